@@ -1,0 +1,51 @@
+package doppio;
+
+/**
+ * The 32-bit Mersenne Twister MT19937, seeded as PyTorch's CPU generator seeds it.
+ *
+ * <p>Source: Matsumoto and Nishimura, "Mersenne Twister: a 623-dimensionally equidistributed
+ * uniform pseudo-random number generator", ACM TOMACS 8 (1998); initialisation of the 2002 version.
+ */
+final class MersenneTwister {
+  private static final int N = 624;
+  private static final int M = 397;
+  private static final int MATRIX_A = 0x9908b0df;
+  private static final int UPPER_MASK = 0x80000000;
+  private static final int LOWER_MASK = 0x7fffffff;
+
+  private final int[] state = new int[N];
+  private int next;
+
+  MersenneTwister(long seed) {
+    seed(seed);
+  }
+
+  /** Starts anew from the lower 32 bits of the seed. */
+  void seed(long seed) {
+    state[0] = (int) seed;
+    for (int j = 1; j < N; j++) {
+      state[j] = 1812433253 * (state[j - 1] ^ (state[j - 1] >>> 30)) + j;
+    }
+    next = N;
+  }
+
+  /** The next 32 random bits. */
+  int next() {
+    if (next == N) {
+      refill();
+    }
+    int y = state[next++];
+    y ^= y >>> 11;
+    y ^= (y << 7) & 0x9d2c5680;
+    y ^= (y << 15) & 0xefc60000;
+    return y ^ (y >>> 18);
+  }
+
+  private void refill() {
+    for (int j = 0; j < N; j++) {
+      int y = (state[j] & UPPER_MASK) | (state[(j + 1) % N] & LOWER_MASK);
+      state[j] = state[(j + M) % N] ^ (y >>> 1) ^ ((y & 1) * MATRIX_A);
+    }
+    next = 0;
+  }
+}

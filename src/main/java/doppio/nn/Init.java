@@ -1,0 +1,93 @@
+package doppio.nn;
+
+import doppio.Generator;
+import doppio.ShapeException;
+import doppio.Tensor;
+import java.util.Arrays;
+
+/**
+ * Fills tensors with initial values, as {@code torch.nn.init} does; each method returns its tensor.
+ *
+ * <p>fan_in is the number of inputs of a weight {@code [out, in]}, fan_out that of its outputs.
+ * Sources: He et al., "Delving deep into rectifiers" (2015), equation 10 for Kaiming; Glorot and
+ * Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010),
+ * equation 16 for Xavier.
+ */
+public final class Init {
+  private Init() {}
+
+  /**
+   * U(−b, b) with b = gain · √(3 / fan_in), gain = √(2 / (1 + a²)): a is the slope of a leaky ReLU.
+   */
+  public static Tensor kaimingUniform(Tensor weight, double a, Generator generator) {
+    double bound = Math.sqrt(3) * kaimingStd(weight, a);
+    return uniform(weight, -bound, bound, generator);
+  }
+
+  /** N(0, gain² / fan_in) with gain = √(2 / (1 + a²)): a is the slope of a leaky ReLU. */
+  public static Tensor kaimingNormal(Tensor weight, double a, Generator generator) {
+    return normal(weight, 0, kaimingStd(weight, a), generator);
+  }
+
+  /** U(−b, b) with b = gain · √(6 / (fan_in + fan_out)). */
+  public static Tensor xavierUniform(Tensor weight, double gain, Generator generator) {
+    double bound = Math.sqrt(3) * xavierStd(weight, gain);
+    return uniform(weight, -bound, bound, generator);
+  }
+
+  /** N(0, gain² · 2 / (fan_in + fan_out)). */
+  public static Tensor xavierNormal(Tensor weight, double gain, Generator generator) {
+    return normal(weight, 0, xavierStd(weight, gain), generator);
+  }
+
+  /**
+   * U(low, high).
+   *
+   * @throws IllegalArgumentException if low is above high or one of them is not finite
+   */
+  public static Tensor uniform(Tensor t, double low, double high, Generator generator) {
+    if (!(low <= high) || !Double.isFinite(high - low)) {
+      throw new IllegalArgumentException(
+          "low and high must be finite, in this order, got " + low + " and " + high);
+    }
+    generator.uniform(t.data(), low, high);
+    return t;
+  }
+
+  /**
+   * N(mean, std²).
+   *
+   * @throws IllegalArgumentException if std is negative or one of them is not finite
+   */
+  public static Tensor normal(Tensor t, double mean, double std, Generator generator) {
+    if (!(std >= 0) || !Double.isFinite(mean + std)) {
+      throw new IllegalArgumentException(
+          "mean and std must be finite, std not negative, got " + mean + " and " + std);
+    }
+    generator.normal(t.data(), mean, std);
+    return t;
+  }
+
+  /** Every element equal to the value. */
+  public static Tensor constant(Tensor t, double value) {
+    return t.fill(value);
+  }
+
+  // The order of operations is PyTorch's: the bounds, and so the values, agree to the bit.
+  private static double kaimingStd(Tensor weight, double a) {
+    double gain = Math.sqrt(2 / (1 + a * a));
+    return gain / Math.sqrt(fan(weight, 1));
+  }
+
+  private static double xavierStd(Tensor weight, double gain) {
+    return gain * Math.sqrt(2.0 / (fan(weight, 1) + fan(weight, 0)));
+  }
+
+  private static int fan(Tensor weight, int dimension) {
+    if (weight.rank() != 2 || weight.size() == 0) {
+      throw new ShapeException(
+          "expected a weight [out, in] but got " + Arrays.toString(weight.shape()));
+    }
+    return weight.dim(dimension);
+  }
+}

@@ -1,0 +1,53 @@
+package doppio.nn;
+
+import doppio.Tensor;
+import doppio.internal.Kernels;
+
+/**
+ * The leaky rectifier: y = x for x &gt; 0, otherwise αx, element by element.
+ *
+ * <p>Shapes: any input, output of the same shape. No parameters; the same in training and
+ * evaluation.
+ *
+ * <p>Gradient: 1 for x &gt; 0, otherwise α (at x = 0 too, as in PyTorch).
+ *
+ * <p>Source: Maas, Hannun and Ng, "Rectifier nonlinearities improve neural network acoustic models"
+ * (2013).
+ */
+public final class LeakyReLU extends Layer {
+  private static final double DEFAULT_SLOPE = 0.01;
+
+  private final double slope;
+
+  /** A leaky rectifier with slope α = 0.01. */
+  public LeakyReLU() {
+    this(DEFAULT_SLOPE);
+  }
+
+  /**
+   * A leaky rectifier with the given slope for negative inputs.
+   *
+   * @throws IllegalArgumentException if the slope is not finite
+   */
+  public LeakyReLU(double slope) {
+    if (!Double.isFinite(slope)) {
+      throw new IllegalArgumentException("slope must be finite, got " + slope);
+    }
+    this.slope = slope;
+  }
+
+  @Override
+  protected void compute(Tensor x, Tensor y) {
+    Kernels.get().leakyRelu(x.data(), y.data(), slope);
+  }
+
+  @Override
+  protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
+    Kernels.get().leakyReluGradient(x.data(), gy.data(), gx.data(), slope);
+  }
+
+  @Override
+  public String toString() {
+    return "LeakyReLU(" + slope + ")";
+  }
+}

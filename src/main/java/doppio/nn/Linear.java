@@ -1,0 +1,148 @@
+package doppio.nn;
+
+import doppio.Generator;
+import doppio.Tensor;
+import doppio.internal.Kernels;
+
+/**
+ * An affine map: y = x Wᵀ + b.
+ *
+ * <p>Shapes: input {@code [n, in]} or {@code [in]}, output {@code [n, out]} or {@code [out]}.
+ *
+ * <p>Parameters: {@code weight} {@code [out, in]} and, unless left out, {@code bias} {@code [out]},
+ * both drawn from U(−1/√in, 1/√in), the weight first, row by row: PyTorch's default.
+ *
+ * <p>Gradient: ∂x = g W, ∂W = gᵀ x, ∂b = the sum of g over the batch. The same in training and
+ * evaluation.
+ *
+ * <p>Source: {@code torch.nn.Linear}; the initialisation is that of He et al., "Delving deep into
+ * rectifiers" (2015), with a = √5.
+ */
+public final class Linear extends Layer {
+  private final int in;
+  private final int out;
+  private final Parameter weight;
+  private final Parameter bias;
+
+  /** A map with bias, drawn from the default generator. */
+  public Linear(int in, int out) {
+    this(in, out, true, Generator.defaultGenerator());
+  }
+
+  /** A map with bias, drawn from the given generator. */
+  public Linear(int in, int out, Generator generator) {
+    this(in, out, true, generator);
+  }
+
+  /** A map with or without bias, drawn from the default generator. */
+  public Linear(int in, int out, boolean bias) {
+    this(in, out, bias, Generator.defaultGenerator());
+  }
+
+  /**
+   * A map with or without bias, drawn from the given generator.
+   *
+   * @throws IllegalArgumentException if in or out is below 1
+   */
+  public Linear(int in, int out, boolean bias, Generator generator) {
+    this(
+        new Parameter(Tensor.zeros(positive("out", out), positive("in", in))),
+        bias ? new Parameter(Tensor.zeros(out)) : null);
+    Init.kaimingUniform(weight.value(), Math.sqrt(5), generator);
+    if (bias) {
+      double bound = 1 / Math.sqrt(in);
+      Init.uniform(this.bias.value(), -bound, bound, generator);
+    }
+  }
+
+  /**
+   * A map over parameters that exist, to share them with another layer.
+   *
+   * @param weight of shape {@code [out, in]}
+   * @param bias of shape {@code [out]}, or null for none
+   * @throws doppio.ShapeException if the shapes do not fit each other
+   */
+  public Linear(Parameter weight, Parameter bias) {
+    Tensor w = weight.value();
+    if (w.rank() != 2) {
+      throw new doppio.ShapeException("Linear expects a weight [out, in] but got " + weight);
+    }
+    out = w.dim(0);
+    in = w.dim(1);
+    if (bias != null && (bias.value().rank() != 1 || bias.value().dim(0) != out)) {
+      throw new doppio.ShapeException("Linear expects a bias [" + out + "] but got " + bias);
+    }
+    this.weight = parameter("weight", weight);
+    this.bias = bias == null ? null : parameter("bias", bias);
+  }
+
+  /** The weight, {@code [out, in]}. */
+  public Parameter weight() {
+    return weight;
+  }
+
+  /** The bias, {@code [out]}, or null if there is none. */
+  public Parameter bias() {
+    return bias;
+  }
+
+  @Override
+  protected int[] outputShape(int[] inputShape) {
+    int rank = inputShape.length;
+    if (rank < 1 || rank > 2 || inputShape[rank - 1] != in) {
+      throw refuse("[n, " + in + "]", inputShape);
+    }
+    return rank == 1 ? new int[] {out} : new int[] {inputShape[0], out};
+  }
+
+  @Override
+  protected void compute(Tensor x, Tensor y) {
+    double[] b = bias == null ? null : bias.value().data();
+    Kernels.get().linear(x.data(), weight.value().data(), b, y.data(), rows(x), in, out);
+  }
+
+  @Override
+  protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
+    Kernels.get()
+        .linearInputGradient(gy.data(), weight.value().data(), gx.data(), rows(x), in, out);
+  }
+
+  @Override
+  protected void parameterGradients(Tensor x, Tensor gy) {
+    int n = rows(x);
+    if (!weight.isFrozen()) {
+      if (n == 1) {
+        weight.accumulateOuter(gy.data(), x.data());
+      } else {
+        boolean add = weight.hasGradient();
+        double[] gw = weight.gradientToWrite();
+        Kernels.get().linearWeightGradient(gy.data(), x.data(), gw, n, in, out, add);
+      }
+    }
+    if (bias != null && !bias.isFrozen()) {
+      boolean add = bias.hasGradient();
+      Kernels.get().columnSums(gy.data(), bias.gradientToWrite(), n, out, add);
+    }
+  }
+
+  @Override
+  protected Module copy(Copies copies) {
+    return new Linear(copies.of(weight), copies.of(bias));
+  }
+
+  @Override
+  public String toString() {
+    return "Linear(" + in + " → " + out + (bias == null ? ", no bias)" : ")");
+  }
+
+  private static int rows(Tensor x) {
+    return x.rank() == 1 ? 1 : x.dim(0);
+  }
+
+  private static int positive(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be at least 1, got " + value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,30 @@
+package doppio.nn;
+
+import doppio.Tensor;
+import doppio.internal.Kernels;
+
+/**
+ * The rectifier: y = max(0, x), element by element.
+ *
+ * <p>Shapes: any input, output of the same shape. No parameters; the same in training and
+ * evaluation.
+ *
+ * <p>Gradient: 1 for x &gt; 0, otherwise 0 (at x = 0 too, as in PyTorch).
+ *
+ * <p>Source: Nair and Hinton, "Rectified linear units improve restricted Boltzmann machines"
+ * (2010).
+ */
+public final class ReLU extends Layer {
+  /** A rectifier. */
+  public ReLU() {}
+
+  @Override
+  protected void compute(Tensor x, Tensor y) {
+    Kernels.get().relu(x.data(), y.data());
+  }
+
+  @Override
+  protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
+    Kernels.get().reluGradient(y.data(), gy.data(), gx.data());
+  }
+}

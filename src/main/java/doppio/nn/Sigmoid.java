@@ -1,0 +1,27 @@
+package doppio.nn;
+
+import doppio.Tensor;
+import doppio.internal.Kernels;
+
+/**
+ * The logistic function: y = 1 / (1 + e⁻ˣ), element by element.
+ *
+ * <p>Shapes: any input, output of the same shape. No parameters; the same in training and
+ * evaluation. Exactly 0 and 1 in the limits; NaN stays NaN.
+ *
+ * <p>Gradient: y (1 − y), never above ¼.
+ */
+public final class Sigmoid extends Layer {
+  /** A logistic function. */
+  public Sigmoid() {}
+
+  @Override
+  protected void compute(Tensor x, Tensor y) {
+    Kernels.get().sigmoid(x.data(), y.data());
+  }
+
+  @Override
+  protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
+    Kernels.get().sigmoidGradient(y.data(), gy.data(), gx.data());
+  }
+}

@@ -1,0 +1,48 @@
+package doppio.nn;
+
+import doppio.Tensor;
+import doppio.internal.Kernels;
+
+/**
+ * The softmax over the last dimension: y = e^(x − max x) / Σ e^(x − max x).
+ *
+ * <p>Shapes: input {@code [.., classes]}, output of the same shape; each row sums to 1. No
+ * parameters; the same in training and evaluation. The cross-entropy loss takes logits and needs no
+ * softmax before it.
+ *
+ * <p>Gradient: the Jacobian of a row is diag(y) − y yᵀ, so ∂x = y (g − Σ g y).
+ */
+public final class Softmax extends Layer {
+  /** A softmax. */
+  public Softmax() {}
+
+  @Override
+  protected int[] outputShape(int[] inputShape) {
+    if (inputShape.length == 0) {
+      throw refuse("[.., classes]", inputShape);
+    }
+    return inputShape;
+  }
+
+  @Override
+  protected void compute(Tensor x, Tensor y) {
+    Kernels.get().softmax(x.data(), y.data(), x.dim(-1));
+  }
+
+  @Override
+  protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
+    int classes = y.dim(-1);
+    double[] yd = y.data();
+    double[] gyd = gy.data();
+    double[] gxd = gx.data();
+    for (int from = 0; from < yd.length; from += classes) {
+      double dot = 0;
+      for (int i = from; i < from + classes; i++) {
+        dot = Math.fma(gyd[i], yd[i], dot);
+      }
+      for (int i = from; i < from + classes; i++) {
+        gxd[i] = yd[i] * (gyd[i] - dot);
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package doppio.nn;
+
+import doppio.Tensor;
+import doppio.internal.Kernels;
+
+/**
+ * The hyperbolic tangent: y = tanh x, element by element.
+ *
+ * <p>Shapes: any input, output of the same shape. No parameters; the same in training and
+ * evaluation. Exactly −1 and 1 in the limits; NaN stays NaN.
+ *
+ * <p>Gradient: 1 − y².
+ */
+public final class Tanh extends Layer {
+  /** A hyperbolic tangent. */
+  public Tanh() {}
+
+  @Override
+  protected void compute(Tensor x, Tensor y) {
+    Kernels.get().tanh(x.data(), y.data());
+  }
+
+  @Override
+  protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
+    Kernels.get().tanhGradient(y.data(), gy.data(), gx.data());
+  }
+}

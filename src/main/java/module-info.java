@@ -1,0 +1,11 @@
+/**
+ * Neural networks on plain {@code double[]} arrays: modules with an explicit forward and backward
+ * pass, losses, optimizers and data.
+ */
+module doppio {
+  requires static jdk.incubator.vector;
+
+  exports doppio;
+  exports doppio.data;
+  exports doppio.nn;
+}
