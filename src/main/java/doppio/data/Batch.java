@@ -1,0 +1,31 @@
+package doppio.data;
+
+import doppio.Tensor;
+import java.util.Objects;
+
+/**
+ * Some rows of a data set, in the order in which a {@link DataLoader} took them.
+ *
+ * @param inputs the samples {@code [n, ...]}
+ * @param targets what they should give, {@code [n]} or {@code [n, ...]}
+ */
+public record Batch(Tensor inputs, Tensor targets) {
+  /**
+   * Pairs the tensors, which are not copied.
+   *
+   * @throws NullPointerException if one of them is null
+   */
+  public Batch {
+    Objects.requireNonNull(inputs, "inputs");
+    Objects.requireNonNull(targets, "targets");
+  }
+
+  /**
+   * {@return the number of samples}
+   *
+   * @throws doppio.ShapeException if the inputs are of rank 0, which a loader never gives
+   */
+  public int size() {
+    return inputs.dim(0);
+  }
+}

@@ -1,0 +1,204 @@
+package doppio.data;
+
+import doppio.Tensor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * Reads tables of numbers from comma-separated text.
+ *
+ * <p>Every line is a row of the same number of cells; every cell is a finite decimal number such as
+ * {@code 3}, {@code -0.5} or {@code 1e-3}, with or without blanks around it. There are no quotes.
+ * The text is UTF-8, with or without a byte order mark; lines end in LF, CR LF or CR; blank lines
+ * may follow the last row. A longer line than {@link Options#maxLineLength} is refused, so that
+ * memory is bounded by the numbers in the file.
+ */
+public final class Csv {
+  private static final String NUMERIC = "0123456789+-.eE";
+  private static final int SHOWN = 40;
+  private static final int MAX_SIZE = Integer.MAX_VALUE - 8;
+
+  private Csv() {}
+
+  /**
+   * How the text is laid out.
+   *
+   * @param header whether the first line holds names, which are skipped
+   * @param separator what stands between two cells
+   * @param maxLineLength the most characters that a line may have
+   */
+  public record Options(boolean header, char separator, int maxLineLength) {
+    /** No header, cells separated by commas, lines of at most 2²⁰ = 1,048,576 characters. */
+    public static final Options DEFAULT = new Options(false, ',', 1 << 20);
+
+    /**
+     * Checks the parts.
+     *
+     * @throws IllegalArgumentException if the separator can be part of a number or ends a line, or
+     *     if {@code maxLineLength < 1}
+     */
+    public Options {
+      if ((NUMERIC + "\r\n").indexOf(separator) >= 0) {
+        throw new IllegalArgumentException(
+            "separator must not be part of a number or end a line, got " + show("" + separator));
+      }
+      if (maxLineLength < 1) {
+        throw new IllegalArgumentException(
+            "maxLineLength must be at least 1, got " + maxLineLength);
+      }
+    }
+
+    /** {@return these options with a header line, which is skipped} */
+    public Options withHeader() {
+      return new Options(true, separator, maxLineLength);
+    }
+
+    /**
+     * {@return these options with another separator}
+     *
+     * @param newSeparator what stands between two cells
+     * @throws IllegalArgumentException if it can be part of a number or ends a line
+     */
+    public Options withSeparator(char newSeparator) {
+      return new Options(header, newSeparator, maxLineLength);
+    }
+
+    /**
+     * {@return these options with another bound on a line's length}
+     *
+     * @param newLength the most characters that a line may have
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Options withMaxLineLength(int newLength) {
+      return new Options(header, separator, newLength);
+    }
+  }
+
+  /**
+   * Reads a file of comma-separated numbers without a header, as {@link #read(Path, Options)} does
+   * with {@link Options#DEFAULT}.
+   *
+   * @param file the text, plain or packed by gzip
+   * @return {@code [rows, columns]}; {@code [0, 0]} if the file has no rows
+   * @throws IOException if the file cannot be read or holds anything but rows of numbers
+   */
+  public static Tensor read(Path file) throws IOException {
+    return read(file, Options.DEFAULT);
+  }
+
+  /**
+   * Reads a file of numbers.
+   *
+   * @param file the text, plain or packed by gzip; its first bytes tell which
+   * @param options the layout
+   * @return {@code [rows, columns]}; {@code [0, 0]} if the file has no rows
+   * @throws IOException if the file cannot be read, a row has another number of cells than the
+   *     first, a cell is empty or no finite decimal number, a blank line is followed by another
+   *     row, or a line is too long; the message names the file, the line, the column (both from 1)
+   *     and the text found
+   */
+  public static Tensor read(Path file, Options options) throws IOException {
+    Objects.requireNonNull(options, "options");
+    try (InputStream in = Gunzip.open(file)) {
+      return parse(new Lines(in, options.maxLineLength), options);
+    } catch (FileSystemException e) {
+      // Names the file already.
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads a stream, plain or packed by gzip, under the name that messages give it. */
+  static Tensor read(InputStream in, String name, Options options) throws IOException {
+    try {
+      return parse(new Lines(Gunzip.unpack(in), options.maxLineLength), options);
+    } catch (IOException e) {
+      throw new IOException(name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Tensor parse(Lines lines, Options options) throws IOException {
+    if (options.header) {
+      lines.next();
+    }
+    double[] values = new double[1 << 10];
+    int size = 0;
+    int columns = 0;
+    long first = 0;
+    long blank = 0;
+    for (String line = lines.next(); line != null; line = lines.next()) {
+      if (line.isBlank()) {
+        blank = blank == 0 ? lines.number() : blank;
+        continue;
+      }
+      if (blank != 0) {
+        throw new IOException("line " + blank + ", column 1: expected a number but found \"\"");
+      }
+      int found = 1 + (int) line.chars().filter(c -> c == options.separator).count();
+      if (columns == 0) {
+        columns = found;
+        first = lines.number();
+      } else if (found != columns) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "line %d, column %d: expected %d columns, as in line %d, but found %d: %s",
+                lines.number(),
+                Math.min(found, columns) + 1,
+                columns,
+                first,
+                found,
+                show(line)));
+      }
+      if (columns > MAX_SIZE - size) {
+        throw new IOException(
+            "line " + lines.number() + ": expected at most " + MAX_SIZE + " numbers in all");
+      }
+      values = room(values, size + columns);
+      int from = 0;
+      for (int column = 1; column <= columns; column++) {
+        int to = line.indexOf(options.separator, from);
+        String cell = line.substring(from, to < 0 ? line.length() : to).strip();
+        values[size++] = number(cell, lines.number(), column);
+        from = to + 1;
+      }
+    }
+    return Tensor.wrap(Arrays.copyOf(values, size), columns == 0 ? 0 : size / columns, columns);
+  }
+
+  private static double[] room(double[] values, int size) {
+    if (size <= values.length) {
+      return values;
+    }
+    return Arrays.copyOf(values, (int) Math.min(MAX_SIZE, Math.max(size, 2L * values.length)));
+  }
+
+  private static double number(String cell, long line, int column) throws IOException {
+    double value = Double.NaN;
+    // Java's own rules are wider: they take 1f, 0x1p3 and NaN for numbers.
+    if (cell.chars().allMatch(c -> NUMERIC.indexOf(c) >= 0)) {
+      try {
+        value = Double.parseDouble(cell);
+      } catch (NumberFormatException e) {
+        // Stays NaN, which is refused below with the cell's place.
+      }
+    }
+    if (!Double.isFinite(value)) {
+      throw new IOException(
+          "line " + line + ", column " + column + ": expected a number but found " + show(cell));
+    }
+    return value;
+  }
+
+  /** The text in quotes, shortened, without control characters. */
+  private static String show(String text) {
+    String start = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+    return '"' + start.replaceAll("\\p{Cntrl}", "?") + '"';
+  }
+}

@@ -1,0 +1,165 @@
+package doppio.data;
+
+import doppio.Generator;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+
+/**
+ * Cuts a data set into mini-batches; each pass over it is one epoch.
+ *
+ * <p>Batches come in the data set's order, or in a new random order every epoch after {@link
+ * #shuffle}. The last batch holds what is left, unless {@link #dropLast} leaves it out. Each batch
+ * has tensors of its own.
+ *
+ * <p>The order and what it draws from the generator are those of PyTorch's {@code DataLoader(data,
+ * batch_size, shuffle=True, generator=generator)}: 64 bits when an epoch starts (the seed that
+ * PyTorch would give to worker processes), a permutation when the first batch is asked for, and,
+ * for that is how its sampler is written, a second permutation, not used, when the samples have run
+ * out. So several epochs, broken off or not, agree with PyTorch's.
+ *
+ * <pre>{@code
+ * DataLoader loader = new DataLoader(train, 64).shuffle(new Generator(0));
+ * for (int epoch = 0; epoch < 10; epoch++) {
+ *   for (Batch batch : loader) {
+ *     ...
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Iterators are independent of each other, and a later change of the settings does not reach
+ * those that run; one iterator is for one thread.
+ */
+public final class DataLoader implements Iterable<Batch> {
+  private final Dataset dataset;
+  private final int batchSize;
+  private Generator generator;
+  private boolean dropLast;
+
+  /**
+   * A loader in the data set's order that keeps the partial last batch.
+   *
+   * @param dataset what the batches are taken from
+   * @param batchSize the number of samples in a batch
+   * @throws IllegalArgumentException if {@code batchSize < 1}
+   */
+  public DataLoader(Dataset dataset, int batchSize) {
+    this.dataset = Objects.requireNonNull(dataset, "dataset");
+    this.batchSize = batchSize;
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("batchSize must be at least 1, got " + batchSize);
+    }
+  }
+
+  /**
+   * Draws a new order every epoch.
+   *
+   * @param generator what the orders are drawn from
+   * @return this loader
+   */
+  public DataLoader shuffle(Generator generator) {
+    this.generator = Objects.requireNonNull(generator, "generator");
+    return this;
+  }
+
+  /**
+   * Leaves out a last batch of fewer samples than the others, or keeps it.
+   *
+   * @param dropLast whether to leave it out
+   * @return this loader
+   */
+  public DataLoader dropLast(boolean dropLast) {
+    this.dropLast = dropLast;
+    return this;
+  }
+
+  /** {@return the data set that the batches are taken from} */
+  public Dataset dataset() {
+    return dataset;
+  }
+
+  /** {@return the number of samples in a batch, the last one of an epoch perhaps excepted} */
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /** {@return the number of batches in an epoch} */
+  public int batches() {
+    int whole = dataset.size() / batchSize;
+    return dropLast || dataset.size() % batchSize == 0 ? whole : whole + 1;
+  }
+
+  /** Starts an epoch. */
+  @Override
+  public Iterator<Batch> iterator() {
+    return new Epoch(dataset, batchSize, batches(), generator);
+  }
+
+  private static final class Epoch implements Iterator<Batch> {
+    private final Dataset dataset;
+    private final int batchSize;
+    private final int batches;
+    private final Generator generator;
+    private int[] order;
+    private int batch;
+    private boolean exhausted;
+
+    Epoch(Dataset dataset, int batchSize, int batches, Generator generator) {
+      this.dataset = dataset;
+      this.batchSize = batchSize;
+      this.batches = batches;
+      this.generator = generator;
+      if (generator != null) {
+        // The seed that PyTorch's workers would get: drawn whether there are any or not.
+        long unused = generator.random64();
+      }
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (batch < batches) {
+        return true;
+      }
+      exhaust();
+      return false;
+    }
+
+    @Override
+    public Batch next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("the epoch has ended after " + batches + " batches");
+      }
+      int from = batch * batchSize;
+      int count = Math.min(batchSize, dataset.size() - from);
+      batch++;
+      if (generator == null) {
+        return new Batch(
+            Rows.slice(dataset.inputs(), from, from + count),
+            Rows.slice(dataset.targets(), from, from + count));
+      }
+      drawOrder();
+      if (count < batchSize) {
+        exhaust();
+      }
+      return new Batch(
+          Rows.gather(dataset.inputs(), order, from, from + count),
+          Rows.gather(dataset.targets(), order, from, from + count));
+    }
+
+    private void drawOrder() {
+      if (order == null) {
+        order = generator.permutation(dataset.size());
+      }
+    }
+
+    /** Draws what PyTorch's sampler draws when it is asked for one sample more than there are. */
+    private void exhaust() {
+      if (generator == null || exhausted) {
+        return;
+      }
+      exhausted = true;
+      drawOrder();
+      int[] unused = generator.permutation(dataset.size());
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package doppio.data;
+
+import doppio.Generator;
+import doppio.ShapeException;
+import doppio.Tensor;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Samples and what they should give: inputs {@code [n, ...]} and targets {@code [n]} or {@code [n,
+ * ...]}, row by row.
+ *
+ * <p>Every transformation returns a new data set and leaves this one as it is. What a
+ * transformation does not touch is shared, not copied: {@link #oneHot} has the same inputs tensor,
+ * {@link #scale} the same targets tensor.
+ *
+ * <pre>{@code
+ * Dataset.Split parts = Digits.load().shuffle(new Generator(0)).split(0.7);
+ * Standardizer standardizer = Standardizer.fit(parts.first());
+ * Dataset train = parts.first().standardize(standardizer);
+ * Dataset test = parts.second().standardize(standardizer);
+ * }</pre>
+ */
+public final class Dataset {
+  private final Tensor inputs;
+  private final Tensor targets;
+
+  /**
+   * The two parts of a data set.
+   *
+   * @param first the rows before the cut
+   * @param second the rows from the cut on
+   */
+  public record Split(Dataset first, Dataset second) {}
+
+  /**
+   * Pairs the tensors, which are not copied.
+   *
+   * @param inputs the samples {@code [n, ...]}
+   * @param targets what they should give, {@code [n]} or {@code [n, ...]}
+   * @throws ShapeException if one of them has rank 0 or they differ in their first dimension
+   */
+  public Dataset(Tensor inputs, Tensor targets) {
+    this.inputs = Objects.requireNonNull(inputs, "inputs");
+    this.targets = Objects.requireNonNull(targets, "targets");
+    if (inputs.rank() == 0 || targets.rank() == 0 || inputs.dim(0) != targets.dim(0)) {
+      throw new ShapeException(
+          "inputs [n, ...] and targets [n, ...] need the same n, got "
+              + Arrays.toString(inputs.shape())
+              + " and "
+              + Arrays.toString(targets.shape()));
+    }
+  }
+
+  /** {@return the samples {@code [n, ...]}: the live tensor, not a copy} */
+  public Tensor inputs() {
+    return inputs;
+  }
+
+  /** {@return the targets {@code [n]} or {@code [n, ...]}: the live tensor, not a copy} */
+  public Tensor targets() {
+    return targets;
+  }
+
+  /** {@return the number of samples, n} */
+  public int size() {
+    return inputs.dim(0);
+  }
+
+  /**
+   * {@return copies of the named rows, in the order given}
+   *
+   * @param rows numbers from 0; a row may be named more than once
+   * @throws IndexOutOfBoundsException if there is no such row
+   */
+  public Dataset subset(int... rows) {
+    for (int row : rows) {
+      if (row < 0 || row >= size()) {
+        throw new IndexOutOfBoundsException("no row " + row + " in a data set of " + size());
+      }
+    }
+    return new Dataset(
+        Rows.gather(inputs, rows, 0, rows.length), Rows.gather(targets, rows, 0, rows.length));
+  }
+
+  /**
+   * {@return copies of neighbouring rows}
+   *
+   * @param from the first row
+   * @param to the row after the last
+   * @throws IndexOutOfBoundsException unless {@code 0 ≤ from ≤ to ≤ n}
+   */
+  public Dataset slice(int from, int to) {
+    if (from < 0 || from > to || to > size()) {
+      throw new IndexOutOfBoundsException(
+          "no rows " + from + " to " + to + " in a data set of " + size());
+    }
+    return new Dataset(Rows.slice(inputs, from, to), Rows.slice(targets, from, to));
+  }
+
+  /**
+   * {@return copies of all rows in random order}
+   *
+   * @param generator its {@link Generator#permutation} is the order
+   */
+  public Dataset shuffle(Generator generator) {
+    return subset(generator.permutation(size()));
+  }
+
+  /**
+   * Cuts the data set in two, in its order: round(fraction · n) rows and the rest. {@link #shuffle}
+   * first where the order means something.
+   *
+   * @param fraction the part of the rows that goes first, in (0, 1)
+   * @return both parts, as copies
+   * @throws IllegalArgumentException if the fraction lies outside (0, 1)
+   */
+  public Split split(double fraction) {
+    if (!(fraction > 0 && fraction < 1)) {
+      throw new IllegalArgumentException("fraction must be in (0, 1), got " + fraction);
+    }
+    int cut = (int) Math.round(fraction * size());
+    return new Split(slice(0, cut), slice(cut, size()));
+  }
+
+  /**
+   * {@return the data set with targets {@code [n, classes]}: 1 at the class, 0 elsewhere}
+   *
+   * @param classes the number of classes; the targets {@code [n]} are their indices from 0
+   * @throws ShapeException if the targets are not of shape {@code [n]}
+   * @throws IllegalArgumentException if {@code classes < 1} or a target is not a whole number in
+   *     [0, classes)
+   */
+  public Dataset oneHot(int classes) {
+    return oneAgainstRest(classes, 0);
+  }
+
+  /**
+   * {@return the data set with targets {@code [n, classes]} for one-against-rest losses: +1 at the
+   * class, −1 elsewhere}
+   *
+   * @param classes the number of classes; the targets {@code [n]} are their indices from 0
+   * @throws ShapeException if the targets are not of shape {@code [n]}
+   * @throws IllegalArgumentException if {@code classes < 1} or a target is not a whole number in
+   *     [0, classes)
+   */
+  public Dataset plusMinusOne(int classes) {
+    return oneAgainstRest(classes, -1);
+  }
+
+  private Dataset oneAgainstRest(int classes, double rest) {
+    if (classes < 1) {
+      throw new IllegalArgumentException("classes must be at least 1, got " + classes);
+    }
+    if (targets.rank() != 1) {
+      throw new ShapeException(
+          "class indices must have shape [n], got " + Arrays.toString(targets.shape()));
+    }
+    Tensor rows = Tensor.full(rest, size(), classes);
+    for (int i = 0; i < size(); i++) {
+      double index = targets.data()[i];
+      // The first comparison also refuses NaN, and -0.0 counts as 0.
+      if (!(index >= 0 && index < classes) || index != Math.rint(index)) {
+        throw new IllegalArgumentException(
+            "class index in row "
+                + i
+                + " must be a whole number in [0, "
+                + classes
+                + "), got "
+                + index);
+      }
+      rows.data()[i * classes + (int) index] = 1;
+    }
+    return new Dataset(inputs, rows);
+  }
+
+  /**
+   * {@return the data set with inputs x · factor}
+   *
+   * @param factor a finite number
+   * @throws IllegalArgumentException if the factor is not finite
+   */
+  public Dataset scale(double factor) {
+    if (!Double.isFinite(factor)) {
+      throw new IllegalArgumentException("factor must be finite, got " + factor);
+    }
+    return mapInputs(x -> x * factor);
+  }
+
+  /**
+   * {@return the data set with inputs (x − mean) / std, the same two numbers everywhere}
+   *
+   * @param mean a finite number
+   * @param std a positive and finite number
+   * @throws IllegalArgumentException if one of them is not
+   */
+  public Dataset normalize(double mean, double std) {
+    if (!Double.isFinite(mean)) {
+      throw new IllegalArgumentException("mean must be finite, got " + mean);
+    }
+    if (!(std > 0 && std < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("std must be positive and finite, got " + std);
+    }
+    return mapInputs(x -> (x - mean) / std);
+  }
+
+  private Dataset mapInputs(DoubleUnaryOperator f) {
+    Tensor mapped = inputs.copy();
+    Arrays.setAll(mapped.data(), i -> f.applyAsDouble(mapped.data()[i]));
+    return new Dataset(mapped, targets);
+  }
+
+  /**
+   * {@return the data set with inputs shifted and scaled feature by feature}
+   *
+   * @param standardizer fitted on the training part
+   * @throws ShapeException if the inputs' features are not the standardizer's
+   */
+  public Dataset standardize(Standardizer standardizer) {
+    return new Dataset(standardizer.apply(inputs), targets);
+  }
+
+  /** The shapes of inputs and targets. */
+  @Override
+  public String toString() {
+    return "Dataset(inputs "
+        + Arrays.toString(inputs.shape())
+        + ", targets "
+        + Arrays.toString(targets.shape())
+        + ")";
+  }
+}

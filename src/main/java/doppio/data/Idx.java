@@ -1,0 +1,186 @@
+package doppio.data;
+
+import doppio.Tensor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Queue;
+
+/**
+ * Reads IDX files, the format of MNIST.
+ *
+ * <p>An IDX file is two zero bytes, a type, the rank, one 32-bit length a dimension and the values
+ * in row-major order, all big-endian. Types are 0x08 unsigned byte, 0x09 byte, 0x0B short, 0x0C
+ * int, 0x0D float and 0x0E double.
+ *
+ * <p>Memory follows what the file holds, not what its header claims: the values' bytes and, once
+ * they are all there, the doubles.
+ */
+public final class Idx {
+  /** The length of array that every JVM can make. */
+  private static final int MAX_SIZE = Integer.MAX_VALUE - 8;
+
+  /** A multiple of every value's width. */
+  private static final int CHUNK = 1 << 20;
+
+  private Idx() {}
+
+  /** The element types: code in the header and bytes a value. */
+  private enum Type {
+    UBYTE(0x08, 1),
+    BYTE(0x09, 1),
+    SHORT(0x0b, 2),
+    INT(0x0c, 4),
+    FLOAT(0x0d, 4),
+    DOUBLE(0x0e, 8);
+
+    private final int code;
+    private final int bytes;
+
+    Type(int code, int bytes) {
+      this.code = code;
+      this.bytes = bytes;
+    }
+
+    double read(ByteBuffer from) {
+      return switch (this) {
+        case UBYTE -> Byte.toUnsignedInt(from.get());
+        case BYTE -> from.get();
+        case SHORT -> from.getShort();
+        case INT -> from.getInt();
+        case FLOAT -> from.getFloat();
+        case DOUBLE -> from.getDouble();
+      };
+    }
+  }
+
+  /**
+   * Reads the values as they stand, in the file's shape.
+   *
+   * @param file an IDX file, plain or packed by gzip; its first bytes tell which
+   * @return the values
+   * @throws IOException if the file cannot be read or is not one whole IDX file: another format, a
+   *     negative or too large dimension, values missing or left over, damaged gzip data; the
+   *     message names the file, what was expected and what was found
+   */
+  public static Tensor read(Path file) throws IOException {
+    try (InputStream in = Gunzip.open(file)) {
+      return read(in);
+    } catch (FileSystemException e) {
+      // Names the file already.
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Tensor read(InputStream in) throws IOException {
+    byte[] magic = in.readNBytes(4);
+    if (magic.length < 4 || magic[0] != 0 || magic[1] != 0) {
+      throw new IOException(
+          "expected an IDX file (bytes 00 00, type, rank) but it begins with "
+              + (magic.length == 0 ? "nothing" : HexFormat.ofDelimiter(" ").formatHex(magic)));
+    }
+    Type type = type(magic[2]);
+    int[] shape = shape(in, Byte.toUnsignedInt(magic[3]));
+    int size = size(shape);
+    Queue<byte[]> chunks = values(in, type, shape, size);
+    double[] data = new double[size];
+    int i = 0;
+    for (byte[] chunk = chunks.poll(); chunk != null; chunk = chunks.poll()) {
+      ByteBuffer buffer = ByteBuffer.wrap(chunk);
+      while (buffer.hasRemaining()) {
+        data[i++] = type.read(buffer);
+      }
+    }
+    return Tensor.wrap(data, shape);
+  }
+
+  private static Type type(byte code) throws IOException {
+    for (Type type : Type.values()) {
+      if (type.code == code) {
+        return type;
+      }
+    }
+    throw new IOException(
+        String.format(
+            Locale.ROOT, "expected an IDX type of 08, 09, 0b, 0c, 0d or 0e but got %02x", code));
+  }
+
+  private static int[] shape(InputStream in, int rank) throws IOException {
+    byte[] header = in.readNBytes(4 * rank);
+    if (header.length < 4 * rank) {
+      throw new IOException(
+          "expected an IDX header of "
+              + (4 + 4 * rank)
+              + " bytes (rank "
+              + rank
+              + ") but the data ends after "
+              + (4 + header.length));
+    }
+    int[] shape = new int[rank];
+    ByteBuffer.wrap(header).asIntBuffer().get(shape);
+    for (int n : shape) {
+      if (n < 0) {
+        throw new IOException(
+            "expected dimensions from 0 to 2147483647 but got IDX shape " + Arrays.toString(shape));
+      }
+    }
+    return shape;
+  }
+
+  private static int size(int[] shape) throws IOException {
+    long size = 1;
+    for (int n : shape) {
+      size *= n;
+      if (size > MAX_SIZE) {
+        throw new IOException(
+            "expected at most "
+                + MAX_SIZE
+                + " values but IDX shape "
+                + Arrays.toString(shape)
+                + " has more");
+      }
+    }
+    return (int) size;
+  }
+
+  /** The bytes of all values, in chunks that are asked for only as the data arrives. */
+  private static Queue<byte[]> values(InputStream in, Type type, int[] shape, int size)
+      throws IOException {
+    long expected = (long) size * type.bytes;
+    Queue<byte[]> chunks = new ArrayDeque<>();
+    for (long left = expected; left > 0; ) {
+      int wanted = (int) Math.min(left, CHUNK);
+      byte[] chunk = in.readNBytes(wanted);
+      left -= chunk.length;
+      if (chunk.length < wanted) {
+        throw new IOException(
+            "expected "
+                + describe(expected, type, shape)
+                + " but the data ends after "
+                + (expected - left));
+      }
+      chunks.add(chunk);
+    }
+    if (in.read() >= 0) {
+      throw new IOException("expected " + describe(expected, type, shape) + " but got more");
+    }
+    return chunks;
+  }
+
+  private static String describe(long bytes, Type type, int[] shape) {
+    return bytes
+        + " bytes of values (IDX shape "
+        + Arrays.toString(shape)
+        + " of "
+        + type.name().toLowerCase(Locale.ROOT)
+        + ")";
+  }
+}
