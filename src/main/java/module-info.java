@@ -6,6 +6,10 @@ module doppio {
   requires static jdk.incubator.vector;
 
   exports doppio;
+  exports doppio.check;
   exports doppio.data;
+  exports doppio.io;
+  exports doppio.loss;
   exports doppio.nn;
+  exports doppio.optim;
 }

@@ -85,6 +85,9 @@ public final class Generator {
 
   /** Fills the array with numbers uniform over [low, high). */
   public void uniform(double[] values, double low, double high) {
+    if (!(low <= high)) {
+      throw new IllegalArgumentException("low must not be above high, got " + low + " and " + high);
+    }
     synchronized (stream) {
       for (int i = 0; i < values.length; i++) {
         values[i] =
@@ -119,8 +122,7 @@ public final class Generator {
     synchronized (stream) {
       if (values.length < BLOCK) {
         for (int i = 0; i < values.length; i++) {
-          double value = normal() * std + mean;
-          values[i] = single ? (float) value : value;
+          values[i] = rounded(normal() * std + mean);
         }
         return;
       }
@@ -144,7 +146,7 @@ public final class Generator {
   /** The numbers 0 … n − 1 in random order, as {@code torch.randperm} draws them. */
   public int[] permutation(int n) {
     if (n < 0) {
-      throw new IllegalArgumentException("a permutation of " + n + " numbers");
+      throw new IllegalArgumentException("n must not be negative, got " + n);
     }
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {
@@ -173,17 +175,21 @@ public final class Generator {
     }
   }
 
+  private double rounded(double value) {
+    return single ? (float) value : value;
+  }
+
   private double uniformDouble() {
     return (random64() & 0x1fffffffffffffL) * 0x1p-53;
   }
 
   /** Eight pairs of uniform numbers, eight places apart, become eight pairs of normal ones. */
-  private static void boxMuller(double[] values, int from, double mean, double std) {
+  private void boxMuller(double[] values, int from, double mean, double std) {
     for (int i = from; i < from + BLOCK / 2; i++) {
       double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - values[i]));
       double angle = TWO_PI * values[i + BLOCK / 2];
-      values[i] = radius * StrictMath.cos(angle) * std + mean;
-      values[i + BLOCK / 2] = radius * StrictMath.sin(angle) * std + mean;
+      values[i] = rounded(radius * StrictMath.cos(angle) * std + mean);
+      values[i + BLOCK / 2] = rounded(radius * StrictMath.sin(angle) * std + mean);
     }
   }
 }

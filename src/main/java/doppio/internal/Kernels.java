@@ -4,13 +4,20 @@ package doppio.internal;
  * The arithmetic of the library on plain row-major arrays.
  *
  * <p>Letters are fixed: n batch, i inputs, o outputs; x, y values going forward, gx, gy gradients
- * going back. Every result is one chain of fused multiply-adds in the order that the formula's sum
- * states (growing index, from the left), so that all implementations give the same bits.
+ * going back. All implementations give the same bits: {@link Sums} fixes the order of the sums,
+ * {@link Elementary} the operations of tanh and the like.
  */
 public interface Kernels {
-  /** The implementation in use, the same for the life of the JVM. */
+  /**
+   * The implementation in use, the same for the life of the JVM.
+   *
+   * @throws IllegalStateException if the settings ask for one that cannot be had, or make no sense
+   */
   static Kernels get() {
-    return Chosen.KERNELS;
+    if (Choice.KERNELS == null) {
+      throw new IllegalStateException(Choice.PROBLEM);
+    }
+    return Choice.KERNELS;
   }
 
   /** y[n,o] = b[o] + Σᵢ x[n,i] · w[o,i]; a null bias counts as zeros. */
@@ -26,13 +33,20 @@ public interface Kernels {
   /** sums[o] = (sums[o] if {@code add}, else 0) + Σₙ a[n,o]. */
   void columnSums(double[] a, double[] sums, int n, int out, boolean add);
 
-  /**
-   * w[o,i] ← w[o,i] − rate · (gy[o] · x[i]): the step down a gradient that is a product of vectors.
-   */
-  void descendOuter(double[] w, double[] gy, double[] x, double rate, int in, int out);
+  /** Sees a part of a gradient: {@code length} elements from {@code from} on lie at {@code at}. */
+  interface Part {
+    /** Called by several threads at once, for parts that do not overlap. */
+    void accept(double[] gradient, int at, int from, int length);
+  }
 
-  /** w ← w − rate · g. */
-  void descend(double[] w, double[] g, double rate);
+  /**
+   * The gradient of {@link #linearWeightGradient}, part by part, while each is in the cache; the
+   * parts cover it once.
+   */
+  void linearWeightGradientParts(double[] gy, double[] x, int n, int in, int out, Part part);
+
+  /** Hands on a gradient that is there, in parts. */
+  void parts(double[] gradient, Part part);
 
   /** y = max(0, x), NaN through. */
   void relu(double[] x, double[] y);
@@ -60,4 +74,52 @@ public interface Kernels {
 
   /** Rows of length {@code size}: y = e^(x − max x) over its sum. */
   void softmax(double[] x, double[] y, int size);
+
+  /** w ← w − rate · (g + coupled · w) − decoupled · w; g[at + i] belongs to w[from + i]. */
+  void sgd(
+      double[] w,
+      double[] g,
+      int at,
+      int from,
+      int length,
+      double rate,
+      double coupled,
+      double decoupled);
+
+  /**
+   * With h = g + coupled · w: v ← momentum · v + h, w ← w − rate · u − decoupled · w, where u is v
+   * or h + momentum · v; g[at + i] belongs to w[from + i].
+   */
+  void momentum(
+      double[] w,
+      double[] g,
+      int at,
+      double[] v,
+      int from,
+      int length,
+      double rate,
+      double momentum,
+      boolean nesterov,
+      double coupled,
+      double decoupled);
+
+  /**
+   * With h = g + coupled · w: m ← m + (1 − beta1) · (h − m), v ← beta2 · v + (1 − beta2) · h², w ←
+   * w − rate · m / (√v / root + epsilon) − decoupled · w; g[at + i] belongs to w[from + i].
+   */
+  void adam(
+      double[] w,
+      double[] g,
+      int at,
+      double[] m,
+      double[] v,
+      int from,
+      int length,
+      double rate,
+      double root,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double coupled,
+      double decoupled);
 }

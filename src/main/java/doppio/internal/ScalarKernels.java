@@ -1,145 +1,234 @@
 package doppio.internal;
 
-/** Kernels in plain Java. */
-final class ScalarKernels implements Kernels {
+import static doppio.internal.Fma.fma;
+
+import java.util.Arrays;
+
+/** Kernels in plain Java; large passes are shared with other threads. */
+class ScalarKernels implements Kernels {
+  /** What one element costs, in multiply-adds: a simple pass waits for memory, tanh computes. */
+  private static final long WORK_OF_PASS = 4;
+
+  private static final long WORK_OF_UPDATE = 16;
+  private static final long WORK_OF_TANH = 64;
+
+  private final Elementary elementary;
+
+  ScalarKernels() {
+    this(new Elementary());
+  }
+
+  ScalarKernels(Elementary elementary) {
+    this.elementary = elementary;
+  }
+
   @Override
   public void linear(double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
-    for (int row = 0; row < n; row++) {
-      for (int o = 0; o < out; o++) {
-        double sum = bias == null ? 0 : bias[o];
-        for (int i = 0; i < in; i++) {
-          sum = Math.fma(x[row * in + i], w[o * in + i], sum);
-        }
-        y[row * out + o] = sum;
-      }
-    }
+    ScalarProducts.linear(x, w, bias, y, n, in, out);
   }
 
   @Override
   public void linearInputGradient(double[] gy, double[] w, double[] gx, int n, int in, int out) {
-    for (int row = 0; row < n; row++) {
-      for (int i = 0; i < in; i++) {
-        double sum = 0;
-        for (int o = 0; o < out; o++) {
-          sum = Math.fma(gy[row * out + o], w[o * in + i], sum);
-        }
-        gx[row * in + i] = sum;
-      }
-    }
+    ScalarProducts.inputGradient(gy, w, gx, n, in, out);
   }
 
   @Override
   public void linearWeightGradient(
       double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
-    for (int o = 0; o < out; o++) {
-      for (int i = 0; i < in; i++) {
-        double sum = add ? gw[o * in + i] : 0;
-        for (int row = 0; row < n; row++) {
-          sum = Math.fma(gy[row * out + o], x[row * in + i], sum);
-        }
-        gw[o * in + i] = sum;
+    ScalarProducts.weightGradient(gy, x, gw, n, in, out, add);
+  }
+
+  @Override
+  public final void linearWeightGradientParts(
+      double[] gy, double[] x, int n, int in, int out, Part part) {
+    if (n == 1) {
+      outerParts(gy, x, in, out, part);
+    } else {
+      productParts(gy, x, n, in, out, part);
+    }
+  }
+
+  void productParts(double[] gy, double[] x, int n, int in, int out, Part part) {
+    ScalarProducts.weightGradientParts(gy, x, n, in, out, part);
+  }
+
+  /** For a single sample each row is a multiple of x. */
+  private void outerParts(double[] gy, double[] x, int in, int out, Part part) {
+    Parallel.run(
+        out,
+        WORK_OF_UPDATE * in * out,
+        (from, to) -> {
+          Scratch scratch = Scratch.take();
+          double[] row = scratch.results(in);
+          for (int o = from; o < to; o++) {
+            multiply(gy[o], x, row, in);
+            part.accept(row, 0, o * in, in);
+          }
+          scratch.give();
+        });
+  }
+
+  /** As a sum of one term that starts at 0 would have it: never −0 for an exact product. */
+  private static void multiply(double a, double[] x, double[] to, int length) {
+    for (int i = 0; i < length; i++) {
+      to[i] = fma(a, x[i], 0);
+    }
+  }
+
+  @Override
+  public final void parts(double[] gradient, Part part) {
+    Parallel.run(
+        gradient.length,
+        WORK_OF_UPDATE * gradient.length,
+        (from, to) -> part.accept(gradient, from, from, to - from));
+  }
+
+  @Override
+  public final void columnSums(double[] a, double[] sums, int n, int out, boolean add) {
+    if (!add) {
+      Arrays.fill(sums, 0);
+    }
+    for (int row = 0; row < n; row++) {
+      for (int o = 0; o < out; o++) {
+        sums[o] += a[row * out + o];
       }
     }
   }
 
   @Override
-  public void columnSums(double[] a, double[] sums, int n, int out, boolean add) {
-    for (int o = 0; o < out; o++) {
-      double sum = add ? sums[o] : 0;
-      for (int row = 0; row < n; row++) {
-        sum += a[row * out + o];
-      }
-      sums[o] = sum;
-    }
+  public final void relu(double[] x, double[] y) {
+    Parallel.run(
+        x.length,
+        WORK_OF_PASS * x.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            y[i] = Math.max(0, x[i]);
+          }
+        });
   }
 
   @Override
-  public void descendOuter(double[] w, double[] gy, double[] x, double rate, int in, int out) {
-    for (int o = 0; o < out; o++) {
-      for (int i = 0; i < in; i++) {
-        w[o * in + i] = Math.fma(-rate, gy[o] * x[i], w[o * in + i]);
-      }
-    }
+  public final void reluGradient(double[] y, double[] gy, double[] gx) {
+    Parallel.run(
+        y.length, WORK_OF_PASS * y.length, (from, to) -> reluGradient(y, gy, gx, from, to));
   }
 
-  @Override
-  public void descend(double[] w, double[] g, double rate) {
-    for (int i = 0; i < w.length; i++) {
-      w[i] = Math.fma(-rate, g[i], w[i]);
-    }
-  }
-
-  @Override
-  public void relu(double[] x, double[] y) {
-    for (int i = 0; i < x.length; i++) {
-      y[i] = Math.max(0, x[i]);
-    }
-  }
-
-  @Override
-  public void reluGradient(double[] y, double[] gy, double[] gx) {
-    for (int i = 0; i < y.length; i++) {
+  void reluGradient(double[] y, double[] gy, double[] gx, int from, int to) {
+    for (int i = from; i < to; i++) {
       gx[i] = y[i] <= 0 ? 0 : gy[i];
     }
   }
 
   @Override
-  public void leakyRelu(double[] x, double[] y, double slope) {
+  public final void leakyRelu(double[] x, double[] y, double slope) {
     for (int i = 0; i < x.length; i++) {
       y[i] = x[i] > 0 ? x[i] : slope * x[i];
     }
   }
 
   @Override
-  public void leakyReluGradient(double[] x, double[] gy, double[] gx, double slope) {
+  public final void leakyReluGradient(double[] x, double[] gy, double[] gx, double slope) {
     for (int i = 0; i < x.length; i++) {
       gx[i] = x[i] > 0 ? gy[i] : slope * gy[i];
     }
   }
 
   @Override
-  public void tanh(double[] x, double[] y) {
-    for (int i = 0; i < x.length; i++) {
-      y[i] = StrictMath.tanh(x[i]);
-    }
+  public final void tanh(double[] x, double[] y) {
+    Parallel.run(x.length, WORK_OF_TANH * x.length, (from, to) -> elementary.tanh(x, y, from, to));
   }
 
   @Override
-  public void tanhGradient(double[] y, double[] gy, double[] gx) {
+  public final void tanhGradient(double[] y, double[] gy, double[] gx) {
     for (int i = 0; i < y.length; i++) {
       gx[i] = gy[i] * (1 - y[i] * y[i]);
     }
   }
 
   @Override
-  public void sigmoid(double[] x, double[] y) {
-    for (int i = 0; i < x.length; i++) {
-      y[i] = 1 / (1 + StrictMath.exp(-x[i]));
-    }
+  public final void sigmoid(double[] x, double[] y) {
+    Parallel.run(
+        x.length, WORK_OF_TANH * x.length, (from, to) -> elementary.sigmoid(x, y, from, to));
   }
 
   @Override
-  public void sigmoidGradient(double[] y, double[] gy, double[] gx) {
+  public final void sigmoidGradient(double[] y, double[] gy, double[] gx) {
     for (int i = 0; i < y.length; i++) {
       gx[i] = gy[i] * (1 - y[i]) * y[i];
     }
   }
 
   @Override
-  public void softmax(double[] x, double[] y, int size) {
+  public final void softmax(double[] x, double[] y, int size) {
     for (int from = 0; from < x.length; from += size) {
+      int to = from + size;
       double max = Double.NEGATIVE_INFINITY;
-      for (int i = from; i < from + size; i++) {
+      for (int i = from; i < to; i++) {
         max = Math.max(max, x[i]);
       }
+      for (int i = from; i < to; i++) {
+        y[i] = x[i] - max;
+      }
+    }
+    elementary.exp(y, y, 0, y.length);
+    for (int from = 0; from < x.length; from += size) {
+      int to = from + size;
       double sum = 0;
-      for (int i = from; i < from + size; i++) {
-        y[i] = StrictMath.exp(x[i] - max);
+      for (int i = from; i < to; i++) {
         sum += y[i];
       }
-      for (int i = from; i < from + size; i++) {
+      for (int i = from; i < to; i++) {
         y[i] /= sum;
       }
     }
+  }
+
+  @Override
+  public void sgd(
+      double[] w,
+      double[] g,
+      int at,
+      int from,
+      int length,
+      double rate,
+      double coupled,
+      double decoupled) {
+    Updates.sgd(w, g, at, from, length, rate, coupled, decoupled);
+  }
+
+  @Override
+  public void momentum(
+      double[] w,
+      double[] g,
+      int at,
+      double[] v,
+      int from,
+      int length,
+      double rate,
+      double momentum,
+      boolean nesterov,
+      double coupled,
+      double decoupled) {
+    Updates.momentum(w, g, at, v, from, length, rate, momentum, nesterov, coupled, decoupled);
+  }
+
+  @Override
+  public void adam(
+      double[] w,
+      double[] g,
+      int at,
+      double[] m,
+      double[] v,
+      int from,
+      int length,
+      double rate,
+      double root,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double coupled,
+      double decoupled) {
+    Updates.adam(
+        w, g, at, m, v, from, length, rate, root, beta1, beta2, epsilon, coupled, decoupled);
   }
 }

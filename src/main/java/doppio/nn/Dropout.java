@@ -2,6 +2,7 @@ package doppio.nn;
 
 import doppio.Generator;
 import doppio.Tensor;
+import java.util.Objects;
 
 /**
  * Dropout in its inverted form: in training each element is 0 with probability p and scaled by 1/(1
@@ -38,7 +39,7 @@ public final class Dropout extends Layer {
       throw new IllegalArgumentException("p must be in [0, 1), got " + p);
     }
     this.p = p;
-    this.generator = generator;
+    this.generator = Objects.requireNonNull(generator, "generator");
   }
 
   @Override

@@ -75,11 +75,13 @@ public final class Init {
 
   // The order of operations is PyTorch's: the bounds, and so the values, agree to the bit.
   private static double kaimingStd(Tensor weight, double a) {
+    requireFinite("a", a);
     double gain = Math.sqrt(2 / (1 + a * a));
     return gain / Math.sqrt(fan(weight, 1));
   }
 
   private static double xavierStd(Tensor weight, double gain) {
+    requireFinite("gain", gain);
     return gain * Math.sqrt(2.0 / (fan(weight, 1) + fan(weight, 0)));
   }
 
@@ -89,5 +91,11 @@ public final class Init {
           "expected a weight [out, in] but got " + Arrays.toString(weight.shape()));
     }
     return weight.dim(dimension);
+  }
+
+  private static void requireFinite(String name, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(name + " must be finite, got " + value);
+    }
   }
 }

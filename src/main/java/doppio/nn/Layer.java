@@ -110,7 +110,7 @@ public abstract class Layer extends Module implements Cloneable {
    */
   @Override
   protected Module copy(Copies copies) {
-    if (!parameters().isEmpty()) {
+    if (!parameters().isEmpty() || !children().isEmpty()) {
       return super.copy(copies);
     }
     try {

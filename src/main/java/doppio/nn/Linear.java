@@ -111,13 +111,7 @@ public final class Linear extends Layer {
   protected void parameterGradients(Tensor x, Tensor gy) {
     int n = rows(x);
     if (!weight.isFrozen()) {
-      if (n == 1) {
-        weight.accumulateOuter(gy.data(), x.data());
-      } else {
-        boolean add = weight.hasGradient();
-        double[] gw = weight.gradientToWrite();
-        Kernels.get().linearWeightGradient(gy.data(), x.data(), gw, n, in, out, add);
-      }
+      weight.accumulateProduct(gy.data(), x.data(), n);
     }
     if (bias != null && !bias.isFrozen()) {
       boolean add = bias.hasGradient();

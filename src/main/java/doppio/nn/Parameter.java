@@ -12,14 +12,29 @@ import java.util.Arrays;
  * overwrites the gradient instead of adding to it, and until then {@code grad()} reads as zeros and
  * an optimizer leaves the parameter alone, as PyTorch does where a gradient is {@code None}.
  *
- * <p>The weight gradient of a single sample is a product of two vectors. It stays so until somebody
- * asks for the matrix: for an update, {@link #descend} needs no more.
+ * <p>The gradient of a linear layer's weight is a product of two matrices that together are often
+ * smaller. It stays so until somebody asks for it with {@code grad()}: an optimizer asks for its
+ * parts with {@link #gradientParts}, one after the other, while each is in the processor's cache.
  */
 public final class Parameter {
+  /** Sees a part of a gradient: see {@link Parameter#gradientParts}. */
+  @FunctionalInterface
+  public interface GradientPart {
+    /**
+     * Does something with {@code length} elements of the gradient, those from {@code from} on.
+     *
+     * @param gradient an array that holds them from {@code at} on, for the length of the call
+     * @param at where the first of them lies in the array
+     * @param from the index of the first of them in the parameter's own data
+     * @param length how many they are
+     */
+    void accept(double[] gradient, int at, int from, int length);
+  }
+
   private enum Gradient {
     NONE,
     DENSE,
-    OUTER
+    PRODUCT
   }
 
   private final Tensor value;
@@ -36,10 +51,11 @@ public final class Parameter {
   /** While the state is NONE: whether {@link #grad} was handed out as zeros since. */
   private boolean cleared;
 
-  /** While the state is OUTER: the two vectors, grad[o,i] = rows[o] · columns[i]. */
-  private double[] rows;
+  /** While the state is PRODUCT: grad[o,i] = Σ gy[n,o] · x[n,i] over the samples n. */
+  private double[] gy = {};
 
-  private double[] columns;
+  private double[] x = {};
+  private int samples;
 
   /** A parameter over the given tensor, which is not copied. */
   public Parameter(Tensor value) {
@@ -55,14 +71,18 @@ public final class Parameter {
   public Tensor grad() {
     if (state == Gradient.NONE) {
       clear();
-    } else if (state == Gradient.OUTER) {
-      formOuter();
+    } else if (state == Gradient.PRODUCT) {
+      formProduct();
     }
     shown = true;
     return grad;
   }
 
-  /** Forgets the gradient: {@link #grad()} reads as zeros until the next backward pass. */
+  /**
+   * Forgets the gradient: {@link #grad()} reads as zeros until the next backward pass. A tensor
+   * that it gave before keeps the old numbers until somebody calls it again, or the next backward
+   * pass.
+   */
   public void zeroGrad() {
     state = Gradient.NONE;
     cleared = false;
@@ -85,16 +105,20 @@ public final class Parameter {
     return g;
   }
 
-  /** value ← value − rate · grad; does nothing where {@link #hasGradient()} is false. */
-  public void descend(double rate) {
+  /**
+   * Hands the gradient on in parts that cover it once, in any order and by several threads at once;
+   * does nothing where {@link #hasGradient()} is false. Whoever needs each element once, to update
+   * the value say, saves a passage of the whole gradient to memory and back.
+   */
+  public void gradientParts(GradientPart part) {
     if (!hasGradient()) {
       return;
     }
-    if (state == Gradient.OUTER) {
+    if (state == Gradient.PRODUCT) {
       int in = value.dim(1);
-      Kernels.get().descendOuter(value.data(), rows, columns, rate, in, value.dim(0));
+      Kernels.get().linearWeightGradientParts(gy, x, samples, in, value.dim(0), part::accept);
     } else {
-      Kernels.get().descend(value.data(), grad.data(), rate);
+      Kernels.get().parts(grad.data(), part::accept);
     }
   }
 
@@ -124,8 +148,8 @@ public final class Parameter {
    * #hasGradient()} was true before this call.
    */
   double[] gradientToWrite() {
-    if (state == Gradient.OUTER) {
-      formOuter();
+    if (state == Gradient.PRODUCT) {
+      formProduct();
     } else if (grad == null) {
       grad = Tensor.zeros(value.shape());
     }
@@ -133,29 +157,34 @@ public final class Parameter {
     return grad.data();
   }
 
-  /** Adds the gradient of one sample, gy[o] · x[i], to that of a weight [o, i]. */
-  void accumulateOuter(double[] gy, double[] x) {
-    if (state == Gradient.NONE && !shown) {
-      if (rows == null) {
-        rows = new double[gy.length];
-        columns = new double[x.length];
-      }
-      System.arraycopy(gy, 0, rows, 0, gy.length);
-      System.arraycopy(x, 0, columns, 0, x.length);
-      state = Gradient.OUTER;
+  /** Adds Σ gy[n,o] · x[n,i] over n samples to the gradient of a weight [o, i]. */
+  void accumulateProduct(double[] gy, double[] x, int n) {
+    int out = value.dim(0);
+    int in = value.dim(1);
+    // Where the copies would be larger than what they stand for there is nothing to gain.
+    if (state == Gradient.NONE && !shown && (long) n * (in + out) < (long) in * out) {
+      this.gy = copy(gy, this.gy);
+      this.x = copy(x, this.x);
+      samples = n;
+      state = Gradient.PRODUCT;
     } else {
       boolean add = hasGradient();
-      double[] sum = gradientToWrite();
-      Kernels.get().linearWeightGradient(gy, x, sum, 1, x.length, gy.length, add);
+      Kernels.get().linearWeightGradient(gy, x, gradientToWrite(), n, in, out, add);
     }
   }
 
-  private void formOuter() {
+  private static double[] copy(double[] from, double[] to) {
+    double[] fitting = to.length == from.length ? to : new double[from.length];
+    System.arraycopy(from, 0, fitting, 0, from.length);
+    return fitting;
+  }
+
+  private void formProduct() {
     if (grad == null) {
       grad = Tensor.zeros(value.shape());
     }
-    Kernels.get()
-        .linearWeightGradient(rows, columns, grad.data(), 1, columns.length, rows.length, false);
+    int in = value.dim(1);
+    Kernels.get().linearWeightGradient(gy, x, grad.data(), samples, in, value.dim(0), false);
     state = Gradient.DENSE;
   }
 

@@ -3,9 +3,7 @@ package doppio.nn;
 import doppio.ShapeException;
 import doppio.Tensor;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Set;
 
 /**
  * Modules in a chain: each one's output is the next one's input.
@@ -19,7 +17,9 @@ import java.util.Set;
  */
 public final class Sequential extends Module {
   private final Module[] modules;
-  private boolean ready;
+
+  /** The last output, null if there was none: its shape is the gradient's. */
+  private Tensor output;
 
   /**
    * A chain of the given modules; an empty one is the identity.
@@ -29,17 +29,31 @@ public final class Sequential extends Module {
    */
   public Sequential(Module... modules) {
     this.modules = modules.clone();
-    Set<Module> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (int i = 0; i < modules.length; i++) {
       child(Integer.toString(i), modules[i]);
-      if (!seen.add(modules[i])) {
-        throw new IllegalArgumentException(
-            modules[i]
-                + " stands in two places, the second is "
-                + i
-                + "; a module remembers one input: use two that share their parameters");
-      }
     }
+    refuseTwice(this, "", new IdentityHashMap<>());
+  }
+
+  private static void refuseTwice(
+      Module module, String path, IdentityHashMap<Module, String> paths) {
+    module
+        .children()
+        .forEach(
+            (name, child) -> {
+              String here = path.isEmpty() ? name : path + "." + name;
+              String before = paths.put(child, here);
+              if (before != null) {
+                throw new IllegalArgumentException(
+                    child
+                        + " stands in two places, "
+                        + before
+                        + " and "
+                        + here
+                        + "; a module remembers one input: use two that share their parameters");
+              }
+              refuseTwice(child, here, paths);
+            });
   }
 
   /** The number of modules. */
@@ -68,6 +82,9 @@ public final class Sequential extends Module {
     int first = 0;
     while (first < modules.length && !modules[first].isTrainable()) {
       first++;
+    }
+    if (first == modules.length) {
+      checkShape(gradOutput);
     }
     Tensor g = gradOutput;
     for (int i = modules.length - 1; i >= first; i--) {
@@ -101,7 +118,7 @@ public final class Sequential extends Module {
 
   @Override
   Tensor forwardShared(Tensor x) {
-    ready = false;
+    output = null;
     Tensor y = x;
     for (int i = 0; i < modules.length; i++) {
       try {
@@ -110,13 +127,16 @@ public final class Sequential extends Module {
         throw locate(e, i);
       }
     }
-    ready = true;
+    output = y;
     return y;
   }
 
   @Override
   Tensor backwardShared(Tensor gradOutput) {
     checkReady();
+    if (modules.length == 0) {
+      checkShape(gradOutput);
+    }
     Tensor g = gradOutput;
     for (int i = modules.length - 1; i >= 0; i--) {
       try {
@@ -134,9 +154,20 @@ public final class Sequential extends Module {
   }
 
   private void checkReady() {
-    if (!ready) {
+    if (output == null) {
       throw new IllegalStateException(
           "Sequential of " + modules.length + " modules: backward before forward");
+    }
+  }
+
+  /** For where no module sees the gradient. */
+  private void checkShape(Tensor gradOutput) {
+    if (!gradOutput.sameShape(output)) {
+      throw new ShapeException(
+          "Sequential expects a gradient "
+              + Arrays.toString(output.shape())
+              + " but got "
+              + Arrays.toString(gradOutput.shape()));
     }
   }
 

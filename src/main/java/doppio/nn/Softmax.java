@@ -1,5 +1,7 @@
 package doppio.nn;
 
+import static doppio.internal.Fma.fma;
+
 import doppio.Tensor;
 import doppio.internal.Kernels;
 
@@ -38,7 +40,7 @@ public final class Softmax extends Layer {
     for (int from = 0; from < yd.length; from += classes) {
       double dot = 0;
       for (int i = from; i < from + classes; i++) {
-        dot = Math.fma(gyd[i], yd[i], dot);
+        dot = fma(gyd[i], yd[i], dot);
       }
       for (int i = from; i < from + classes; i++) {
         gxd[i] = yd[i] * (gyd[i] - dot);

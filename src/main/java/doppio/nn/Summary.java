@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** The table that {@link Module#summary} returns. */
 final class Summary {
-  private static final String ROW = "%-32s %-18s %,12d%n";
+  private static final String ROW = "%-32s %-18s %,12d\n";
 
   private final StringBuilder table = new StringBuilder();
   private final Set<Parameter> counted = new LinkedHashSet<>();
@@ -20,7 +20,7 @@ final class Summary {
   static String of(Module module, int... inputShape) {
     Summary s = new Summary();
     s.table.append(
-        String.format(Locale.ROOT, "%-32s %-18s %12s%n", "layer", "output", "parameters"));
+        String.format(Locale.ROOT, "%-32s %-18s %12s\n", "layer", "output", "parameters"));
     s.add("", module, Tensor.zeros(inputShape));
     long frozen =
         s.counted.stream().filter(Parameter::isFrozen).mapToLong(p -> p.value().size()).sum();

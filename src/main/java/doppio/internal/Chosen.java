@@ -1,8 +1,0 @@
-package doppio.internal;
-
-/** Holds the implementation that {@link Kernels#get} hands out. */
-final class Chosen {
-  static final Kernels KERNELS = new ScalarKernels();
-
-  private Chosen() {}
-}

@@ -1,0 +1,61 @@
+package doppio.internal;
+
+import static doppio.internal.Fma.fma;
+
+/**
+ * The order in which the products add up, the same in every kernel, at every vector width, batch
+ * size and number of threads.
+ *
+ * <p>An inner product of two rows, as in y = x Wᵀ, is eight partial sums, of the terms whose index
+ * is 0, 1, … 7 modulo 8, each a chain of fused multiply-adds, and then a fixed tree over the eight.
+ *
+ * <p>A sum over rows, as in ∂x = g W and ∂W = gᵀ x, is one chain for every 256 terms; the chains
+ * are added in their order.
+ */
+final class Sums {
+  /** As many partial sums as the widest vector has lanes; narrower ones take several passes. */
+  static final int PARTS = 8;
+
+  /** Terms of a chain: so many rows of a panel 32 wide, 64 KB, stay in the second-level cache. */
+  static final int TERMS = 256;
+
+  private Sums() {}
+
+  /** Σ a[k] · b[k] in the order of this class. */
+  static double dot(double[] a, int a0, double[] b, int b0, int size) {
+    double s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
+    int k = 0;
+    for (; k + PARTS <= size; k += PARTS) {
+      s0 = fma(a[a0 + k], b[b0 + k], s0);
+      s1 = fma(a[a0 + k + 1], b[b0 + k + 1], s1);
+      s2 = fma(a[a0 + k + 2], b[b0 + k + 2], s2);
+      s3 = fma(a[a0 + k + 3], b[b0 + k + 3], s3);
+      s4 = fma(a[a0 + k + 4], b[b0 + k + 4], s4);
+      s5 = fma(a[a0 + k + 5], b[b0 + k + 5], s5);
+      s6 = fma(a[a0 + k + 6], b[b0 + k + 6], s6);
+      s7 = fma(a[a0 + k + 7], b[b0 + k + 7], s7);
+    }
+    int left = size - k;
+    s0 = left > 0 ? fma(a[a0 + k], b[b0 + k], s0) : s0;
+    s1 = left > 1 ? fma(a[a0 + k + 1], b[b0 + k + 1], s1) : s1;
+    s2 = left > 2 ? fma(a[a0 + k + 2], b[b0 + k + 2], s2) : s2;
+    s3 = left > 3 ? fma(a[a0 + k + 3], b[b0 + k + 3], s3) : s3;
+    s4 = left > 4 ? fma(a[a0 + k + 4], b[b0 + k + 4], s4) : s4;
+    s5 = left > 5 ? fma(a[a0 + k + 5], b[b0 + k + 5], s5) : s5;
+    s6 = left > 6 ? fma(a[a0 + k + 6], b[b0 + k + 6], s6) : s6;
+    return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
+  }
+
+  /**
+   * Ends an inner product whose partial sums hold the terms before {@code k}: adds those that are
+   * left and then the eight parts.
+   */
+  static double finish(
+      double[] parts, int at, double[] a, int a0, double[] b, int b0, int k, int size) {
+    for (int p = 0; k + p < size; p++) {
+      parts[at + p] = fma(a[a0 + k + p], b[b0 + k + p], parts[at + p]);
+    }
+    return ((parts[at] + parts[at + 4]) + (parts[at + 2] + parts[at + 6]))
+        + ((parts[at + 1] + parts[at + 5]) + (parts[at + 3] + parts[at + 7]));
+  }
+}

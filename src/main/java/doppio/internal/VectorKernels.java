@@ -1,0 +1,98 @@
+package doppio.internal;
+
+import static doppio.internal.VectorTiles.LANES;
+import static doppio.internal.VectorTiles.SPECIES;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Kernels in the Vector API. What the JIT vectorises by itself is inherited; the bits are those of
+ * the plain kernels throughout.
+ */
+final class VectorKernels extends ScalarKernels {
+  VectorKernels() {
+    super(new VectorElementary());
+  }
+
+  @Override
+  public void linear(double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
+    VectorProducts.linear(x, w, bias, y, n, in, out);
+  }
+
+  @Override
+  public void linearInputGradient(double[] gy, double[] w, double[] gx, int n, int in, int out) {
+    VectorProducts.inputGradient(gy, w, gx, n, in, out);
+  }
+
+  @Override
+  public void linearWeightGradient(
+      double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
+    VectorProducts.weightGradient(gy, x, gw, n, in, out, add);
+  }
+
+  @Override
+  void productParts(double[] gy, double[] x, int n, int in, int out, Part part) {
+    VectorProducts.weightGradientParts(gy, x, n, in, out, part);
+  }
+
+  @Override
+  void reluGradient(double[] y, double[] gy, double[] gx, int from, int to) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      DoubleVector g = DoubleVector.fromArray(SPECIES, gy, i);
+      DoubleVector v = DoubleVector.fromArray(SPECIES, y, i);
+      g.blend(0, v.compare(VectorOperators.LE, 0)).intoArray(gx, i);
+    }
+    super.reluGradient(y, gy, gx, i, to);
+  }
+
+  @Override
+  public void sgd(
+      double[] w,
+      double[] g,
+      int at,
+      int from,
+      int length,
+      double rate,
+      double coupled,
+      double decoupled) {
+    VectorUpdates.sgd(w, g, at, from, length, rate, coupled, decoupled);
+  }
+
+  @Override
+  public void momentum(
+      double[] w,
+      double[] g,
+      int at,
+      double[] v,
+      int from,
+      int length,
+      double rate,
+      double momentum,
+      boolean nesterov,
+      double coupled,
+      double decoupled) {
+    VectorUpdates.momentum(w, g, at, v, from, length, rate, momentum, nesterov, coupled, decoupled);
+  }
+
+  @Override
+  public void adam(
+      double[] w,
+      double[] g,
+      int at,
+      double[] m,
+      double[] v,
+      int from,
+      int length,
+      double rate,
+      double root,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double coupled,
+      double decoupled) {
+    VectorUpdates.adam(
+        w, g, at, m, v, from, length, rate, root, beta1, beta2, epsilon, coupled, decoupled);
+  }
+}

@@ -1,0 +1,387 @@
+package doppio.internal;
+
+import static doppio.internal.VectorTiles.COLUMNS;
+import static doppio.internal.VectorTiles.LANES;
+import static doppio.internal.VectorTiles.ROWS;
+
+import java.util.Arrays;
+
+/**
+ * The matrix products of a linear layer out of {@link VectorTiles}: which tiles, in which order,
+ * and what is copied first so that a tile reads neighbouring elements.
+ */
+final class VectorProducts {
+  /** Columns of a packed panel: one tile wide. */
+  private static final int WIDTH = COLUMNS * LANES;
+
+  /** Panels packed together: longer runs of a row are read at once. */
+  private static final int PANELS = 4;
+
+  /** What an optimizer does with one element, in multiply-adds: it waits for memory. */
+  private static final int WORK_OF_UPDATE = 16;
+
+  private static final int VECTOR_ROWS = 8;
+
+  /** Rows this many doubles apart, 4 KB, compete for the same places of the first-level cache. */
+  private static final int ALIASING = 512;
+
+  private VectorProducts() {}
+
+  /** y[n,o] = Σᵢ x[n,i] · w[o,i] + b[o], each sum in the order of {@link Sums}. */
+  static void linear(double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
+    if (n == 1) {
+      int groups = (out + VECTOR_ROWS - 1) / VECTOR_ROWS;
+      Parallel.run(
+          groups, (long) in * out, (from, to) -> linearVector(x, w, bias, y, in, out, from, to));
+    } else if (out < COLUMNS) {
+      linearNarrow(x, w, bias, y, n, in, out);
+    } else if (in > 0 && in < Sums.PARTS && out >= LANES) {
+      linearShort(x, w, bias, y, n, in, out);
+    } else {
+      int groups = (out + ROWS - 1) / ROWS;
+      if (in % ALIASING != 0) {
+        Parallel.run(
+            groups,
+            (long) n * in * out,
+            (from, to) -> linearRows(x, in, w, bias, y, n, in, out, from, to));
+        return;
+      }
+      Scratch scratch = Scratch.take();
+      int padded = in + Sums.PARTS;
+      double[] copy = scratch.panels(n * padded);
+      for (int row = 0; row < n; row++) {
+        System.arraycopy(x, row * in, copy, row * padded, in);
+      }
+      Parallel.run(
+          groups,
+          (long) n * in * out,
+          (from, to) -> linearRows(copy, padded, w, bias, y, n, in, out, from, to));
+      scratch.give();
+    }
+  }
+
+  /** Few outputs: each a product of the matrix x with a vector. */
+  private static void linearNarrow(
+      double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
+    Scratch scratch = Scratch.take();
+    double[] sums = scratch.sums;
+    int whole = in - in % Sums.PARTS;
+    for (int o = 0; o < out; o++) {
+      for (int n0 = 0; n0 < n; n0 += VECTOR_ROWS) {
+        int rows = Math.min(VECTOR_ROWS, n - n0);
+        VectorTiles.innerVector(x, n0 * in, in, rows, w, o * in, whole, sums);
+        for (int r = 0; r < rows; r++) {
+          int row = n0 + r;
+          double sum = Sums.finish(sums, r * Sums.PARTS, x, row * in, w, o * in, whole, in);
+          y[row * out + o] = bias == null ? sum : sum + bias[o];
+        }
+      }
+    }
+    scratch.give();
+  }
+
+  /** Few inputs: vectors over the outputs, for a row of x is shorter than one. */
+  private static void linearShort(
+      double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
+    Scratch scratch = Scratch.take();
+    double[] columns = scratch.tile;
+    for (int at = 0; at < out; at += LANES) {
+      // The last vector ends with the last output and repeats some of the one before.
+      int o0 = Math.min(at, out - LANES);
+      for (int k = 0; k < in; k++) {
+        for (int lane = 0; lane < LANES; lane++) {
+          columns[k * LANES + lane] = w[(o0 + lane) * in + k];
+        }
+      }
+      VectorTiles.shortInner(x, in, columns, bias, o0, y, o0, out, n);
+    }
+    scratch.give();
+  }
+
+  private static void linearVector(
+      double[] x, double[] w, double[] bias, double[] y, int in, int out, int from, int to) {
+    Scratch scratch = Scratch.take();
+    double[] sums = scratch.sums;
+    int whole = in - in % Sums.PARTS;
+    for (int o0 = from * VECTOR_ROWS; o0 < Math.min(out, to * VECTOR_ROWS); o0 += VECTOR_ROWS) {
+      int rows = Math.min(VECTOR_ROWS, out - o0);
+      VectorTiles.innerVector(w, o0 * in, in, rows, x, 0, whole, sums);
+      for (int r = 0; r < rows; r++) {
+        int o = o0 + r;
+        double sum = Sums.finish(sums, r * Sums.PARTS, w, o * in, x, 0, whole, in);
+        y[o] = bias == null ? sum : sum + bias[o];
+      }
+    }
+    scratch.give();
+  }
+
+  /** Six rows of w stay in the first-level cache while all of x passes by. */
+  private static void linearRows(
+      double[] x,
+      int xRow,
+      double[] w,
+      double[] bias,
+      double[] y,
+      int n,
+      int in,
+      int out,
+      int from,
+      int to) {
+    Scratch scratch = Scratch.take();
+    double[] sums = scratch.sums;
+    int whole = in - in % Sums.PARTS;
+    for (int o0 = from * ROWS; o0 < Math.min(out, to * ROWS); o0 += ROWS) {
+      int rows = Math.min(ROWS, out - o0);
+      for (int n0 = 0; n0 < n; n0 += COLUMNS) {
+        int columns = Math.min(COLUMNS, n - n0);
+        VectorTiles.inner(w, o0 * in, in, rows, x, n0 * xRow, xRow, columns, whole, sums);
+        for (int c = 0; c < columns; c++) {
+          for (int r = 0; r < rows; r++) {
+            int o = o0 + r;
+            int at = (r * COLUMNS + c) * Sums.PARTS;
+            double sum = Sums.finish(sums, at, w, o * in, x, (n0 + c) * xRow, whole, in);
+            y[(n0 + c) * out + o] = bias == null ? sum : sum + bias[o];
+          }
+        }
+      }
+    }
+    scratch.give();
+  }
+
+  /** gx[n,i] = Σₒ gy[n,o] · w[o,i]. */
+  static void inputGradient(double[] gy, double[] w, double[] gx, int n, int in, int out) {
+    int blocks = (in + PANELS * WIDTH - 1) / (PANELS * WIDTH);
+    Parallel.run(
+        blocks,
+        (long) n * in * out,
+        (from, to) -> {
+          if (n == 1) {
+            inputGradientVector(gy, w, gx, in, out, from, to);
+          } else {
+            inputGradientColumns(gy, w, gx, n, in, out, from, to);
+          }
+        });
+  }
+
+  /** For a single sample w is read row by row, as it lies. */
+  private static void inputGradientVector(
+      double[] gy, double[] w, double[] gx, int in, int out, int from, int to) {
+    Scratch scratch = Scratch.take();
+    int i0 = from * PANELS * WIDTH;
+    int columns = Math.min(in, to * PANELS * WIDTH) - i0;
+    double[] sums = scratch.results(columns);
+    Arrays.fill(gx, i0, i0 + columns, 0);
+    for (int start = 0; start < out; start += Sums.TERMS) {
+      Arrays.fill(sums, 0, columns, 0);
+      int end = Math.min(out, start + Sums.TERMS);
+      for (int o = start; o < end; o += VECTOR_ROWS) {
+        int rows = Math.min(VECTOR_ROWS, end - o);
+        VectorTiles.addRows(gy, o, rows, w, o * in + i0, in, sums, columns);
+      }
+      add(sums, 0, gx, i0, columns);
+    }
+    scratch.give();
+  }
+
+  private static void inputGradientColumns(
+      double[] gy, double[] w, double[] gx, int n, int in, int out, int from, int to) {
+    Scratch scratch = Scratch.take();
+    double[] panels = scratch.panels(PANELS * WIDTH * Math.min(Sums.TERMS, out));
+    for (int block = from; block < to; block++) {
+      int i0 = block * PANELS * WIDTH;
+      int columns = Math.min(PANELS * WIDTH, in - i0);
+      for (int o0 = 0; o0 < out; o0 += Sums.TERMS) {
+        int depth = Math.min(Sums.TERMS, out - o0);
+        pack(w, o0 * in + i0, in, depth, columns, panels);
+        for (int n0 = 0; n0 < n; n0 += ROWS) {
+          int rows = Math.min(ROWS, n - n0);
+          int a0 = n0 * out + o0;
+          int c0 = n0 * in + i0;
+          row(gy, a0, out, 1, panels, depth, columns, gx, c0, in, rows, o0 > 0, scratch.tile);
+        }
+      }
+    }
+    scratch.give();
+  }
+
+  /** gw[o,i] = (gw[o,i] if {@code add}, else 0) + Σₙ gy[n,o] · x[n,i]. */
+  static void weightGradient(
+      double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
+    if (n == 0 && !add) {
+      Arrays.fill(gw, 0);
+    }
+    if (out < COLUMNS || in < LANES) {
+      weightGradientNarrow(gy, x, gw, n, in, out, add);
+      return;
+    }
+    int groups = (out + ROWS - 1) / ROWS;
+    Parallel.run(
+        groups,
+        (long) n * in * out,
+        (from, to) -> {
+          Scratch scratch = Scratch.take();
+          for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
+            int size = Math.min(Sums.TERMS, n - n0);
+            double[] panels = packSamples(x, n0, size, in, scratch);
+            for (int group = from; group < to; group++) {
+              int o0 = group * ROWS;
+              int rows = Math.min(ROWS, out - o0);
+              double[] gyRows = transpose(gy, n0 * out + o0, out, size, rows, scratch);
+              boolean more = add || n0 > 0;
+              row(gyRows, 0, 1, ROWS, panels, size, in, gw, o0 * in, in, rows, more, scratch.tile);
+            }
+          }
+          scratch.give();
+        });
+  }
+
+  /** Few outputs, or few inputs: row by row or column by column, from operands as they lie. */
+  private static void weightGradientNarrow(
+      double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
+    for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
+      int size = Math.min(Sums.TERMS, n - n0);
+      boolean more = add || n0 > 0;
+      if (in >= LANES) {
+        for (int o = 0; o < out; o++) {
+          narrow(gy, n0 * out + o, out, x, n0 * in, in, in, size, gw, o * in, 1, more);
+        }
+      } else {
+        for (int i = 0; i < in; i++) {
+          narrow(x, n0 * in + i, in, gy, n0 * out, out, out, size, gw, i, in, more);
+        }
+      }
+    }
+  }
+
+  /** c[j·step] = Σₖ a[k] · b[k,j], added to what is there if {@code add}. */
+  private static void narrow(
+      double[] a,
+      int a0,
+      int aStep,
+      double[] b,
+      int b0,
+      int bRow,
+      int columns,
+      int size,
+      double[] c,
+      int c0,
+      int step,
+      boolean add) {
+    Scratch scratch = Scratch.take();
+    double[] sums = scratch.tile;
+    int j = 0;
+    while (j < columns) {
+      int width = columns - j >= WIDTH ? WIDTH : columns - j >= LANES ? LANES : 1;
+      if (width == WIDTH) {
+        VectorTiles.outerRow(a, a0, aStep, b, b0 + j, bRow, size, sums);
+      } else if (width == LANES) {
+        VectorTiles.outerVector(a, a0, aStep, b, b0 + j, bRow, size, sums);
+      } else {
+        double sum = 0;
+        for (int k = 0; k < size; k++) {
+          sum = Math.fma(a[a0 + k * aStep], b[b0 + k * bRow + j], sum);
+        }
+        sums[0] = sum;
+      }
+      for (int lane = 0; lane < width; lane++, j++) {
+        int to = c0 + j * step;
+        c[to] = add ? c[to] + sums[lane] : sums[lane];
+      }
+    }
+    scratch.give();
+  }
+
+  /** The same, six rows at a time, each handed on before the next is computed. */
+  static void weightGradientParts(
+      double[] gy, double[] x, int n, int in, int out, Kernels.Part part) {
+    int groups = (out + ROWS - 1) / ROWS;
+    Parallel.run(
+        groups,
+        (long) n * in * out + (long) in * out * WORK_OF_UPDATE,
+        (from, to) -> {
+          Scratch scratch = Scratch.take();
+          double[] panels = packSamples(x, 0, n, in, scratch);
+          double[] gw = scratch.results(ROWS * in);
+          for (int group = from; group < to; group++) {
+            int o0 = group * ROWS;
+            int rows = Math.min(ROWS, out - o0);
+            double[] gyRows = transpose(gy, o0, out, n, rows, scratch);
+            row(gyRows, 0, 1, ROWS, panels, n, in, gw, 0, in, rows, false, scratch.tile);
+            part.accept(gw, 0, o0 * in, rows * in);
+          }
+          scratch.give();
+        });
+  }
+
+  private static double[] packSamples(double[] x, int n0, int n, int in, Scratch scratch) {
+    double[] panels = scratch.panels((in + WIDTH - 1) / WIDTH * WIDTH * n);
+    pack(x, n0 * in, in, n, in, panels);
+    return panels;
+  }
+
+  /** Six rows of results, or fewer, over all the panels; {@code add} adds them to what is there. */
+  private static void row(
+      double[] a,
+      int a0,
+      int aRow,
+      int aStep,
+      double[] panels,
+      int depth,
+      int columns,
+      double[] c,
+      int c0,
+      int cRow,
+      int rows,
+      boolean add,
+      double[] tile) {
+    for (int j = 0, panel = 0; j < columns; j += WIDTH, panel += depth * WIDTH) {
+      int width = Math.min(WIDTH, columns - j);
+      if (rows == ROWS && width == WIDTH && !add) {
+        VectorTiles.outer(a, a0, aRow, aStep, rows, panels, panel, depth, c, c0 + j, cRow);
+      } else {
+        VectorTiles.outer(a, a0, aRow, aStep, rows, panels, panel, depth, tile, 0, WIDTH);
+        for (int r = 0; r < rows; r++) {
+          int to = c0 + r * cRow + j;
+          if (add) {
+            add(tile, r * WIDTH, c, to, width);
+          } else {
+            System.arraycopy(tile, r * WIDTH, c, to, width);
+          }
+        }
+      }
+    }
+  }
+
+  private static void add(double[] from, int at, double[] to, int start, int length) {
+    for (int i = 0; i < length; i++) {
+      to[start + i] += from[at + i];
+    }
+  }
+
+  /** Copies {@code columns} columns of {@code depth} rows into panels of one tile's width. */
+  private static void pack(double[] b, int b0, int bRow, int depth, int columns, double[] panels) {
+    for (int k = 0; k < depth; k++) {
+      int from = b0 + k * bRow;
+      int to = k * WIDTH;
+      for (int j = 0; j < columns; j += WIDTH, to += depth * WIDTH) {
+        int width = Math.min(WIDTH, columns - j);
+        System.arraycopy(b, from + j, panels, to, width);
+        if (width < WIDTH) {
+          Arrays.fill(panels, to + width, to + WIDTH, 0);
+        }
+      }
+    }
+  }
+
+  /** The k-th six of the result is a[k,r] for up to six neighbouring columns r. */
+  private static double[] transpose(
+      double[] a, int a0, int aRow, int depth, int columns, Scratch scratch) {
+    double[] to = scratch.rows(ROWS * depth);
+    for (int k = 0; k < depth; k++) {
+      for (int r = 0; r < columns; r++) {
+        to[k * ROWS + r] = a[a0 + k * aRow + r];
+      }
+    }
+    return to;
+  }
+}

@@ -1,0 +1,116 @@
+package doppio.internal;
+
+import static doppio.internal.VectorTiles.LANES;
+import static doppio.internal.VectorTiles.SPECIES;
+
+import jdk.incubator.vector.DoubleVector;
+
+/** The rules of {@link Updates} in the Vector API, which needs no copies. */
+final class VectorUpdates {
+  private VectorUpdates() {}
+
+  static void sgd(
+      double[] w,
+      double[] g,
+      int at,
+      int from,
+      int length,
+      double rate,
+      double coupled,
+      double decoupled) {
+    int whole = length - length % LANES;
+    for (int i = 0; i < whole; i += LANES) {
+      DoubleVector v = load(w, from + i);
+      DoubleVector h = v.fma(all(coupled), load(g, at + i));
+      h.fma(all(-rate), v.fma(all(-decoupled), v)).intoArray(w, from + i);
+    }
+    Updates.sgd(w, g, at + whole, from + whole, length - whole, rate, coupled, decoupled);
+  }
+
+  static void momentum(
+      double[] w,
+      double[] g,
+      int at,
+      double[] v,
+      int from,
+      int length,
+      double rate,
+      double momentum,
+      boolean nesterov,
+      double coupled,
+      double decoupled) {
+    int whole = length - length % LANES;
+    for (int i = 0; i < whole; i += LANES) {
+      DoubleVector value = load(w, from + i);
+      DoubleVector h = value.fma(all(coupled), load(g, at + i));
+      DoubleVector velocity = load(v, from + i).fma(all(momentum), h);
+      velocity.intoArray(v, from + i);
+      DoubleVector u = nesterov ? velocity.fma(all(momentum), h) : velocity;
+      u.fma(all(-rate), value.fma(all(-decoupled), value)).intoArray(w, from + i);
+    }
+    Updates.momentum(
+        w,
+        g,
+        at + whole,
+        v,
+        from + whole,
+        length - whole,
+        rate,
+        momentum,
+        nesterov,
+        coupled,
+        decoupled);
+  }
+
+  static void adam(
+      double[] w,
+      double[] g,
+      int at,
+      double[] m,
+      double[] v,
+      int from,
+      int length,
+      double rate,
+      double root,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double coupled,
+      double decoupled) {
+    int whole = length - length % LANES;
+    for (int i = 0; i < whole; i += LANES) {
+      DoubleVector value = load(w, from + i);
+      DoubleVector h = value.fma(all(coupled), load(g, at + i));
+      DoubleVector mean = load(m, from + i);
+      mean = h.sub(mean).fma(all(1 - beta1), mean);
+      mean.intoArray(m, from + i);
+      DoubleVector square = load(v, from + i).fma(all(beta2), h.mul(1 - beta2).mul(h));
+      square.intoArray(v, from + i);
+      DoubleVector u = mean.div(square.sqrt().div(root).add(epsilon));
+      u.fma(all(-rate), value.fma(all(-decoupled), value)).intoArray(w, from + i);
+    }
+    Updates.adam(
+        w,
+        g,
+        at + whole,
+        m,
+        v,
+        from + whole,
+        length - whole,
+        rate,
+        root,
+        beta1,
+        beta2,
+        epsilon,
+        coupled,
+        decoupled);
+  }
+
+  private static DoubleVector load(double[] a, int i) {
+    return DoubleVector.fromArray(SPECIES, a, i);
+  }
+
+  private static DoubleVector all(double value) {
+    return DoubleVector.broadcast(SPECIES, value);
+  }
+}

@@ -1,0 +1,189 @@
+package doppio.io;
+
+import doppio.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * Saves and loads one tensor in NumPy's .npy format.
+ *
+ * <p>A file is a magic number, a version, the length of its header, the header (a Python
+ * dictionary: number format, order, shape) and the numbers. Versions 1.0, 2.0 and 3.0 can be read,
+ * with numbers of 8, 4 or 2 bytes ({@code f8}, {@code f4}, {@code f2}), little- or big-endian, in C
+ * or Fortran order; doubles hold all of them exactly. Rank 0 and dimensions of 0 make the round
+ * trip.
+ *
+ * <p>Source: {@code numpy.lib.format}, NumPy enhancement proposal 1.
+ */
+public final class Npy {
+  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+
+  /** Magic number and version. */
+  private static final int START = 8;
+
+  private static final int ALIGNMENT = 64;
+
+  /** The longest header that version 1.0 has a length for. */
+  private static final int MAX_WRITTEN_HEADER = 0xffff;
+
+  /** The longest header that is read; one of a few hundred bytes is usual. */
+  private static final int MAX_HEADER = 1 << 20;
+
+  private Npy() {}
+
+  /**
+   * Saves a tensor as F64, every double to the bit.
+   *
+   * @throws IllegalArgumentException as {@link #save(Path, Tensor, Dtype)} does
+   * @throws IOException as {@link #save(Path, Tensor, Dtype)} does
+   */
+  public static void save(Path file, Tensor tensor) throws IOException {
+    save(file, tensor, Dtype.F64);
+  }
+
+  /**
+   * Saves a tensor in the given number format: version 1.0, C order, little-endian. The file is
+   * replaced as a whole, see {@link AtomicFile}: where saving fails, an old file stays as it was.
+   *
+   * @param file created, or replaced if it exists; its folder must exist
+   * @throws IllegalArgumentException if the shape does not fit the 65,535 bytes of a header
+   * @throws IOException if the file cannot be written
+   */
+  public static void save(Path file, Tensor tensor, Dtype dtype) throws IOException {
+    byte[] start = start(NpyHeader.format(dtype, tensor.shape()));
+    AtomicFile.write(
+        file,
+        channel -> {
+          ValueWriter out = new ValueWriter(channel);
+          out.write(start);
+          out.write(tensor.data(), dtype);
+        });
+  }
+
+  /** All that comes before the numbers, padded so that they begin at a multiple of 64. */
+  private static byte[] start(byte[] header) {
+    int used = START + Short.BYTES + header.length + 1;
+    int length = (used + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    int headerLength = length - START - Short.BYTES;
+    if (headerLength > MAX_WRITTEN_HEADER) {
+      throw new IllegalArgumentException(
+          "expected a shape that fits a header of "
+              + MAX_WRITTEN_HEADER
+              + " bytes but it takes "
+              + headerLength);
+    }
+    byte[] start = new byte[length];
+    Arrays.fill(start, (byte) ' ');
+    ByteBuffer.wrap(start)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(MAGIC)
+        .put((byte) 1)
+        .put((byte) 0)
+        .putShort((short) headerLength)
+        .put(header);
+    start[length - 1] = '\n';
+    return start;
+  }
+
+  /**
+   * Loads a tensor. Memory follows what the file holds, not what its header claims; numbers in
+   * Fortran order are brought into C order, which takes a second copy for a moment.
+   *
+   * @throws IOException if the file cannot be read or is not one whole .npy file: another format or
+   *     version, a malformed header, numbers of another kind, missing or left over; the message
+   *     names the file, what was expected and what was found
+   */
+  public static Tensor load(Path file) throws IOException {
+    return ValueReader.read(file, Npy::read);
+  }
+
+  private static Tensor read(ValueReader in) throws IOException {
+    NpyHeader header = NpyHeader.parse(header(in));
+    ShapeBuilder shape = header.shape();
+    long expected = (long) shape.size() * header.type().width();
+    if (in.remaining() != expected) {
+      throw new IOException(
+          "expected "
+              + expected
+              + " bytes of data (shape "
+              + shape
+              + " of "
+              + header.type()
+              + ") but the file has "
+              + in.remaining());
+    }
+    double[] values = in.values(shape.size(), header.type(), header.order());
+    int[] dimensions = shape.toArray();
+    return Tensor.wrap(header.columnMajor() ? rowMajor(values, dimensions) : values, dimensions);
+  }
+
+  private static byte[] header(ValueReader in) throws IOException {
+    byte[] magic = in.bytes((int) Math.min(MAGIC.length, in.remaining())).array();
+    if (!Arrays.equals(magic, MAGIC)) {
+      HexFormat hex = HexFormat.ofDelimiter(" ");
+      throw new IOException(
+          "expected an .npy file (bytes "
+              + hex.formatHex(MAGIC)
+              + ") but it begins with "
+              + (magic.length == 0 ? "nothing" : hex.formatHex(magic)));
+    }
+    ByteBuffer version = take(in, 2, "version");
+    int major = Byte.toUnsignedInt(version.get());
+    int minor = Byte.toUnsignedInt(version.get());
+    if (major < 1 || major > 3 || minor != 0) {
+      throw new IOException("expected version 1.0, 2.0 or 3.0 but got " + major + "." + minor);
+    }
+    long length =
+        major == 1
+            ? Short.toUnsignedLong(take(in, 2, "header length").getShort())
+            : Integer.toUnsignedLong(take(in, 4, "header length").getInt());
+    if (length > MAX_HEADER) {
+      throw new IOException(
+          "expected a header of at most " + MAX_HEADER + " bytes but its length is " + length);
+    }
+    return take(in, (int) length, "header").array();
+  }
+
+  private static ByteBuffer take(ValueReader in, int count, String what) throws IOException {
+    if (count > in.remaining()) {
+      throw new IOException(
+          "expected a "
+              + what
+              + " of "
+              + count
+              + " bytes but the file has "
+              + in.remaining()
+              + " more");
+    }
+    return in.bytes(count);
+  }
+
+  /** Reorders values whose first index runs fastest. */
+  private static double[] rowMajor(double[] values, int[] shape) {
+    int[] strides = new int[shape.length];
+    int stride = 1;
+    for (int d = 0; d < shape.length; d++) {
+      strides[d] = stride;
+      stride *= shape[d];
+    }
+    double[] result = new double[values.length];
+    int[] index = new int[shape.length];
+    int from = 0;
+    for (int i = 0; i < result.length; i++) {
+      result[i] = values[from];
+      for (int d = shape.length - 1; d >= 0; d--) {
+        from += strides[d];
+        if (++index[d] < shape[d]) {
+          break;
+        }
+        from -= strides[d] * shape[d];
+        index[d] = 0;
+      }
+    }
+    return result;
+  }
+}

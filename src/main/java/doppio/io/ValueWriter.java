@@ -1,0 +1,57 @@
+package doppio.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.channels.WritableByteChannel;
+
+/** Writes bytes, and numbers little-endian through a small buffer. */
+final class ValueWriter {
+  private static final int BUFFER_BYTES = 1 << 18;
+
+  private final WritableByteChannel channel;
+  private final ByteBuffer buffer =
+      ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+
+  ValueWriter(WritableByteChannel channel) {
+    this.channel = channel;
+  }
+
+  void write(byte[] bytes) throws IOException {
+    drain(ByteBuffer.wrap(bytes));
+  }
+
+  void write(double[] values, Dtype dtype) throws IOException {
+    int chunk = BUFFER_BYTES / dtype.width();
+    for (int done = 0; done < values.length; ) {
+      int n = Math.min(chunk, values.length - done);
+      buffer.clear().limit(n * dtype.width());
+      put(values, done, n, dtype);
+      drain(buffer);
+      done += n;
+    }
+  }
+
+  private void put(double[] values, int from, int count, Dtype dtype) {
+    switch (dtype) {
+      case F64 -> {
+        DoubleBuffer doubles = buffer.asDoubleBuffer();
+        doubles.put(values, from, count);
+      }
+      case F32 -> {
+        FloatBuffer floats = buffer.asFloatBuffer();
+        for (int i = 0; i < count; i++) {
+          floats.put((float) values[from + i]);
+        }
+      }
+    }
+  }
+
+  private void drain(ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+}

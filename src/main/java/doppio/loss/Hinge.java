@@ -1,0 +1,71 @@
+package doppio.loss;
+
+import doppio.Tensor;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * The hinge loss of a support vector machine: the mean over all elements of max(0, 1 − ŷ·y) for
+ * targets y of −1 and 1; with {@link Reduction#SUM} the sum over all elements.
+ *
+ * <p>Shapes: prediction any, target the same. For several classes, one against the rest, both are
+ * {@code [n, classes]}: the target has 1 in the sample's class and −1 elsewhere, and the class
+ * predicted is the one of the largest ŷ.
+ *
+ * <p>Gradient: −y / n for n elements in all where ŷ·y &lt; 1, otherwise 0 (the sub-gradient that is
+ * taken on the margin ŷ·y = 1 too). As a sum, the same without the n.
+ *
+ * <p>Source: Cortes and Vapnik, "Support-vector networks", Machine Learning 20 (1995).
+ */
+public final class Hinge extends Loss {
+  private final Reduction reduction;
+
+  /** The mean hinge loss. */
+  public Hinge() {
+    this(Reduction.MEAN);
+  }
+
+  /** The mean or the sum of the hinge losses. */
+  public Hinge(Reduction reduction) {
+    this.reduction = Objects.requireNonNull(reduction, "reduction");
+  }
+
+  @Override
+  protected void check(Tensor prediction, Tensor target) {
+    super.check(prediction, target);
+    double[] y = target.data();
+    for (int i = 0; i < y.length; i++) {
+      if (Math.abs(y[i]) != 1) {
+        throw new IllegalArgumentException(
+            this + " expects targets -1 and 1 but got " + y[i] + " at " + index(target, i));
+      }
+    }
+  }
+
+  @Override
+  protected double compute(Tensor prediction, Tensor target, Tensor gradient) {
+    double[] p = prediction.data();
+    double[] y = target.data();
+    double[] g = gradient.data();
+    double divisor = reduction.divisor(p.length);
+    double slope = -1 / divisor;
+    double sum = 0;
+    for (int i = 0; i < p.length; i++) {
+      double missing = 1 - p[i] * y[i];
+      sum += Math.max(0, missing);
+      g[i] = missing <= 0 ? 0 : slope * y[i];
+    }
+    return sum / divisor;
+  }
+
+  /** The index, one number a dimension, of the element at an offset. */
+  private static String index(Tensor t, int offset) {
+    int[] index = t.shape();
+    for (int d = index.length - 1; d >= 0; d--) {
+      int n = index[d];
+      index[d] = offset % n;
+      offset /= n;
+    }
+    return Arrays.toString(index);
+  }
+}

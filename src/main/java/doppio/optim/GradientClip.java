@@ -1,0 +1,87 @@
+package doppio.optim;
+
+import static doppio.internal.Fma.fma;
+
+import doppio.nn.Parameter;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * Bounds on gradients, applied between the backward pass and the step.
+ *
+ * <p>Parameters without a gradient are left alone; one that is listed twice counts once.
+ *
+ * <p>Source: Pascanu et al., "On the difficulty of training recurrent neural networks" (2013),
+ * algorithm 1; {@code torch.nn.utils.clip_grad_norm_} and {@code clip_grad_value_}.
+ */
+public final class GradientClip {
+  /** Keeps the quotient finite where all gradients are zero; PyTorch's number. */
+  private static final double TINY = 1e-6;
+
+  private GradientClip() {}
+
+  /**
+   * Scales all gradients by the same factor, max / (norm + 1e-6), if it is below 1. The norm is the
+   * Euclidean one of all gradients as one vector.
+   *
+   * <p>As in PyTorch, an infinite norm makes finite gradients zero, and a norm that is NaN makes
+   * all of them NaN.
+   *
+   * @param max the largest norm that is let through; infinity lets everything through
+   * @return the norm before
+   * @throws IllegalArgumentException if max is negative or NaN
+   */
+  public static double norm(List<Parameter> parameters, double max) {
+    bound("max", max);
+    double sum = 0;
+    for (Parameter parameter : new LinkedHashSet<>(parameters)) {
+      if (parameter.hasGradient()) {
+        for (double g : parameter.grad().data()) {
+          sum = fma(g, g, sum);
+        }
+      }
+    }
+    double norm = Math.sqrt(sum);
+    double factor = Math.min(1, max / (norm + TINY));
+    if (factor != 1) {
+      for (Parameter parameter : new LinkedHashSet<>(parameters)) {
+        if (parameter.hasGradient()) {
+          scale(parameter.grad().data(), factor);
+        }
+      }
+    }
+    return norm;
+  }
+
+  /**
+   * Clamps every element of the gradients to [−limit, limit]; NaN stays NaN.
+   *
+   * @throws IllegalArgumentException if the limit is negative or NaN
+   */
+  public static void value(List<Parameter> parameters, double limit) {
+    bound("limit", limit);
+    for (Parameter parameter : parameters) {
+      if (parameter.hasGradient()) {
+        clamp(parameter.grad().data(), limit);
+      }
+    }
+  }
+
+  private static void scale(double[] g, double factor) {
+    for (int i = 0; i < g.length; i++) {
+      g[i] *= factor;
+    }
+  }
+
+  private static void clamp(double[] g, double limit) {
+    for (int i = 0; i < g.length; i++) {
+      g[i] = Math.max(-limit, Math.min(limit, g[i]));
+    }
+  }
+
+  private static void bound(String name, double value) {
+    if (!(value >= 0)) {
+      throw new IllegalArgumentException(name + " must not be negative, got " + value);
+    }
+  }
+}

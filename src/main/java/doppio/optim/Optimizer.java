@@ -1,0 +1,171 @@
+package doppio.optim;
+
+import doppio.nn.Parameter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Changes parameters by a rule, from their gradients.
+ *
+ * <pre>{@code
+ * Optimizer optimizer = new SGD(model.parameters(), 0.1).weightDecay(1e-4);
+ * for (Batch batch : loader) {
+ *   loss.forward(model.forward(batch.inputs()), batch.targets());
+ *   optimizer.zeroGrad();
+ *   model.accumulateGradients(loss.backward());
+ *   optimizer.step();
+ * }
+ * }</pre>
+ *
+ * <p>All parameters start in the default group; {@link #group} moves some to a group of their own.
+ * The setters of the optimizer itself, and {@link #learningRate()}, concern the default group
+ * alone.
+ *
+ * <p>A rule of your own is one method, {@link #update}. One optimizer is for one thread at a time.
+ */
+public abstract class Optimizer {
+  /** In the order of the constructor's list. */
+  private final ParameterState[] states;
+
+  private final List<ParameterGroup> groups = new ArrayList<>();
+
+  /**
+   * An optimizer of the given parameters, without weight decay.
+   *
+   * @param parameters what is changed; one that is listed twice counts once
+   * @param learningRate the learning rate η
+   * @throws IllegalArgumentException if the list is empty, or the rate negative or not finite
+   */
+  protected Optimizer(List<Parameter> parameters, double learningRate) {
+    ParameterGroup group = new ParameterGroup(learningRate);
+    Map<Parameter, ParameterState> known = new LinkedHashMap<>();
+    for (Parameter parameter : parameters) {
+      Objects.requireNonNull(parameter, "parameter");
+      known.computeIfAbsent(parameter, p -> new ParameterState(p, group));
+    }
+    if (known.isEmpty()) {
+      throw new IllegalArgumentException(name() + " expects at least one parameter");
+    }
+    states = known.values().toArray(new ParameterState[0]);
+    group.members.addAll(known.keySet());
+    groups.add(group);
+  }
+
+  /**
+   * Changes every parameter by the rule, those apart that are frozen or have had no backward pass
+   * since {@link #zeroGrad()}: they stay as they are, without weight decay too.
+   */
+  public final void step() {
+    for (ParameterState state : states) {
+      if (!state.parameter.isFrozen() && state.parameter.hasGradient()) {
+        state.steps++;
+        update(state.parameter, state, state.group);
+      }
+    }
+  }
+
+  /**
+   * The rule: writes the new value of one parameter, from its value and gradient. It sees to both
+   * weight decays of the group itself.
+   *
+   * @param parameter not frozen, and with a gradient
+   * @param state what the rule keeps from step to step; its step count includes this one
+   * @param group the settings
+   */
+  protected abstract void update(Parameter parameter, ParameterState state, ParameterGroup group);
+
+  /** Forgets the gradients of all parameters, at no cost; see {@link Parameter#zeroGrad()}. */
+  public final void zeroGrad() {
+    for (ParameterState state : states) {
+      state.parameter.zeroGrad();
+    }
+  }
+
+  /**
+   * Moves parameters to a new group, which starts with the settings of the default group: {@code
+   * optimizer.group(biases).weightDecay(0)}. What the optimizer remembers of them stays.
+   *
+   * @param parameters some of this optimizer's; one that is listed twice counts once
+   * @throws IllegalArgumentException if the list is empty or one of them is not this optimizer's
+   */
+  public final ParameterGroup group(List<Parameter> parameters) {
+    if (parameters.isEmpty()) {
+      throw new IllegalArgumentException("a group expects at least one parameter");
+    }
+    List<ParameterState> moved = new ArrayList<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      moved.add(stateOf(parameters.get(i), i));
+    }
+    ParameterGroup group = new ParameterGroup(groups.get(0));
+    for (ParameterState state : moved) {
+      state.group.members.remove(state.parameter);
+      state.group = group;
+      group.members.add(state.parameter);
+    }
+    groups.add(group);
+    return group;
+  }
+
+  /** All groups, the default one first, then in the order they were made; an unmodifiable view. */
+  public final List<ParameterGroup> groups() {
+    return Collections.unmodifiableList(groups);
+  }
+
+  /** The learning rate η of the default group. */
+  public final double learningRate() {
+    return groups.get(0).learningRate();
+  }
+
+  /**
+   * Sets the learning rate η of the default group; see {@link ParameterGroup#learningRate(double)}.
+   *
+   * @return this optimizer
+   * @throws IllegalArgumentException if it is negative or not finite
+   */
+  public final Optimizer learningRate(double learningRate) {
+    groups.get(0).learningRate(learningRate);
+    return this;
+  }
+
+  /**
+   * Sets the coupled weight decay λ of the default group, 0 at first; see {@link
+   * ParameterGroup#weightDecay(double)}.
+   *
+   * @return this optimizer
+   * @throws IllegalArgumentException if it is negative or not finite
+   */
+  public final Optimizer weightDecay(double weightDecay) {
+    groups.get(0).weightDecay(weightDecay);
+    return this;
+  }
+
+  /**
+   * Sets the decoupled weight decay λ of the default group, 0 at first; see {@link
+   * ParameterGroup#decoupledWeightDecay(double)}.
+   *
+   * @return this optimizer
+   * @throws IllegalArgumentException if it is negative or not finite
+   */
+  public final Optimizer decoupledWeightDecay(double decoupledWeightDecay) {
+    groups.get(0).decoupledWeightDecay(decoupledWeightDecay);
+    return this;
+  }
+
+  private ParameterState stateOf(Parameter parameter, int index) {
+    for (ParameterState state : states) {
+      if (state.parameter == parameter) {
+        return state;
+      }
+    }
+    throw new IllegalArgumentException(
+        name() + " does not have parameter " + index + " of the group, " + parameter);
+  }
+
+  private String name() {
+    return getClass().getSimpleName();
+  }
+}

@@ -1,0 +1,112 @@
+package doppio.optim;
+
+import java.util.Objects;
+
+/**
+ * What the learning rate is multiplied by as training goes on.
+ *
+ * <p>The argument is the time t, in epochs or steps as the caller of {@link Scheduler#step} counts
+ * them, from 0. Warm-up and then a cosine:
+ *
+ * <pre>{@code
+ * Schedule.warmUp(5).then(5, Schedule.cosine(95))
+ * }</pre>
+ */
+@FunctionalInterface
+public interface Schedule {
+  /**
+   * The factor at time t.
+   *
+   * @param t not negative
+   * @return finite and not negative
+   */
+  double factor(int t);
+
+  /**
+   * gamma to the power of ⌊t / every⌋: a drop now and then.
+   *
+   * @throws IllegalArgumentException if every is below 1, or gamma not positive and finite
+   */
+  static Schedule step(int every, double gamma) {
+    int interval = atLeastOne("every", every);
+    double base = positive("gamma", gamma);
+    return t -> StrictMath.pow(base, Math.floorDiv(t, interval));
+  }
+
+  /**
+   * gamma to the power of t.
+   *
+   * @throws IllegalArgumentException if gamma is not positive and finite
+   */
+  static Schedule exponential(double gamma) {
+    double base = positive("gamma", gamma);
+    return t -> StrictMath.pow(base, t);
+  }
+
+  /**
+   * Half a cosine, from 1 at t = 0 to 0 at t = total, and 0 from there on.
+   *
+   * @throws IllegalArgumentException if total is below 1
+   */
+  static Schedule cosine(int total) {
+    return cosine(total, 0);
+  }
+
+  /**
+   * Half a cosine, from 1 at t = 0 to a minimum at t = total, and the minimum from there on:
+   * minimum + (1 − minimum) (1 + cos(πt / total)) / 2.
+   *
+   * <p>Source: Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts"
+   * (2017), equation 5, without restarts.
+   *
+   * @throws IllegalArgumentException if total is below 1 or the minimum not in [0, 1]
+   */
+  static Schedule cosine(int total, double minimum) {
+    int end = atLeastOne("total", total);
+    if (!(minimum >= 0 && minimum <= 1)) {
+      throw new IllegalArgumentException("minimum must be in [0, 1], got " + minimum);
+    }
+    return t ->
+        t >= end ? minimum : minimum + (1 - minimum) * (1 + StrictMath.cos(Math.PI * t / end)) / 2;
+  }
+
+  /**
+   * (t + 1) / steps for t below steps, then 1: the first step is small, the last of the warm-up a
+   * whole one.
+   *
+   * <p>Source: Goyal et al., "Accurate, large minibatch SGD" (2017), section 2.2.
+   *
+   * @throws IllegalArgumentException if steps is below 1
+   */
+  static Schedule warmUp(int steps) {
+    int length = atLeastOne("steps", steps);
+    return t -> t < length ? (t + 1.0) / length : 1;
+  }
+
+  /**
+   * This schedule before the given time; from there on the next one, whose own time starts at 0.
+   *
+   * @throws IllegalArgumentException if the time is negative
+   */
+  default Schedule then(int time, Schedule next) {
+    if (time < 0) {
+      throw new IllegalArgumentException("time must not be negative, got " + time);
+    }
+    Objects.requireNonNull(next, "next");
+    return t -> t < time ? factor(t) : next.factor(t - time);
+  }
+
+  private static int atLeastOne(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be at least 1, got " + value);
+    }
+    return value;
+  }
+
+  private static double positive(String name, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(name + " must be positive and finite, got " + value);
+    }
+    return value;
+  }
+}

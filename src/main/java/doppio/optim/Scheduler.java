@@ -1,0 +1,81 @@
+package doppio.optim;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Lets an optimizer's learning rates follow a schedule: each group's rate is the one it had when
+ * the scheduler was made, times the schedule's factor.
+ *
+ * <pre>{@code
+ * Scheduler scheduler = new Scheduler(optimizer, Schedule.cosine(30));
+ * for (int epoch = 0; epoch < 30; epoch++) {
+ *   ...
+ *   scheduler.step();
+ * }
+ * }</pre>
+ *
+ * <p>A rate that is set by hand holds until the next {@link #step}.
+ */
+public final class Scheduler {
+  private final Optimizer optimizer;
+  private final Schedule schedule;
+  private final double[] initialRates;
+  private int position;
+
+  /**
+   * Starts at time 0, and sets the rates for it. Make the optimizer's groups before.
+   *
+   * @throws IllegalArgumentException if the schedule's factor is negative or not finite
+   */
+  public Scheduler(Optimizer optimizer, Schedule schedule) {
+    this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
+    this.schedule = Objects.requireNonNull(schedule, "schedule");
+    initialRates = optimizer.groups().stream().mapToDouble(ParameterGroup::learningRate).toArray();
+    position(0);
+  }
+
+  /**
+   * Goes on to the next time: call it after each epoch, or after each step of the optimizer.
+   *
+   * @throws IllegalArgumentException if the schedule's factor is negative or not finite
+   * @throws IllegalStateException if the optimizer has got another group since
+   */
+  public void step() {
+    position(position + 1);
+  }
+
+  /** The time: the number of calls of {@link #step}. */
+  public int position() {
+    return position;
+  }
+
+  /**
+   * Goes to a time, to resume a training that was broken off there; the scheduler has to be made
+   * with the rates that the training began with.
+   *
+   * @return this scheduler
+   * @throws IllegalArgumentException if the time is negative, or the schedule's factor for it is
+   *     negative or not finite
+   * @throws IllegalStateException if the optimizer has got another group since
+   */
+  public Scheduler position(int position) {
+    if (position < 0) {
+      throw new IllegalArgumentException("position must not be negative, got " + position);
+    }
+    List<ParameterGroup> groups = optimizer.groups();
+    if (groups.size() != initialRates.length) {
+      throw new IllegalStateException(
+          "the scheduler was made for "
+              + initialRates.length
+              + " groups but the optimizer has "
+              + groups.size());
+    }
+    double factor = ParameterGroup.checked("factor at " + position, schedule.factor(position));
+    for (int i = 0; i < initialRates.length; i++) {
+      groups.get(i).learningRate(initialRates[i] * factor);
+    }
+    this.position = position;
+    return this;
+  }
+}

@@ -1,0 +1,199 @@
+package doppio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GeneratorTest {
+  @Test
+  void bitsAreThoseOfThePublishedMersenneTwister() {
+    Generator g = new Generator(5489);
+    assertThat(g.random32()).isEqualTo(3499211612L);
+    for (int i = 2; i < 10_000; i++) {
+      g.random32();
+    }
+    assertThat(g.random32()).isEqualTo(4123659995L);
+  }
+
+  @Test
+  void sixtyFourBitsAreTwoDrawsTheFirstOneOnTop() {
+    Generator a = new Generator(3);
+    Generator b = new Generator(3);
+    for (int i = 0; i < 1000; i++) {
+      assertThat(a.random64()).isEqualTo((b.random32() << 32) + b.random32());
+    }
+  }
+
+  @Test
+  void theSameSeedDrawsTheSameStream() {
+    assertThat(drawsOfEveryKind(new Generator(7)))
+        .containsExactly(drawsOfEveryKind(new Generator(7)))
+        .isNotEqualTo(drawsOfEveryKind(new Generator(8)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void seedStartsTheStreamAnew(boolean single) {
+    Generator g = single ? new Generator(7).singlePrecision() : new Generator(7);
+    double[] first = drawsOfEveryKind(g);
+    assertThat(g.seed(7)).isSameAs(g);
+    assertThat(drawsOfEveryKind(g)).containsExactly(first);
+  }
+
+  @Test
+  void manualSeedSeedsTheDefaultGenerator() {
+    Generator.manualSeed(66);
+    assertThat(drawsOfEveryKind(Generator.defaultGenerator()))
+        .containsExactly(drawsOfEveryKind(new Generator(66)));
+  }
+
+  @Test
+  void uniformNumbersAreThoseOfPyTorch() {
+    double[] values = new double[5];
+    new Generator(0).singlePrecision().uniform(values, 0, 1);
+    assertThat(values)
+        .containsExactly(new double[] {0.4963, 0.7682, 0.0885, 0.1320, 0.3074}, within(5e-5));
+    new Generator(42).singlePrecision().uniform(values, 0, 1);
+    assertThat(values)
+        .containsExactly(new double[] {0.8823, 0.9150, 0.3829, 0.9593, 0.3904}, within(5e-5));
+  }
+
+  @Test
+  void fewNormalNumbersAreThoseOfPyTorch() {
+    double[] values = new double[5];
+    new Generator(0).singlePrecision().normal(values, 0, 1);
+    assertThat(values)
+        .containsExactly(new double[] {1.5410, -0.2934, -2.1788, 0.5684, -1.0845}, within(5e-5));
+  }
+
+  @Test
+  void manyNormalNumbersAreThoseOfPyTorch() {
+    double[] values = new double[16];
+    new Generator(0).singlePrecision().normal(values, 0, 1);
+    assertThat(values)
+        .containsExactly(
+            new double[] {
+              -1.1258, -1.1524, -0.2506, -0.4339, 0.8487, 0.6920, -0.3160, -2.1152,
+              0.3223, -1.2633, 0.3500, 0.3081, 0.1198, 1.2377, 1.1168, -0.2473
+            },
+            within(5e-5));
+  }
+
+  @Test
+  void aPartialBlockOfNormalNumbersRedrawsTheLastSixteen() {
+    double[] whole = new double[16];
+    double[] longer = new double[19];
+    new Generator(0).normal(whole, 0, 1);
+    new Generator(0).normal(longer, 0, 1);
+    assertThat(Arrays.copyOf(longer, 3)).containsExactly(Arrays.copyOf(whole, 3));
+    assertThat(Arrays.copyOfRange(longer, 3, 16)).isNotEqualTo(Arrays.copyOfRange(whole, 3, 16));
+  }
+
+  @Test
+  void permutationsAreThoseOfPyTorch() {
+    assertThat(new Generator(0).permutation(10)).containsExactly(4, 1, 7, 5, 3, 9, 0, 8, 6, 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 15, 16, 17, 100})
+  void singlePrecisionGivesFloats(int n) {
+    Generator g = new Generator(0).singlePrecision();
+    double[] uniform = new double[n];
+    double[] normal = new double[n];
+    g.uniform(uniform, -0.1, 0.7);
+    g.normal(normal, 0.1, 0.3);
+    for (int i = 0; i < n; i++) {
+      assertThat(uniform[i]).isEqualTo((float) uniform[i]);
+      assertThat(normal[i]).isEqualTo((float) normal[i]);
+    }
+  }
+
+  @Test
+  void singlePrecisionSharesTheStream() {
+    Generator g = new Generator(5);
+    Generator single = g.singlePrecision();
+    Generator reference = new Generator(5);
+    for (int i = 0; i < 10; i++) {
+      assertThat(single.random32()).isEqualTo(reference.random32());
+      assertThat(g.random32()).isEqualTo(reference.random32());
+    }
+    single.seed(5);
+    assertThat(g.random32()).isEqualTo(new Generator(5).random32());
+  }
+
+  @Test
+  void uniformNumbersComeFromTheLowerBits() {
+    Generator bits = new Generator(1);
+    assertThat(new Generator(1).uniform()).isEqualTo((bits.random64() & ((1L << 53) - 1)) / 0x1p53);
+    bits.seed(1);
+    assertThat(new Generator(1).singlePrecision().uniform())
+        .isEqualTo((bits.random32() & ((1L << 24) - 1)) / 0x1p24);
+  }
+
+  @Test
+  void threadsShareOutTheStream() throws Exception {
+    int threads = 8;
+    int each = 20_000;
+    Generator shared = new Generator(9);
+    Callable<long[]> task =
+        () -> {
+          long[] drawn = new long[each];
+          for (int i = 0; i < each; i++) {
+            drawn[i] = shared.random64();
+          }
+          return drawn;
+        };
+    List<Long> drawn = new ArrayList<>();
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      for (Future<long[]> part : pool.invokeAll(Collections.nCopies(threads, task))) {
+        for (long value : part.get()) {
+          drawn.add(value);
+        }
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    Generator alone = new Generator(9);
+    List<Long> expected = new ArrayList<>();
+    for (int i = 0; i < threads * each; i++) {
+      expected.add(alone.random64());
+    }
+    drawn.sort(null);
+    expected.sort(null);
+    assertThat(drawn).isEqualTo(expected);
+  }
+
+  /** Some draws of each kind; of the last pair of normal numbers one is left over. */
+  private static double[] drawsOfEveryKind(Generator g) {
+    double[] draws = new double[80];
+    double[] part = new double[20];
+    g.uniform(part, -1, 1);
+    System.arraycopy(part, 0, draws, 0, 20);
+    g.normal(part, 0, 1);
+    System.arraycopy(part, 0, draws, 20, 20);
+    g.bernoulli(part, 0.5);
+    System.arraycopy(part, 0, draws, 40, 20);
+    int[] order = g.permutation(15);
+    for (int i = 0; i < 15; i++) {
+      draws[60 + i] = order[i];
+    }
+    draws[75] = g.random32();
+    draws[76] = g.random64();
+    draws[77] = g.uniform();
+    draws[78] = g.normal();
+    draws[79] = g.random32();
+    return draws;
+  }
+}

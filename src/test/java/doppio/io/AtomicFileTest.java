@@ -1,0 +1,210 @@
+package doppio.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFileTest {
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void nameFile() {
+    file = folder.resolve("file.bin");
+  }
+
+  @Test
+  void createsAFile() throws IOException {
+    AtomicFile.write(file, content("new"));
+    assertThat(file).hasContent("new");
+    assertThat(names()).containsExactly("file.bin");
+  }
+
+  @Test
+  void replacesALongerFile() throws IOException {
+    Files.writeString(file, "something old");
+    AtomicFile.write(file, content("new"));
+    assertThat(file).hasContent("new");
+    assertThat(names()).containsExactly("file.bin");
+  }
+
+  @Test
+  void theOldFileIsThereUntilTheNewOneIsWhole() throws IOException {
+    Files.writeString(file, "old");
+    AtomicFile.write(
+        file,
+        channel -> {
+          content("new").writeTo(channel);
+          assertThat(file).hasContent("old");
+          assertThat(names()).hasSize(2).anyMatch(n -> n.matches("\\.doppio-.*\\.tmp"));
+        });
+    assertThat(file).hasContent("new");
+  }
+
+  @Test
+  void aFailureLeavesTheOldFileAndNoOther() throws IOException {
+    Files.writeString(file, "old");
+    for (Throwable failure : List.of(new IOException("full"), new AssertionError("bug"))) {
+      assertThatThrownBy(
+              () ->
+                  AtomicFile.write(
+                      file,
+                      channel -> {
+                        content("half of the ne").writeTo(channel);
+                        if (failure instanceof IOException e) {
+                          throw e;
+                        }
+                        throw (Error) failure;
+                      }))
+          .isSameAs(failure);
+      assertThat(file).hasContent("old");
+      assertThat(names()).containsExactly("file.bin");
+    }
+  }
+
+  @Test
+  void anInterruptLeavesTheOldFileAndNoOther() throws IOException {
+    Files.writeString(file, "old");
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> AtomicFile.write(file, content("new")))
+        .isInstanceOf(ClosedByInterruptException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(file).hasContent("old");
+    assertThat(names()).containsExactly("file.bin");
+  }
+
+  @Test
+  void aFolderIsRefused() throws IOException {
+    Files.createDirectory(file);
+    assertThatThrownBy(() -> AtomicFile.write(file, content("new")))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage(file + ": expected a file but found a folder");
+    assertThat(names()).containsExactly("file.bin");
+  }
+
+  @Test
+  void aDeviceIsRefused() {
+    Path device = Path.of("/dev/null");
+    assumeTrue(Files.exists(device));
+    assertThatThrownBy(() -> AtomicFile.write(device, content("new")))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage("/dev/null: expected a file but found a device");
+    assertThat(Files.isRegularFile(device)).isFalse();
+  }
+
+  @Test
+  void aMissingFolderIsRefused() throws IOException {
+    Path lost = folder.resolve("missing").resolve("file.bin");
+    assertThatThrownBy(() -> AtomicFile.write(lost, content("new")))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage(lost + ": no such folder: " + folder.resolve("missing"));
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void aFileInPlaceOfTheFolderIsRefused() throws IOException {
+    Files.writeString(file, "old");
+    Path below = file.resolve("below.bin");
+    assertThatThrownBy(() -> AtomicFile.write(below, content("new")))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage(below + ": no such folder: " + file);
+    assertThat(file).hasContent("old");
+  }
+
+  @Test
+  void aFolderWithoutWritePermissionIsRefused() throws IOException {
+    assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+    Files.writeString(file, "old");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
+    try {
+      assumeTrue(!Files.isWritable(folder), "the superuser may write anywhere");
+      assertThatThrownBy(() -> AtomicFile.write(file, content("new")))
+          .isInstanceOf(FileSystemException.class)
+          .hasMessage(file + ": cannot create a file in folder " + folder.toRealPath());
+      assertThat(file).hasContent("old");
+    } finally {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+  }
+
+  @Test
+  void aFolderThatTakesNoFilesIsRefused() {
+    Path proc = Path.of("/proc");
+    assumeTrue(Files.isDirectory(proc));
+    Path inProc = proc.resolve("file.bin");
+    assertThatThrownBy(() -> AtomicFile.write(inProc, content("new")))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage("/proc/file.bin: cannot create a file in folder /proc");
+  }
+
+  @Test
+  void aPathWithoutParentIsWritten() throws IOException {
+    Path bare = Path.of("doppio-test-" + UUID.randomUUID() + ".bin");
+    try {
+      AtomicFile.write(bare, content("new"));
+      assertThat(bare).hasContent("new");
+    } finally {
+      Files.deleteIfExists(bare);
+    }
+  }
+
+  @Test
+  void theLongestNameIsWritten() throws IOException {
+    Path longest = folder.resolve("n".repeat(255));
+    AtomicFile.write(longest, content("new"));
+    assertThat(longest).hasContent("new");
+  }
+
+  @Test
+  void aSymbolicLinkIsFollowed() throws IOException {
+    Path target = Files.createDirectory(folder.resolve("elsewhere")).resolve("target.bin");
+    Files.writeString(target, "old");
+    Files.createSymbolicLink(file, target);
+    AtomicFile.write(file, content("new"));
+    assertThat(target).hasContent("new");
+    assertThat(file).isSymbolicLink();
+  }
+
+  @Test
+  void permissionsOfTheOldFileAreKept() throws IOException {
+    assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+    Files.writeString(file, "old");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    AtomicFile.write(file, content("new"));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void permissionsOfANewFileAreTheUsualOnes() throws IOException {
+    assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+    Path usual = Files.writeString(folder.resolve("usual"), "");
+    AtomicFile.write(file, content("new"));
+    assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(usual));
+  }
+
+  private static AtomicFile.Content content(String text) {
+    return channel -> channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(p -> p.getFileName().toString()).toList();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package doppio.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StoredTypeTest {
+  private static final int ALL = 1 << 16;
+
+  @Test
+  void everyHalfIsWidenedExactly() {
+    assertAll(StoredType.F16, 10, 31, 0x1p-24);
+  }
+
+  @Test
+  void everyBfloat16IsWidenedExactly() {
+    assertAll(StoredType.BF16, 7, 255, 0x1p-133);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "F16,  3c00, 1",
+    "F16,  c000, -2",
+    "F16,  7bff, 65504",
+    "F16,  3555, 0.333251953125",
+    "F16,  0001, 5.9604644775390625e-8",
+    "F16,  0400, 0.00006103515625",
+    "BF16, 3f80, 1",
+    "BF16, c000, -2",
+    "BF16, 4049, 3.140625",
+    "BF16, 3eab, 0.333984375",
+    "BF16, 0001, 9.183549615799121e-41",
+    "BF16, 7f7f, 3.3895313892515355e38",
+  })
+  void knownCodes(StoredType type, String code, double value) {
+    assertThat(widen(type, Integer.parseInt(code, 16))[0]).isEqualTo(value);
+  }
+
+  @Test
+  void theByteOrderIsTheBuffers() {
+    double[] value = new double[3];
+    ByteBuffer bytes = ByteBuffer.wrap(new byte[] {0x3c, 0, 0, 0x3c}).order(ByteOrder.BIG_ENDIAN);
+    StoredType.F16.widen(bytes, value, 1, 1);
+    bytes.order(ByteOrder.LITTLE_ENDIAN);
+    StoredType.F16.widen(bytes, value, 2, 1);
+    assertThat(value).containsExactly(0, 1, 1);
+  }
+
+  /**
+   * Counts upwards: each finite code's value is the one before plus a step, which doubles with each
+   * exponent from the second on.
+   */
+  private static void assertAll(StoredType type, int fractionBits, int maxExponent, double step) {
+    int[] codes = new int[ALL];
+    for (int code = 0; code < ALL; code++) {
+      codes[code] = code;
+    }
+    double[] values = widen(type, codes);
+    int infinity = maxExponent << fractionBits;
+    double expected = 0;
+    double spacing = step;
+    for (int code = 0; code < infinity; code++) {
+      assertThat(values[code]).isEqualTo(expected);
+      assertThat(Double.doubleToRawLongBits(values[code | 0x8000]))
+          .isEqualTo(Double.doubleToRawLongBits(-expected));
+      if (code >= 2 << fractionBits && code % (1 << fractionBits) == 0) {
+        spacing *= 2;
+      }
+      expected += spacing;
+    }
+    assertThat(values[infinity]).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(values[infinity | 0x8000]).isEqualTo(Double.NEGATIVE_INFINITY);
+    for (int code = infinity + 1; code < 0x8000; code++) {
+      assertThat(values[code]).isNaN();
+      assertThat(values[code | 0x8000]).isNaN();
+    }
+  }
+
+  private static double[] widen(StoredType type, int... codes) {
+    ByteBuffer bytes = ByteBuffer.allocate(2 * codes.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (int code : codes) {
+      bytes.putShort((short) code);
+    }
+    double[] values = new double[codes.length];
+    type.widen(bytes.flip(), values, 0, codes.length);
+    return values;
+  }
+}

@@ -1,0 +1,84 @@
+package doppio.loss;
+
+import doppio.Generator;
+import doppio.Tensor;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** Every loss, reduction and form of target against central differences, on random shapes. */
+class LossGradientTest {
+  @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)
+  void mse(@ForAll @IntRange(min = 1, max = 5) int n, @ForAll long seed) {
+    Generator random = new Generator(seed);
+    Tensor prediction = normal(random, n, 3);
+    Tensor target = normal(random, n, 3);
+    for (Reduction reduction : Reduction.values()) {
+      Differences.check(new MSE(reduction), prediction, target);
+      Differences.check(MSE.half(reduction), prediction, target);
+      Differences.check(new MSE(reduction), prediction.reshape(3, 1, n), target.reshape(3, 1, n));
+    }
+  }
+
+  @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)
+  void hinge(@ForAll @IntRange(min = 1, max = 5) int n, @ForAll long seed) {
+    Generator random = new Generator(seed);
+    Tensor prediction = normal(random, n, 4);
+    Tensor target = normal(random, n, 4);
+    for (int i = 0; i < target.size(); i++) {
+      target.data()[i] = Math.signum(target.data()[i]);
+      double margin = prediction.data()[i] * target.data()[i];
+      if (Math.abs(margin - 1) < 1e-3) {
+        prediction.data()[i] = 0;
+      }
+    }
+    for (Reduction reduction : Reduction.values()) {
+      Differences.check(new Hinge(reduction), prediction, target);
+    }
+  }
+
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  void crossEntropy(
+      @ForAll @IntRange(min = 1, max = 4) int n,
+      @ForAll @IntRange(min = 1, max = 5) int classes,
+      @ForAll long seed) {
+    Generator random = new Generator(seed);
+    Tensor logits = normal(random, n, classes);
+    Tensor indices = Tensor.zeros(n);
+    for (int row = 0; row < n; row++) {
+      indices.set(random.permutation(classes)[0], row);
+    }
+    Tensor probabilities = Tensor.zeros(n, classes);
+    random.uniform(probabilities.data(), 0, 1);
+    Tensor sample = normal(random, classes);
+    Tensor index = Tensor.wrap(new double[] {classes - 1});
+    for (Reduction reduction : Reduction.values()) {
+      for (double smoothing : new double[] {0, 0.1, 1}) {
+        CrossEntropy loss = new CrossEntropy(reduction).labelSmoothing(smoothing);
+        Differences.check(loss, logits, indices);
+        Differences.check(loss, logits, probabilities);
+        Differences.check(loss, sample, index);
+        Differences.check(loss, sample, normalised(sample));
+      }
+    }
+  }
+
+  private static Tensor normal(Generator random, int... shape) {
+    Tensor t = Tensor.zeros(shape);
+    random.normal(t.data(), 0, 1);
+    return t;
+  }
+
+  private static Tensor normalised(Tensor t) {
+    Tensor distribution = t.copy();
+    double sum = 0;
+    for (double v : t.data()) {
+      sum += v * v;
+    }
+    for (int i = 0; i < t.size(); i++) {
+      distribution.data()[i] = t.data()[i] * t.data()[i] / sum;
+    }
+    return distribution;
+  }
+}

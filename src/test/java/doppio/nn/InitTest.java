@@ -1,0 +1,124 @@
+package doppio.nn;
+
+import static doppio.TensorAssertions.assertShapeException;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import doppio.Generator;
+import doppio.Moments;
+import doppio.Tensor;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
+import org.junit.jupiter.api.Test;
+
+class InitTest {
+  private static final int OUT = 300;
+  private static final int IN = 400;
+
+  private final Generator generator = new Generator(1);
+  private final Tensor weight = Tensor.zeros(OUT, IN);
+
+  @Test
+  void normal() {
+    assertThat(Init.normal(weight, 0, 1, generator)).isSameAs(weight);
+    assertNormal(0, 1);
+    Init.normal(weight, -2, 0.1, generator);
+    assertNormal(-2, 0.1);
+  }
+
+  @Test
+  void uniform() {
+    assertThat(Init.uniform(weight, -0.05, 0.05, generator)).isSameAs(weight);
+    assertUniform(-0.05, 0.05);
+    Init.uniform(weight, 3, 5, generator);
+    assertUniform(3, 5);
+  }
+
+  @Test
+  void constant() {
+    assertThat(Init.constant(weight, 3)).isSameAs(weight);
+    assertThat(weight.data()).containsOnly(3);
+  }
+
+  @Test
+  void kaimingNormalOfARectifierHasVarianceTwoOverTheInputs() {
+    assertThat(Init.kaimingNormal(weight, 0, generator)).isSameAs(weight);
+    assertNormal(0, Math.sqrt(2.0 / IN));
+  }
+
+  @Test
+  void kaimingNormalCountsTheSlope() {
+    Init.kaimingNormal(weight, 0.5, generator);
+    assertNormal(0, Math.sqrt(2 / 1.25 / IN));
+  }
+
+  @Test
+  void kaimingUniformWithTheDefaultSlopeIsOneOverTheRootOfTheInputs() {
+    assertThat(Init.kaimingUniform(weight, Math.sqrt(5), generator)).isSameAs(weight);
+    assertUniform(-1 / Math.sqrt(IN), 1 / Math.sqrt(IN));
+  }
+
+  @Test
+  void xavierUniform() {
+    assertThat(Init.xavierUniform(weight, 1.5, generator)).isSameAs(weight);
+    double bound = 1.5 * Math.sqrt(6.0 / (IN + OUT));
+    assertUniform(-bound, bound);
+  }
+
+  @Test
+  void xavierNormal() {
+    assertThat(Init.xavierNormal(weight, 1.5, generator)).isSameAs(weight);
+    assertNormal(0, 1.5 * Math.sqrt(2.0 / (IN + OUT)));
+  }
+
+  @Test
+  void rangesThatAreNoneAreRefused() {
+    assertThatThrownBy(() -> Init.uniform(weight, 1, -1, generator))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("low and high must be finite, in this order, got 1.0 and -1.0");
+    assertThatThrownBy(() -> Init.uniform(weight, 0, Double.NaN, generator))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("low and high must be finite, in this order, got 0.0 and NaN");
+    assertThatThrownBy(() -> Init.normal(weight, 0, -1, generator))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("mean and std must be finite, std not negative, got 0.0 and -1.0");
+    assertThatThrownBy(() -> Init.normal(weight, Double.NaN, 1, generator))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("mean and std must be finite, std not negative, got NaN and 1.0");
+    assertThat(weight.data()).containsOnly(0);
+  }
+
+  @Test
+  void fansNeedAMatrix() {
+    for (int[] shape : new int[][] {{}, {3}, {2, 3, 4}, {0, 3}, {3, 0}}) {
+      Tensor t = Tensor.zeros(shape);
+      String message = "expected a weight [out, in] but got " + Arrays.toString(shape);
+      assertShapeException(() -> Init.kaimingUniform(t, 0, generator), message);
+      assertShapeException(() -> Init.kaimingNormal(t, 0, generator), message);
+      assertShapeException(() -> Init.xavierUniform(t, 1, generator), message);
+      assertShapeException(() -> Init.xavierNormal(t, 1, generator), message);
+    }
+  }
+
+  private void assertNormal(double mean, double std) {
+    assertMoments(mean, std * std, 3);
+  }
+
+  private void assertUniform(double low, double high) {
+    assertMoments((low + high) / 2, (high - low) * (high - low) / 12, 1.8);
+    DoubleSummaryStatistics range = Arrays.stream(weight.data()).summaryStatistics();
+    assertThat(range.getMin()).isBetween(low, low + 0.01 * (high - low));
+    assertThat(range.getMax()).isBetween(high - 0.01 * (high - low), high);
+  }
+
+  /** Within five standard errors, for the seed that is fixed. */
+  private void assertMoments(double mean, double variance, double kurtosis) {
+    double n = weight.size();
+    Moments m = Moments.of(weight.data());
+    assertThat(m.mean()).isCloseTo(mean, within(5 * Math.sqrt(variance / n)));
+    assertThat(m.variance())
+        .isCloseTo(variance, within(5 * variance * Math.sqrt((kurtosis - 1) / n)));
+    assertThat(m.kurtosis()).isCloseTo(kurtosis, within(5 * Math.sqrt(24 / n)));
+  }
+}

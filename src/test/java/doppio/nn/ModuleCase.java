@@ -1,0 +1,98 @@
+package doppio.nn;
+
+import doppio.Generator;
+import doppio.RandomTensors;
+import doppio.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** A module that the laws are tested on: how to make one, what it takes and what it refuses. */
+final class ModuleCase {
+  private final String name;
+  private final Function<Generator, Module> constructor;
+  private final int[] sample;
+  private final List<int[]> others = new ArrayList<>();
+  private final List<Refusal> refusals = new ArrayList<>();
+
+  /**
+   * An input that is refused.
+   *
+   * @param input of a wrong shape
+   * @param problem the message up to the path
+   * @param path where in the module the layer sits; empty for a layer itself
+   */
+  record Refusal(Tensor input, String problem, String path) {}
+
+  /**
+   * A case with no refusals yet.
+   *
+   * @param name shown in reports
+   * @param constructor makes a module with random parameters
+   * @param sample the shape of one sample; the batch comes before it
+   */
+  ModuleCase(String name, Function<Generator, Module> constructor, int... sample) {
+    this.name = name;
+    this.constructor = constructor;
+    this.sample = sample;
+  }
+
+  /** Adds a shape, other than samples and their batches, that the module takes. */
+  ModuleCase accepts(int... shape) {
+    others.add(shape);
+    return this;
+  }
+
+  /** Adds a shape that the module does not take. */
+  ModuleCase refuses(String problem, String path, int... shape) {
+    refusals.add(new Refusal(Tensor.zeros(shape), problem, path));
+    return this;
+  }
+
+  List<Refusal> refusals() {
+    return refusals;
+  }
+
+  /** One with parameters that depend on the seed. */
+  Module create(long seed) {
+    return constructor.apply(new Generator(seed));
+  }
+
+  /** Random samples, {@code [n, ..]}. */
+  Tensor batch(long seed, int n) {
+    return RandomTensors.normal(seed, batchShape(n));
+  }
+
+  /** A random sample without a batch dimension. */
+  Tensor single(long seed) {
+    return RandomTensors.normal(seed, sample);
+  }
+
+  /** Inputs of every kind: a single sample, batches small, empty and odd, the other shapes. */
+  List<Tensor> inputs() {
+    List<Tensor> inputs = new ArrayList<>();
+    inputs.add(single(11));
+    for (int n : new int[] {0, 1, 2, 7}) {
+      inputs.add(batch(12 + n, n));
+    }
+    others.forEach(shape -> inputs.add(RandomTensors.normal(20, shape)));
+    return inputs;
+  }
+
+  /** Copies of the gradients of a module's parameters. */
+  static List<Tensor> gradients(Module module) {
+    return module.parameters().stream().map(p -> p.grad().copy()).toList();
+  }
+
+  private int[] batchShape(int n) {
+    int[] shape = new int[sample.length + 1];
+    shape[0] = n;
+    System.arraycopy(sample, 0, shape, 1, sample.length);
+    return shape;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,102 @@
+package doppio.nn;
+
+import doppio.Generator;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Every module that the laws are tested on: each layer of the library has a row. */
+final class ModuleCases {
+  private ModuleCases() {}
+
+  static Stream<ModuleCase> all() {
+    return Stream.concat(layers(), composites());
+  }
+
+  /** Those that do not take every shape. */
+  static Stream<ModuleCase> refusing() {
+    return all().filter(c -> !c.refusals().isEmpty());
+  }
+
+  static Stream<ModuleCase> refusingLayers() {
+    return layers().filter(c -> !c.refusals().isEmpty());
+  }
+
+  static Stream<ModuleCase> layers() {
+    return Stream.of(
+        new ModuleCase("Linear", g -> new Linear(5, 3, g), 5)
+            .refuses("Linear(5 → 3) expects input [n, 5] but got [4, 6]", "", 4, 6)
+            .refuses("Linear(5 → 3) expects input [n, 5] but got [6]", "", 6)
+            .refuses("Linear(5 → 3) expects input [n, 5] but got []", "")
+            .refuses("Linear(5 → 3) expects input [n, 5] but got [2, 3, 5]", "", 2, 3, 5)
+            .refuses("Linear(5 → 3) expects input [n, 5] but got [0, 3]", "", 0, 3),
+        new ModuleCase("Linear without bias", g -> new Linear(4, 7, false, g), 4)
+            .refuses("Linear(4 → 7, no bias) expects input [n, 4] but got [4, 1]", "", 4, 1),
+        new ModuleCase("Linear 1 to 1", g -> new Linear(1, 1, g), 1)
+            .refuses("Linear(1 → 1) expects input [n, 1] but got [1, 0]", "", 1, 0),
+        elementwise("ReLU", g -> new ReLU()),
+        elementwise("LeakyReLU", g -> new LeakyReLU()),
+        elementwise("LeakyReLU 0.2", g -> new LeakyReLU(0.2)),
+        elementwise("Sigmoid", g -> new Sigmoid()),
+        elementwise("Tanh", g -> new Tanh()),
+        new ModuleCase("Softmax", g -> new Softmax(), 5)
+            .accepts(2, 3, 4)
+            .accepts(3, 1)
+            .accepts(2, 0)
+            .refuses("Softmax() expects input [.., classes] but got []", ""),
+        elementwise("Dropout", g -> new Dropout(0.3, g)),
+        elementwise("Square", g -> new Square()),
+        elementwise("Scale", g -> new Scale(g.normal())));
+  }
+
+  private static Stream<ModuleCase> composites() {
+    return Stream.of(
+        elementwise("Sequential, empty", g -> new Sequential()),
+        new ModuleCase("Sequential of one", g -> new Sequential(new Linear(3, 2, g)), 3)
+            .refuses("Linear(3 → 2) expects input [n, 3] but got [2]", "0", 2),
+        new ModuleCase(
+                "Sequential",
+                g ->
+                    new Sequential(
+                        new Linear(5, 7, g),
+                        new ReLU(),
+                        new Linear(7, 6, g),
+                        new LeakyReLU(0.1),
+                        new Dropout(0.5, g),
+                        new Linear(6, 4, false, g),
+                        new Softmax()),
+                5)
+            .refuses("Linear(5 → 7) expects input [n, 5] but got [3, 4]", "0", 3, 4),
+        new ModuleCase(
+                "Sequential, nested",
+                g ->
+                    new Sequential(
+                        new Tanh(),
+                        new Sequential(
+                            new Sequential(),
+                            new Sequential(new Sigmoid(), new Linear(4, 3, g)),
+                            new Linear(3, 5, g)),
+                        new Sequential(new Scale(g.normal()))),
+                4)
+            .refuses("Linear(4 → 3) expects input [n, 4] but got [2, 5]", "1.1.1", 2, 5),
+        new ModuleCase(
+                "ResidualBlock",
+                g ->
+                    new ResidualBlock(
+                        new Sequential(new Linear(4, 6, g), new Tanh(), new Linear(6, 4, g))),
+                4)
+            .refuses("Linear(4 → 6) expects input [n, 4] but got [2, 3]", "body.0", 2, 3),
+        new ModuleCase(
+            "ResidualBlocks in a Sequential",
+            g ->
+                new Sequential(
+                    new Linear(3, 4, g),
+                    new ResidualBlock(new Sequential(new Linear(4, 4, g), new Sigmoid())),
+                    new ResidualBlock(new ResidualBlock(new Linear(4, 4, g))),
+                    new Linear(4, 2, g)),
+            3));
+  }
+
+  private static ModuleCase elementwise(String name, Function<Generator, Module> constructor) {
+    return new ModuleCase(name, constructor, 5).accepts().accepts(2, 3, 4);
+  }
+}

@@ -1,0 +1,92 @@
+package doppio.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import doppio.nn.Parameter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GradientClipTest {
+  private static final double INFINITY = Double.POSITIVE_INFINITY;
+
+  private final Parameter a = Parameters.of(0, 0);
+  private final Parameter b = Parameters.of(0);
+  private final Parameter without = Parameters.of(0);
+  private final List<Parameter> all = List.of(a, b, without);
+
+  GradientClipTest() {
+    Parameters.gradient(a, 3, -4);
+    Parameters.gradient(b, 12);
+  }
+
+  @Test
+  void theNormIsThatOfAllGradientsAsOneVector() {
+    assertThat(GradientClip.norm(all, 6.5)).isEqualTo(13);
+    // PyTorch's numbers.
+    assertThat(a.grad().data())
+        .containsExactly(new double[] {1.4999998846153937, -1.9999998461538582}, within(1e-15));
+    assertThat(b.grad().data()).containsExactly(new double[] {5.999999538461575}, within(1e-15));
+    assertThat(without.hasGradient()).isFalse();
+  }
+
+  @Test
+  void aSmallerNormIsLetThrough() {
+    for (double max : new double[] {13.1, INFINITY}) {
+      assertThat(GradientClip.norm(all, max)).isEqualTo(13);
+      assertThat(a.grad().data()).containsExactly(3, -4);
+      assertThat(b.grad().data()).containsExactly(12);
+    }
+  }
+
+  @Test
+  void aParameterCountsOnce() {
+    assertThat(GradientClip.norm(List.of(a, a), 2.5)).isEqualTo(5);
+    assertThat(a.grad().data()).containsExactly(new double[] {1.5, -2}, within(1e-6));
+  }
+
+  @Test
+  void zeroGradientsAndZeroBounds() {
+    assertThat(GradientClip.norm(List.of(without), 1)).isZero();
+    assertThat(GradientClip.norm(List.of(), 1)).isZero();
+    assertThat(GradientClip.norm(all, 0)).isEqualTo(13);
+    assertThat(a.grad().data()).containsExactly(0, -0.0);
+  }
+
+  @Test
+  void normsThatAreNotFinite() {
+    Parameters.gradient(b, INFINITY);
+    assertThat(GradientClip.norm(all, 1)).isEqualTo(INFINITY);
+    assertThat(a.grad().data()).containsExactly(0, -0.0);
+    Parameters.gradient(b, Double.NaN);
+    assertThat(GradientClip.norm(all, 1)).isNaN();
+    assertThat(a.grad().data()).containsOnly(Double.NaN);
+  }
+
+  @Test
+  void valuesAreClamped() {
+    Parameters.gradient(b, Double.NaN);
+    GradientClip.value(all, 3.5);
+    assertThat(a.grad().data()).containsExactly(3, -3.5);
+    assertThat(b.grad().data()).containsExactly(Double.NaN);
+    assertThat(without.hasGradient()).isFalse();
+    GradientClip.value(all, INFINITY);
+    assertThat(a.grad().data()).containsExactly(3, -3.5);
+    GradientClip.value(all, 1);
+    assertThat(a.grad().data()).containsExactly(1, -1);
+  }
+
+  @Test
+  void badBounds() {
+    for (double bad : new double[] {-1, Double.NaN}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> GradientClip.norm(all, bad))
+          .withMessage("max must not be negative, got " + bad);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> GradientClip.value(all, bad))
+          .withMessage("limit must not be negative, got " + bad);
+    }
+    assertThat(a.grad().data()).containsExactly(3, -4);
+  }
+}
