@@ -1,5 +1,7 @@
 package doppio.internal;
 
+import static doppio.internal.Fma.fma;
+
 /**
  * The arithmetic of the library on plain row-major arrays.
  *
@@ -37,6 +39,18 @@ public interface Kernels {
   interface Part {
     /** Called by several threads at once, for parts that do not overlap. */
     void accept(double[] gradient, int at, int from, int length);
+
+    /**
+     * The same for a part that is a multiple of a vector, factor · x[i]; by default it is written
+     * to the array and handed on as any other.
+     */
+    default void acceptMultiple(double factor, double[] x, int from, double[] array) {
+      // As a sum of one term that starts at 0 would have it: never −0 for an exact product.
+      for (int i = 0; i < x.length; i++) {
+        array[i] = fma(factor, x[i], 0);
+      }
+      accept(array, 0, from, x.length);
+    }
   }
 
   /**
@@ -74,6 +88,20 @@ public interface Kernels {
 
   /** Rows of length {@code size}: y = e^(x − max x) over its sum. */
   void softmax(double[] x, double[] y, int size);
+
+  /**
+   * w ← w − rate · (g + coupled · w) − decoupled · w for the part of w from {@code from} on, where
+   * g = factor · x.
+   */
+  void sgdMultiple(
+      double[] w,
+      double factor,
+      double[] x,
+      int from,
+      double rate,
+      double coupled,
+      double decoupled,
+      double[] array);
 
   /** w ← w − rate · (g + coupled · w) − decoupled · w; g[at + i] belongs to w[from + i]. */
   void sgd(

@@ -1,7 +1,5 @@
 package doppio.internal;
 
-import static doppio.internal.Fma.fma;
-
 import java.util.Arrays;
 
 /** Kernels in plain Java; large passes are shared with other threads. */
@@ -24,18 +22,18 @@ class ScalarKernels implements Kernels {
 
   @Override
   public void linear(double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
-    ScalarProducts.linear(x, w, bias, y, n, in, out);
+    ScalarInnerProducts.linear(x, w, bias, y, n, in, out);
   }
 
   @Override
   public void linearInputGradient(double[] gy, double[] w, double[] gx, int n, int in, int out) {
-    ScalarProducts.inputGradient(gy, w, gx, n, in, out);
+    ScalarOuterProducts.inputGradient(gy, w, gx, n, in, out);
   }
 
   @Override
   public void linearWeightGradient(
       double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
-    ScalarProducts.weightGradient(gy, x, gw, n, in, out, add);
+    ScalarOuterProducts.weightGradient(gy, x, gw, n, in, out, add);
   }
 
   @Override
@@ -49,7 +47,7 @@ class ScalarKernels implements Kernels {
   }
 
   void productParts(double[] gy, double[] x, int n, int in, int out, Part part) {
-    ScalarProducts.weightGradientParts(gy, x, n, in, out, part);
+    ScalarOuterProducts.weightGradientParts(gy, x, n, in, out, part);
   }
 
   /** For a single sample each row is a multiple of x. */
@@ -61,18 +59,10 @@ class ScalarKernels implements Kernels {
           Scratch scratch = Scratch.take();
           double[] row = scratch.results(in);
           for (int o = from; o < to; o++) {
-            multiply(gy[o], x, row, in);
-            part.accept(row, 0, o * in, in);
+            part.acceptMultiple(gy[o], x, o * in, row);
           }
           scratch.give();
         });
-  }
-
-  /** As a sum of one term that starts at 0 would have it: never −0 for an exact product. */
-  private static void multiply(double a, double[] x, double[] to, int length) {
-    for (int i = 0; i < length; i++) {
-      to[i] = fma(a, x[i], 0);
-    }
   }
 
   @Override
@@ -88,6 +78,10 @@ class ScalarKernels implements Kernels {
     if (!add) {
       Arrays.fill(sums, 0);
     }
+    addColumns(a, sums, n, out);
+  }
+
+  void addColumns(double[] a, double[] sums, int n, int out) {
     for (int row = 0; row < n; row++) {
       for (int o = 0; o < out; o++) {
         sums[o] += a[row * out + o];
@@ -181,6 +175,19 @@ class ScalarKernels implements Kernels {
         y[i] /= sum;
       }
     }
+  }
+
+  @Override
+  public void sgdMultiple(
+      double[] w,
+      double factor,
+      double[] x,
+      int from,
+      double rate,
+      double coupled,
+      double decoupled,
+      double[] array) {
+    Updates.sgdMultiple(w, factor, x, from, rate, coupled, decoupled, array);
   }
 
   @Override

@@ -10,6 +10,9 @@ import static doppio.internal.Fma.fma;
 final class ScalarTiles {
   static final int ROWS = 4;
 
+  /** Columns at most: eight rows of so many doubles, 16 KB, fit the first-level cache. */
+  static final int WIDTH = 256;
+
   /**
    * Four terms a step keep a row of sums in a register for longer than two do; JDK 17's JIT gives
    * up on a loop of that size and leaves it scalar.

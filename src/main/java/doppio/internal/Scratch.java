@@ -1,5 +1,6 @@
 package doppio.internal;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -20,8 +21,9 @@ final class Scratch {
   /** Parts of vectors that several passes work on. */
   final Chunk chunk = new Chunk();
 
+  private final double[][][] matrices = {{}, {}, {}};
   private double[] panels = {};
-  private double[] rows = {};
+  private double[] others = {};
   private double[] results = {};
 
   private Scratch() {}
@@ -37,6 +39,24 @@ final class Scratch {
     POOL.set(slot(), this);
   }
 
+  /**
+   * At least so many rows, each an array of its own with at least so many columns, and no more than
+   * twice as many, for the rows to lie close together.
+   */
+  double[][] rows(int count, int columns) {
+    int kind = columns <= 64 ? 0 : columns <= 128 ? 1 : 2;
+    double[][] rows = matrices[kind];
+    if (rows.length < count) {
+      int old = rows.length;
+      rows = Arrays.copyOf(rows, count);
+      for (int i = old; i < count; i++) {
+        rows[i] = new double[64 << kind];
+      }
+      matrices[kind] = rows;
+    }
+    return rows;
+  }
+
   /** An array of at least the given size for packed operands. */
   double[] panels(int size) {
     if (panels.length < size) {
@@ -46,11 +66,11 @@ final class Scratch {
   }
 
   /** An array of at least the given size for the other operand. */
-  double[] rows(int size) {
-    if (rows.length < size) {
-      rows = new double[size];
+  double[] others(int size) {
+    if (others.length < size) {
+      others = new double[size];
     }
-    return rows;
+    return others;
   }
 
   /** An array of at least the given size for results that are passed on. */

@@ -41,9 +41,38 @@ final class Updates {
 
   private static void sgd(
       double[] w, double[] g, int from, int to, double rate, double coupled, double decoupled) {
-    for (int i = from; i < to; i++) {
-      double h = fma(coupled, w[i], g[i]);
-      w[i] = fma(-rate, h, fma(-decoupled, w[i], w[i]));
+    if (coupled == 0 && decoupled == 0) {
+      for (int i = from; i < to; i++) {
+        w[i] = fma(-rate, g[i], w[i]);
+      }
+    } else {
+      for (int i = from; i < to; i++) {
+        w[i] = fma(-rate, fma(coupled, w[i], g[i]), fma(-decoupled, w[i], w[i]));
+      }
+    }
+  }
+
+  /** The same for the part of w from {@code from} on, where g = factor · x. */
+  static void sgdMultiple(
+      double[] w,
+      double factor,
+      double[] x,
+      int from,
+      double rate,
+      double coupled,
+      double decoupled,
+      double[] array) {
+    if (coupled == 0 && decoupled == 0) {
+      System.arraycopy(w, from, array, 0, x.length);
+      for (int i = 0; i < x.length; i++) {
+        array[i] = fma(-rate, fma(factor, x[i], 0), array[i]);
+      }
+      System.arraycopy(array, 0, w, from, x.length);
+    } else {
+      for (int i = 0; i < x.length; i++) {
+        array[i] = fma(factor, x[i], 0);
+      }
+      sgd(w, array, 0, from, x.length, rate, coupled, decoupled);
     }
   }
 

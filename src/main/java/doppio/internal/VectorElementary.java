@@ -1,7 +1,7 @@
 package doppio.internal;
 
-import static doppio.internal.VectorTiles.LANES;
-import static doppio.internal.VectorTiles.SPECIES;
+import static doppio.internal.VectorInnerTiles.LANES;
+import static doppio.internal.VectorInnerTiles.SPECIES;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;

@@ -1,7 +1,7 @@
 package doppio.internal;
 
-import static doppio.internal.VectorTiles.LANES;
-import static doppio.internal.VectorTiles.SPECIES;
+import static doppio.internal.VectorInnerTiles.LANES;
+import static doppio.internal.VectorInnerTiles.SPECIES;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
@@ -17,23 +17,28 @@ final class VectorKernels extends ScalarKernels {
 
   @Override
   public void linear(double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
-    VectorProducts.linear(x, w, bias, y, n, in, out);
+    VectorInnerProducts.linear(x, w, bias, y, n, in, out);
   }
 
   @Override
   public void linearInputGradient(double[] gy, double[] w, double[] gx, int n, int in, int out) {
-    VectorProducts.inputGradient(gy, w, gx, n, in, out);
+    VectorOuterProducts.inputGradient(gy, w, gx, n, in, out);
   }
 
   @Override
   public void linearWeightGradient(
       double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
-    VectorProducts.weightGradient(gy, x, gw, n, in, out, add);
+    VectorOuterProducts.weightGradient(gy, x, gw, n, in, out, add);
   }
 
   @Override
   void productParts(double[] gy, double[] x, int n, int in, int out, Part part) {
-    VectorProducts.weightGradientParts(gy, x, n, in, out, part);
+    VectorOuterProducts.weightGradientParts(gy, x, n, in, out, part);
+  }
+
+  @Override
+  void addColumns(double[] a, double[] sums, int n, int out) {
+    VectorOuterTiles.addColumns(a, sums, n, out);
   }
 
   @Override
@@ -45,6 +50,19 @@ final class VectorKernels extends ScalarKernels {
       g.blend(0, v.compare(VectorOperators.LE, 0)).intoArray(gx, i);
     }
     super.reluGradient(y, gy, gx, i, to);
+  }
+
+  @Override
+  public void sgdMultiple(
+      double[] w,
+      double factor,
+      double[] x,
+      int from,
+      double rate,
+      double coupled,
+      double decoupled,
+      double[] array) {
+    VectorUpdates.sgdMultiple(w, factor, x, from, rate, coupled, decoupled, array);
   }
 
   @Override

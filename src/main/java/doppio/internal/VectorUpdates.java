@@ -1,7 +1,8 @@
 package doppio.internal;
 
-import static doppio.internal.VectorTiles.LANES;
-import static doppio.internal.VectorTiles.SPECIES;
+import static doppio.internal.Fma.fma;
+import static doppio.internal.VectorInnerTiles.LANES;
+import static doppio.internal.VectorInnerTiles.SPECIES;
 
 import jdk.incubator.vector.DoubleVector;
 
@@ -19,12 +20,41 @@ final class VectorUpdates {
       double coupled,
       double decoupled) {
     int whole = length - length % LANES;
-    for (int i = 0; i < whole; i += LANES) {
-      DoubleVector v = load(w, from + i);
-      DoubleVector h = v.fma(all(coupled), load(g, at + i));
-      h.fma(all(-rate), v.fma(all(-decoupled), v)).intoArray(w, from + i);
+    if (coupled == 0 && decoupled == 0) {
+      for (int i = 0; i < whole; i += LANES) {
+        load(g, at + i).fma(all(-rate), load(w, from + i)).intoArray(w, from + i);
+      }
+    } else {
+      for (int i = 0; i < whole; i += LANES) {
+        DoubleVector v = load(w, from + i);
+        DoubleVector h = v.fma(all(coupled), load(g, at + i));
+        h.fma(all(-rate), v.fma(all(-decoupled), v)).intoArray(w, from + i);
+      }
     }
     Updates.sgd(w, g, at + whole, from + whole, length - whole, rate, coupled, decoupled);
+  }
+
+  static void sgdMultiple(
+      double[] w,
+      double factor,
+      double[] x,
+      int from,
+      double rate,
+      double coupled,
+      double decoupled,
+      double[] array) {
+    if (coupled != 0 || decoupled != 0) {
+      Updates.sgdMultiple(w, factor, x, from, rate, coupled, decoupled, array);
+      return;
+    }
+    int whole = x.length - x.length % LANES;
+    for (int i = 0; i < whole; i += LANES) {
+      DoubleVector g = load(x, i).fma(all(factor), all(0));
+      g.fma(all(-rate), load(w, from + i)).intoArray(w, from + i);
+    }
+    for (int i = whole; i < x.length; i++) {
+      w[from + i] = fma(-rate, fma(factor, x[i], 0), w[from + i]);
+    }
   }
 
   static void momentum(

@@ -29,6 +29,20 @@ public final class Parameter {
      * @param length how many they are
      */
     void accept(double[] gradient, int at, int from, int length);
+
+    /**
+     * The same for elements that are factor · x[i], as those of a weight's row are after a single
+     * sample; by default they are computed and handed to {@link #accept}.
+     *
+     * @param factor the number
+     * @param x the vector
+     * @param from the index of the first of the elements in the parameter's own data
+     * @param array of x's length at least, to compute them in
+     */
+    default void acceptMultiple(double factor, double[] x, int from, double[] array) {
+      Kernels.Part part = this::accept;
+      part.acceptMultiple(factor, x, from, array);
+    }
   }
 
   private enum Gradient {
@@ -116,10 +130,24 @@ public final class Parameter {
     }
     if (state == Gradient.PRODUCT) {
       int in = value.dim(1);
-      Kernels.get().linearWeightGradientParts(gy, x, samples, in, value.dim(0), part::accept);
+      Kernels.get().linearWeightGradientParts(gy, x, samples, in, value.dim(0), adapt(part));
     } else {
-      Kernels.get().parts(grad.data(), part::accept);
+      Kernels.get().parts(grad.data(), adapt(part));
     }
+  }
+
+  private static Kernels.Part adapt(GradientPart part) {
+    return new Kernels.Part() {
+      @Override
+      public void accept(double[] gradient, int at, int from, int length) {
+        part.accept(gradient, at, from, length);
+      }
+
+      @Override
+      public void acceptMultiple(double factor, double[] x, int from, double[] array) {
+        part.acceptMultiple(factor, x, from, array);
+      }
+    };
   }
 
   /** Whether training leaves this parameter as it is. */

@@ -24,12 +24,22 @@ public final class SGD extends Optimizer {
 
   @Override
   protected void update(Parameter parameter, ParameterState state, ParameterGroup group) {
+    Kernels kernels = Kernels.get();
     double[] w = parameter.value().data();
     double rate = group.learningRate();
     double coupled = group.weightDecay();
     double decoupled = group.decoupledWeightDecay();
-    Kernels kernels = Kernels.get();
     parameter.gradientParts(
-        (g, at, from, length) -> kernels.sgd(w, g, at, from, length, rate, coupled, decoupled));
+        new Parameter.GradientPart() {
+          @Override
+          public void accept(double[] g, int at, int from, int length) {
+            kernels.sgd(w, g, at, from, length, rate, coupled, decoupled);
+          }
+
+          @Override
+          public void acceptMultiple(double factor, double[] x, int from, double[] array) {
+            kernels.sgdMultiple(w, factor, x, from, rate, coupled, decoupled, array);
+          }
+        });
   }
 }

@@ -4,13 +4,15 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The innermost loops of the matrix products in the Vector API: tiles of results that stay in
- * registers over the whole inner sum.
+ * The innermost loops of inner products in the Vector API: y = x Wᵀ, where both operands are read
+ * along their rows.
  *
- * <p>A tile of 6 × 4 vectors keeps 24 sums, five operands and the loop in the 32 registers of
- * AVX-512, and does 24 multiply-adds for 10 loads. Where there are 16 registers some sums spill.
+ * <p>A tile of 6 × 4 rows keeps 24 vectors of partial sums, five operands and the loop in the 32
+ * registers of AVX-512, and does 24 multiply-adds for 10 loads. Where there are 16 registers some
+ * sums spill. One tile is one method and calls no other: the JIT gives up on putting a larger one
+ * together, and vectors that are passed to a method are objects on the heap.
  */
-final class VectorTiles {
+final class VectorInnerTiles {
   static final VectorSpecies<Double> SPECIES =
       DoubleVector.SPECIES_PREFERRED.length() <= Sums.PARTS
           ? DoubleVector.SPECIES_PREFERRED
@@ -18,12 +20,15 @@ final class VectorTiles {
 
   static final int LANES = SPECIES.length();
 
-  /** Rows of a tile, and its columns: vectors in an outer product, rows of x in an inner one. */
+  /** Rows of w, and of x, in a tile. */
   static final int ROWS = 6;
 
   static final int COLUMNS = 4;
 
-  private VectorTiles() {}
+  /** Rows of w in the product with a single x. */
+  static final int VECTOR_ROWS = 8;
+
+  private VectorInnerTiles() {}
 
   /**
    * sums[r,c,p] = Σ a[r,k] · b[c,k] over the k &lt; size that are p modulo 8, for 6 rows of a and 4
@@ -155,154 +160,6 @@ final class VectorTiles {
       s6.intoArray(sums, group + 6 * Sums.PARTS);
       s7.intoArray(sums, group + 7 * Sums.PARTS);
     }
-  }
-
-  /**
-   * c[r,j] = Σₖ a[r,k] · panel[k,j] for 6 rows and 4 vectors of j; element a[r,k] lies at {@code a0
-   * + r·aRow + k·aStep}.
-   */
-  static void outer(
-      double[] a,
-      int a0,
-      int aRow,
-      int aStep,
-      int aRows,
-      double[] panel,
-      int panel0,
-      int size,
-      double[] c,
-      int c0,
-      int cRow) {
-    int c1 = c0 + cRow;
-    int c2 = c1 + cRow;
-    int c3 = c2 + cRow;
-    int c4 = c3 + cRow;
-    int c5 = c4 + cRow;
-    DoubleVector zero = DoubleVector.zero(SPECIES);
-    DoubleVector s00 = zero, s01 = zero, s02 = zero, s03 = zero;
-    DoubleVector s10 = zero, s11 = zero, s12 = zero, s13 = zero;
-    DoubleVector s20 = zero, s21 = zero, s22 = zero, s23 = zero;
-    DoubleVector s30 = zero, s31 = zero, s32 = zero, s33 = zero;
-    DoubleVector s40 = zero, s41 = zero, s42 = zero, s43 = zero;
-    DoubleVector s50 = zero, s51 = zero, s52 = zero, s53 = zero;
-    int a1 = a0 + aRow * Math.min(1, aRows - 1);
-    int a2 = a0 + aRow * Math.min(2, aRows - 1);
-    int a3 = a0 + aRow * Math.min(3, aRows - 1);
-    int a4 = a0 + aRow * Math.min(4, aRows - 1);
-    int a5 = a0 + aRow * Math.min(5, aRows - 1);
-    int end = panel0 + size * COLUMNS * LANES;
-    for (int p = panel0, k = 0; p < end; p += COLUMNS * LANES, k += aStep) {
-      DoubleVector v0 = DoubleVector.fromArray(SPECIES, panel, p);
-      DoubleVector v1 = DoubleVector.fromArray(SPECIES, panel, p + LANES);
-      DoubleVector v2 = DoubleVector.fromArray(SPECIES, panel, p + 2 * LANES);
-      DoubleVector v3 = DoubleVector.fromArray(SPECIES, panel, p + 3 * LANES);
-      DoubleVector u = DoubleVector.broadcast(SPECIES, a[a0 + k]);
-      s00 = u.fma(v0, s00);
-      s01 = u.fma(v1, s01);
-      s02 = u.fma(v2, s02);
-      s03 = u.fma(v3, s03);
-      u = DoubleVector.broadcast(SPECIES, a[a1 + k]);
-      s10 = u.fma(v0, s10);
-      s11 = u.fma(v1, s11);
-      s12 = u.fma(v2, s12);
-      s13 = u.fma(v3, s13);
-      u = DoubleVector.broadcast(SPECIES, a[a2 + k]);
-      s20 = u.fma(v0, s20);
-      s21 = u.fma(v1, s21);
-      s22 = u.fma(v2, s22);
-      s23 = u.fma(v3, s23);
-      u = DoubleVector.broadcast(SPECIES, a[a3 + k]);
-      s30 = u.fma(v0, s30);
-      s31 = u.fma(v1, s31);
-      s32 = u.fma(v2, s32);
-      s33 = u.fma(v3, s33);
-      u = DoubleVector.broadcast(SPECIES, a[a4 + k]);
-      s40 = u.fma(v0, s40);
-      s41 = u.fma(v1, s41);
-      s42 = u.fma(v2, s42);
-      s43 = u.fma(v3, s43);
-      u = DoubleVector.broadcast(SPECIES, a[a5 + k]);
-      s50 = u.fma(v0, s50);
-      s51 = u.fma(v1, s51);
-      s52 = u.fma(v2, s52);
-      s53 = u.fma(v3, s53);
-    }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c0 + LANES);
-    s02.intoArray(c, c0 + 2 * LANES);
-    s03.intoArray(c, c0 + 3 * LANES);
-    s10.intoArray(c, c1);
-    s11.intoArray(c, c1 + LANES);
-    s12.intoArray(c, c1 + 2 * LANES);
-    s13.intoArray(c, c1 + 3 * LANES);
-    s20.intoArray(c, c2);
-    s21.intoArray(c, c2 + LANES);
-    s22.intoArray(c, c2 + 2 * LANES);
-    s23.intoArray(c, c2 + 3 * LANES);
-    s30.intoArray(c, c3);
-    s31.intoArray(c, c3 + LANES);
-    s32.intoArray(c, c3 + 2 * LANES);
-    s33.intoArray(c, c3 + 3 * LANES);
-    s40.intoArray(c, c4);
-    s41.intoArray(c, c4 + LANES);
-    s42.intoArray(c, c4 + 2 * LANES);
-    s43.intoArray(c, c4 + 3 * LANES);
-    s50.intoArray(c, c5);
-    s51.intoArray(c, c5 + LANES);
-    s52.intoArray(c, c5 + 2 * LANES);
-    s53.intoArray(c, c5 + 3 * LANES);
-  }
-
-  /** sums[i] += Σ a[r] · b[r,i] over the rows r, in their order, for the i &lt; size. */
-  static void addRows(
-      double[] a, int a0, int rows, double[] b, int b0, int bRow, double[] sums, int size) {
-    int whole = size - size % LANES;
-    for (int i = 0; i < whole; i += LANES) {
-      DoubleVector s = DoubleVector.fromArray(SPECIES, sums, i);
-      for (int r = 0, at = b0 + i; r < rows; r++, at += bRow) {
-        DoubleVector v = DoubleVector.fromArray(SPECIES, b, at);
-        s = v.fma(DoubleVector.broadcast(SPECIES, a[a0 + r]), s);
-      }
-      s.intoArray(sums, i);
-    }
-    for (int i = whole; i < size; i++) {
-      for (int r = 0; r < rows; r++) {
-        sums[i] = Math.fma(a[a0 + r], b[b0 + r * bRow + i], sums[i]);
-      }
-    }
-  }
-
-  /**
-   * c[j] = Σₖ a[k] · b[k,j] for the columns j &lt; 4 vectors of one row; a[k] lies at {@code a0 +
-   * k·aStep}.
-   */
-  static void outerRow(
-      double[] a, int a0, int aStep, double[] b, int b0, int bRow, int size, double[] c) {
-    DoubleVector s0 = DoubleVector.zero(SPECIES);
-    DoubleVector s1 = s0;
-    DoubleVector s2 = s0;
-    DoubleVector s3 = s0;
-    for (int k = 0, at = a0, row = b0; k < size; k++, at += aStep, row += bRow) {
-      DoubleVector u = DoubleVector.broadcast(SPECIES, a[at]);
-      s0 = u.fma(DoubleVector.fromArray(SPECIES, b, row), s0);
-      s1 = u.fma(DoubleVector.fromArray(SPECIES, b, row + LANES), s1);
-      s2 = u.fma(DoubleVector.fromArray(SPECIES, b, row + 2 * LANES), s2);
-      s3 = u.fma(DoubleVector.fromArray(SPECIES, b, row + 3 * LANES), s3);
-    }
-    s0.intoArray(c, 0);
-    s1.intoArray(c, LANES);
-    s2.intoArray(c, 2 * LANES);
-    s3.intoArray(c, 3 * LANES);
-  }
-
-  /** c[j] = Σₖ a[k] · b[k,j] for the columns j of one vector. */
-  static void outerVector(
-      double[] a, int a0, int aStep, double[] b, int b0, int bRow, int size, double[] c) {
-    DoubleVector s = DoubleVector.zero(SPECIES);
-    for (int k = 0, at = a0, row = b0; k < size; k++, at += aStep, row += bRow) {
-      s = DoubleVector.fromArray(SPECIES, b, row).fma(DoubleVector.broadcast(SPECIES, a[at]), s);
-    }
-    s.intoArray(c, 0);
   }
 
   /**

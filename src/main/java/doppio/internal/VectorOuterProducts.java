@@ -1,155 +1,39 @@
 package doppio.internal;
 
-import static doppio.internal.VectorTiles.COLUMNS;
-import static doppio.internal.VectorTiles.LANES;
-import static doppio.internal.VectorTiles.ROWS;
+import static doppio.internal.VectorInnerTiles.LANES;
+import static doppio.internal.VectorOuterTiles.COLUMNS;
+import static doppio.internal.VectorOuterTiles.ROWS;
 
 import java.util.Arrays;
 
 /**
- * The matrix products of a linear layer out of {@link VectorTiles}: which tiles, in which order,
- * and what is copied first so that a tile reads neighbouring elements.
+ * The backward products of a linear layer out of {@link VectorOuterTiles}: which tiles, in which
+ * order, and what is copied first so that a tile reads neighbouring elements.
  */
-final class VectorProducts {
+final class VectorOuterProducts {
   /** Columns of a packed panel: one tile wide. */
   private static final int WIDTH = COLUMNS * LANES;
 
   /** Panels packed together: longer runs of a row are read at once. */
   private static final int PANELS = 4;
 
+  /** Below this many rows, or terms, copying costs more than it saves. */
+  private static final int FEW = 4;
+
+  /** Rows of w that are added to the gradient of a single sample in one pass. */
+  private static final int VECTOR_ROWS = 8;
+
   /** What an optimizer does with one element, in multiply-adds: it waits for memory. */
   private static final int WORK_OF_UPDATE = 16;
 
-  private static final int VECTOR_ROWS = 8;
-
-  /** Rows this many doubles apart, 4 KB, compete for the same places of the first-level cache. */
-  private static final int ALIASING = 512;
-
-  private VectorProducts() {}
-
-  /** y[n,o] = Σᵢ x[n,i] · w[o,i] + b[o], each sum in the order of {@link Sums}. */
-  static void linear(double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
-    if (n == 1) {
-      int groups = (out + VECTOR_ROWS - 1) / VECTOR_ROWS;
-      Parallel.run(
-          groups, (long) in * out, (from, to) -> linearVector(x, w, bias, y, in, out, from, to));
-    } else if (out < COLUMNS) {
-      linearNarrow(x, w, bias, y, n, in, out);
-    } else if (in > 0 && in < Sums.PARTS && out >= LANES) {
-      linearShort(x, w, bias, y, n, in, out);
-    } else {
-      int groups = (out + ROWS - 1) / ROWS;
-      if (in % ALIASING != 0) {
-        Parallel.run(
-            groups,
-            (long) n * in * out,
-            (from, to) -> linearRows(x, in, w, bias, y, n, in, out, from, to));
-        return;
-      }
-      Scratch scratch = Scratch.take();
-      int padded = in + Sums.PARTS;
-      double[] copy = scratch.panels(n * padded);
-      for (int row = 0; row < n; row++) {
-        System.arraycopy(x, row * in, copy, row * padded, in);
-      }
-      Parallel.run(
-          groups,
-          (long) n * in * out,
-          (from, to) -> linearRows(copy, padded, w, bias, y, n, in, out, from, to));
-      scratch.give();
-    }
-  }
-
-  /** Few outputs: each a product of the matrix x with a vector. */
-  private static void linearNarrow(
-      double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
-    Scratch scratch = Scratch.take();
-    double[] sums = scratch.sums;
-    int whole = in - in % Sums.PARTS;
-    for (int o = 0; o < out; o++) {
-      for (int n0 = 0; n0 < n; n0 += VECTOR_ROWS) {
-        int rows = Math.min(VECTOR_ROWS, n - n0);
-        VectorTiles.innerVector(x, n0 * in, in, rows, w, o * in, whole, sums);
-        for (int r = 0; r < rows; r++) {
-          int row = n0 + r;
-          double sum = Sums.finish(sums, r * Sums.PARTS, x, row * in, w, o * in, whole, in);
-          y[row * out + o] = bias == null ? sum : sum + bias[o];
-        }
-      }
-    }
-    scratch.give();
-  }
-
-  /** Few inputs: vectors over the outputs, for a row of x is shorter than one. */
-  private static void linearShort(
-      double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
-    Scratch scratch = Scratch.take();
-    double[] columns = scratch.tile;
-    for (int at = 0; at < out; at += LANES) {
-      // The last vector ends with the last output and repeats some of the one before.
-      int o0 = Math.min(at, out - LANES);
-      for (int k = 0; k < in; k++) {
-        for (int lane = 0; lane < LANES; lane++) {
-          columns[k * LANES + lane] = w[(o0 + lane) * in + k];
-        }
-      }
-      VectorTiles.shortInner(x, in, columns, bias, o0, y, o0, out, n);
-    }
-    scratch.give();
-  }
-
-  private static void linearVector(
-      double[] x, double[] w, double[] bias, double[] y, int in, int out, int from, int to) {
-    Scratch scratch = Scratch.take();
-    double[] sums = scratch.sums;
-    int whole = in - in % Sums.PARTS;
-    for (int o0 = from * VECTOR_ROWS; o0 < Math.min(out, to * VECTOR_ROWS); o0 += VECTOR_ROWS) {
-      int rows = Math.min(VECTOR_ROWS, out - o0);
-      VectorTiles.innerVector(w, o0 * in, in, rows, x, 0, whole, sums);
-      for (int r = 0; r < rows; r++) {
-        int o = o0 + r;
-        double sum = Sums.finish(sums, r * Sums.PARTS, w, o * in, x, 0, whole, in);
-        y[o] = bias == null ? sum : sum + bias[o];
-      }
-    }
-    scratch.give();
-  }
-
-  /** Six rows of w stay in the first-level cache while all of x passes by. */
-  private static void linearRows(
-      double[] x,
-      int xRow,
-      double[] w,
-      double[] bias,
-      double[] y,
-      int n,
-      int in,
-      int out,
-      int from,
-      int to) {
-    Scratch scratch = Scratch.take();
-    double[] sums = scratch.sums;
-    int whole = in - in % Sums.PARTS;
-    for (int o0 = from * ROWS; o0 < Math.min(out, to * ROWS); o0 += ROWS) {
-      int rows = Math.min(ROWS, out - o0);
-      for (int n0 = 0; n0 < n; n0 += COLUMNS) {
-        int columns = Math.min(COLUMNS, n - n0);
-        VectorTiles.inner(w, o0 * in, in, rows, x, n0 * xRow, xRow, columns, whole, sums);
-        for (int c = 0; c < columns; c++) {
-          for (int r = 0; r < rows; r++) {
-            int o = o0 + r;
-            int at = (r * COLUMNS + c) * Sums.PARTS;
-            double sum = Sums.finish(sums, at, w, o * in, x, (n0 + c) * xRow, whole, in);
-            y[(n0 + c) * out + o] = bias == null ? sum : sum + bias[o];
-          }
-        }
-      }
-    }
-    scratch.give();
-  }
+  private VectorOuterProducts() {}
 
   /** gx[n,i] = Σₒ gy[n,o] · w[o,i]. */
   static void inputGradient(double[] gy, double[] w, double[] gx, int n, int in, int out) {
+    if (out < Sums.PARTS && n > 1) {
+      VectorOuterTiles.shortOuter(gy, out, w, gx, n, in);
+      return;
+    }
     int blocks = (in + PANELS * WIDTH - 1) / (PANELS * WIDTH);
     Parallel.run(
         blocks,
@@ -176,7 +60,7 @@ final class VectorProducts {
       int end = Math.min(out, start + Sums.TERMS);
       for (int o = start; o < end; o += VECTOR_ROWS) {
         int rows = Math.min(VECTOR_ROWS, end - o);
-        VectorTiles.addRows(gy, o, rows, w, o * in + i0, in, sums, columns);
+        VectorOuterTiles.addRows(gy, o, rows, w, o * in + i0, in, sums, columns);
       }
       add(sums, 0, gx, i0, columns);
     }
@@ -210,7 +94,7 @@ final class VectorProducts {
     if (n == 0 && !add) {
       Arrays.fill(gw, 0);
     }
-    if (out < COLUMNS || in < LANES) {
+    if (out < FEW || in < LANES) {
       weightGradientNarrow(gy, x, gw, n, in, out, add);
       return;
     }
@@ -271,11 +155,11 @@ final class VectorProducts {
     double[] sums = scratch.tile;
     int j = 0;
     while (j < columns) {
-      int width = columns - j >= WIDTH ? WIDTH : columns - j >= LANES ? LANES : 1;
-      if (width == WIDTH) {
-        VectorTiles.outerRow(a, a0, aStep, b, b0 + j, bRow, size, sums);
+      int width = columns - j >= 4 * LANES ? 4 * LANES : columns - j >= LANES ? LANES : 1;
+      if (width == 4 * LANES) {
+        VectorOuterTiles.outerRow(a, a0, aStep, b, b0 + j, bRow, size, sums);
       } else if (width == LANES) {
-        VectorTiles.outerVector(a, a0, aStep, b, b0 + j, bRow, size, sums);
+        VectorOuterTiles.outerVector(a, a0, aStep, b, b0 + j, bRow, size, sums);
       } else {
         double sum = 0;
         for (int k = 0; k < size; k++) {
@@ -291,7 +175,7 @@ final class VectorProducts {
     scratch.give();
   }
 
-  /** The same, six rows at a time, each handed on before the next is computed. */
+  /** The same, eight rows at a time, each handed on before the next is computed. */
   static void weightGradientParts(
       double[] gy, double[] x, int n, int in, int out, Kernels.Part part) {
     int groups = (out + ROWS - 1) / ROWS;
@@ -319,7 +203,9 @@ final class VectorProducts {
     return panels;
   }
 
-  /** Six rows of results, or fewer, over all the panels; {@code add} adds them to what is there. */
+  /**
+   * Eight rows of results, or fewer, over all the panels; {@code add} adds them to what is there.
+   */
   private static void row(
       double[] a,
       int a0,
@@ -337,9 +223,9 @@ final class VectorProducts {
     for (int j = 0, panel = 0; j < columns; j += WIDTH, panel += depth * WIDTH) {
       int width = Math.min(WIDTH, columns - j);
       if (rows == ROWS && width == WIDTH && !add) {
-        VectorTiles.outer(a, a0, aRow, aStep, rows, panels, panel, depth, c, c0 + j, cRow);
+        VectorOuterTiles.outer(a, a0, aRow, aStep, rows, panels, panel, depth, c, c0 + j, cRow);
       } else {
-        VectorTiles.outer(a, a0, aRow, aStep, rows, panels, panel, depth, tile, 0, WIDTH);
+        VectorOuterTiles.outer(a, a0, aRow, aStep, rows, panels, panel, depth, tile, 0, WIDTH);
         for (int r = 0; r < rows; r++) {
           int to = c0 + r * cRow + j;
           if (add) {
@@ -373,10 +259,10 @@ final class VectorProducts {
     }
   }
 
-  /** The k-th six of the result is a[k,r] for up to six neighbouring columns r. */
+  /** The k-th eight of the result is a[k,r] for up to eight neighbouring columns r. */
   private static double[] transpose(
       double[] a, int a0, int aRow, int depth, int columns, Scratch scratch) {
-    double[] to = scratch.rows(ROWS * depth);
+    double[] to = scratch.others(ROWS * depth);
     for (int k = 0; k < depth; k++) {
       for (int r = 0; r < columns; r++) {
         to[k * ROWS + r] = a[a0 + k * aRow + r];

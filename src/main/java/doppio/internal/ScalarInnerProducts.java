@@ -1,0 +1,142 @@
+package doppio.internal;
+
+import java.util.Arrays;
+
+/**
+ * The forward product of a linear layer in plain Java: the j of the {@link ScalarTiles} is the
+ * sample.
+ */
+final class ScalarInnerProducts {
+  /** Below this many samples a vectorised loop is too short to pay for the copies. */
+  private static final int NARROW = 24;
+
+  private static final int ROWS = ScalarTiles.ROWS;
+  private static final int WIDTH = ScalarTiles.WIDTH;
+
+  private ScalarInnerProducts() {}
+
+  /** y[n,o] = Σᵢ x[n,i] · w[o,i] + b[o], each sum in the order of {@link Sums}. */
+  static void linear(double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
+    if (n < NARROW || out < ROWS) {
+      Parallel.run(
+          out,
+          (long) n * in * out,
+          (from, to) -> linearSingly(x, w, bias, y, n, in, out, from, to));
+      return;
+    }
+    Scratch scratch = Scratch.take();
+    for (int n0 = 0; n0 < n; n0 += WIDTH) {
+      int first = n0;
+      int columns = Math.min(WIDTH, n - n0);
+      double[][] xt = scratch.rows(in, columns);
+      transpose(x, n0, columns, in, xt);
+      int groups = (out + ROWS - 1) / ROWS;
+      Parallel.run(
+          groups,
+          (long) columns * in * out,
+          (from, to) -> linearRows(xt, w, bias, y, first, columns, in, out, from, to));
+    }
+    scratch.give();
+  }
+
+  /** Two rows of w at a time share what is read of x. */
+  private static void linearSingly(
+      double[] x, double[] w, double[] bias, double[] y, int n, int in, int out, int from, int to) {
+    int o = from;
+    for (; o + 1 < to; o += 2) {
+      double b0 = bias == null ? -0.0 : bias[o];
+      double b1 = bias == null ? -0.0 : bias[o + 1];
+      for (int row = 0; row < n; row++) {
+        Sums.dots(w, o * in, in, x, row * in, in, b0, b1, y, row * out + o);
+      }
+    }
+    for (; o < to; o++) {
+      double b = bias == null ? -0.0 : bias[o];
+      for (int row = 0; row < n; row++) {
+        y[row * out + o] = Sums.dot(x, row * in, w, o * in, in) + b;
+      }
+    }
+  }
+
+  /** Four outputs of all samples at a time; the j of the tiles is the sample. */
+  private static void linearRows(
+      double[][] xt,
+      double[] w,
+      double[] bias,
+      double[] y,
+      int n0,
+      int columns,
+      int in,
+      int out,
+      int from,
+      int to) {
+    Scratch scratch = Scratch.take();
+    double[][] parts = scratch.rows(Sums.PARTS * ROWS, columns);
+    for (double[] part : parts) {
+      Arrays.fill(part, 0);
+    }
+    for (int o0 = from * ROWS; o0 < Math.min(out, to * ROWS); o0 += ROWS) {
+      int rows = Math.min(ROWS, out - o0);
+      for (int p = 0; p < Sums.PARTS; p++) {
+        if (p < in || p == 0) {
+          for (int r = 0; r < ROWS; r++) {
+            Arrays.fill(parts[r * Sums.PARTS + p], 0, columns, 0);
+          }
+          ScalarTiles.rows(
+              parts[p],
+              parts[p + Sums.PARTS],
+              parts[p + 2 * Sums.PARTS],
+              parts[p + 3 * Sums.PARTS],
+              rows,
+              w,
+              o0 * in,
+              in,
+              1,
+              xt,
+              p,
+              Sums.PARTS,
+              in,
+              columns);
+        }
+      }
+      for (int r = 0; r < rows; r++) {
+        // Adding −0 changes nothing.
+        double b = bias == null ? -0.0 : bias[o0 + r];
+        finish(parts, r * Sums.PARTS, b, y, n0 * out + o0 + r, out, columns);
+      }
+    }
+    scratch.give();
+  }
+
+  /** The tree of {@link Sums}. */
+  private static void finish(
+      double[][] parts, int at, double bias, double[] y, int y0, int step, int columns) {
+    double[] s0 = parts[at];
+    double[] s1 = parts[at + 1];
+    double[] s2 = parts[at + 2];
+    double[] s3 = parts[at + 3];
+    double[] s4 = parts[at + 4];
+    double[] s5 = parts[at + 5];
+    double[] s6 = parts[at + 6];
+    double[] s7 = parts[at + 7];
+    for (int j = 0; j < columns; j++) {
+      s0[j] = ((s0[j] + s4[j]) + (s2[j] + s6[j])) + ((s1[j] + s5[j]) + (s3[j] + s7[j])) + bias;
+    }
+    for (int j = 0; j < columns; j++) {
+      y[y0 + j * step] = s0[j];
+    }
+  }
+
+  /** xt[i][j] = x[n0 + j, i]. */
+  private static void transpose(double[] x, int n0, int columns, int in, double[][] xt) {
+    for (int i0 = 0; i0 < in; i0 += Sums.PARTS) {
+      int last = Math.min(in, i0 + Sums.PARTS);
+      for (int j = 0; j < columns; j++) {
+        int row = (n0 + j) * in;
+        for (int i = i0; i < last; i++) {
+          xt[i][j] = x[row + i];
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package doppio.internal;
+
+import static doppio.internal.Fma.fma;
+
+import java.util.Arrays;
+
+/**
+ * The backward products of a linear layer in plain Java.
+ *
+ * <p>Operands are first copied to rows of their own, as the {@link ScalarTiles} need them: a small
+ * part of the work, unless the matrices are narrow. Those are done as they lie.
+ */
+final class ScalarOuterProducts {
+  /** Below this many columns a vectorised loop is too short to pay for the copies. */
+  private static final int NARROW = 24;
+
+  /** What an optimizer does with one element, in multiply-adds: it waits for memory. */
+  private static final int WORK_OF_UPDATE = 16;
+
+  private static final int ROWS = ScalarTiles.ROWS;
+  private static final int WIDTH = ScalarTiles.WIDTH;
+
+  private ScalarOuterProducts() {}
+
+  /** gx[n,i] = Σₒ gy[n,o] · w[o,i]. */
+  static void inputGradient(double[] gy, double[] w, double[] gx, int n, int in, int out) {
+    if (n < ROWS || in < NARROW || out < ROWS) {
+      Parallel.run(
+          n,
+          (long) n * in * out,
+          (from, to) -> direct(gy, out, 1, w, 0, gx, in, 1, from, to, out, in, false));
+      return;
+    }
+    Parallel.run(
+        (in + WIDTH - 1) / WIDTH,
+        (long) n * in * out,
+        (from, to) -> {
+          Scratch scratch = Scratch.take();
+          for (int block = from; block < to; block++) {
+            int i0 = block * WIDTH;
+            int columns = Math.min(WIDTH, in - i0);
+            double[][] rows = scratch.rows(out, columns);
+            copyRows(w, i0, in, out, columns, rows, 0);
+            for (int n0 = 0; n0 < n; n0 += ROWS) {
+              int count = Math.min(ROWS, n - n0);
+              four(gy, n0 * out, out, 1, count, rows, 0, out, gx, n0 * in + i0, in, columns, false);
+            }
+          }
+          scratch.give();
+        });
+  }
+
+  /** gw[o,i] = (gw[o,i] if {@code add}, else 0) + Σₙ gy[n,o] · x[n,i]. */
+  static void weightGradient(
+      double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
+    if (in < NARROW && in <= out) {
+      direct(x, 1, in, gy, 0, gw, 1, in, 0, in, n, out, add);
+      return;
+    }
+    if (n < ROWS || in < NARROW || out < ROWS) {
+      Parallel.run(
+          out,
+          (long) n * in * out,
+          (from, to) -> direct(gy, 1, out, x, 0, gw, in, 1, from, to, n, in, add));
+      return;
+    }
+    Parallel.run(
+        (in + WIDTH - 1) / WIDTH,
+        (long) n * in * out,
+        (from, to) -> {
+          Scratch scratch = Scratch.take();
+          for (int block = from; block < to; block++) {
+            int i0 = block * WIDTH;
+            int columns = Math.min(WIDTH, in - i0);
+            double[][] rows = scratch.rows(n, columns);
+            copyRows(x, i0, in, n, columns, rows, 0);
+            for (int o0 = 0; o0 < out; o0 += ROWS) {
+              int count = Math.min(ROWS, out - o0);
+              four(gy, o0, 1, out, count, rows, 0, n, gw, o0 * in + i0, in, columns, add);
+            }
+          }
+          scratch.give();
+        });
+  }
+
+  /** The same, four rows at a time, each handed on before the next is computed. */
+  static void weightGradientParts(
+      double[] gy, double[] x, int n, int in, int out, Kernels.Part part) {
+    int blocks = (in + WIDTH - 1) / WIDTH;
+    Scratch scratch = Scratch.take();
+    double[][] rows = scratch.rows(blocks * n, in);
+    for (int block = 0; block < blocks; block++) {
+      int i0 = block * WIDTH;
+      copyRows(x, i0, in, n, Math.min(WIDTH, in - i0), rows, block * n);
+    }
+    Parallel.run(
+        (out + ROWS - 1) / ROWS,
+        (long) n * in * out + (long) in * out * WORK_OF_UPDATE,
+        (from, to) -> {
+          Scratch own = Scratch.take();
+          double[] gw = own.results(ROWS * in);
+          for (int o0 = from * ROWS; o0 < Math.min(out, to * ROWS); o0 += ROWS) {
+            int count = Math.min(ROWS, out - o0);
+            for (int block = 0; block < blocks; block++) {
+              int i0 = block * WIDTH;
+              int columns = Math.min(WIDTH, in - i0);
+              four(gy, o0, 1, out, count, rows, block * n, n, gw, i0, in, columns, false);
+            }
+            part.accept(gw, 0, o0 * in, count * in);
+          }
+          own.give();
+        });
+    scratch.give();
+  }
+
+  /**
+   * c[r,j] = (c[r,j] if {@code add}, else 0) + Σₖ a[r,k] · b[k,j] for four rows r, or fewer; the
+   * rows of b begin at {@code first}.
+   */
+  private static void four(
+      double[] a,
+      int a0,
+      int aRow,
+      int aStep,
+      int count,
+      double[][] b,
+      int first,
+      int size,
+      double[] c,
+      int c0,
+      int cRow,
+      int columns,
+      boolean add) {
+    Scratch scratch = Scratch.take();
+    double[][] sums = scratch.rows(ROWS, columns);
+    for (int k0 = 0; k0 < Math.max(size, 1); k0 += Sums.TERMS) {
+      for (int r = 0; r < count; r++) {
+        Arrays.fill(sums[r], 0, columns, 0);
+      }
+      ScalarTiles.rows(
+          sums[0],
+          sums[1],
+          sums[2],
+          sums[3],
+          count,
+          a,
+          a0 - first * aStep,
+          aRow,
+          aStep,
+          b,
+          first + k0,
+          1,
+          first + Math.min(size, k0 + Sums.TERMS),
+          columns);
+      for (int r = 0; r < count; r++) {
+        int to = c0 + r * cRow;
+        if (add || k0 > 0) {
+          for (int j = 0; j < columns; j++) {
+            c[to + j] += sums[r][j];
+          }
+        } else {
+          System.arraycopy(sums[r], 0, c, to, columns);
+        }
+      }
+    }
+    scratch.give();
+  }
+
+  /**
+   * c[r·cRow + j·cStep] = (itself if {@code add}, else 0) + Σₖ a[r·aRow + k·aStep] · b[k,j], from
+   * operands as they lie; for matrices with a short side.
+   */
+  private static void direct(
+      double[] a,
+      int aRow,
+      int aStep,
+      double[] b,
+      int b0,
+      double[] c,
+      int cRow,
+      int cStep,
+      int from,
+      int to,
+      int size,
+      int columns,
+      boolean add) {
+    Scratch scratch = Scratch.take();
+    double[] sums = scratch.results(columns);
+    for (int r = from; r < to; r++) {
+      if (size == 1 && cStep == 1 && !add) {
+        multiply(a[r * aRow], b, b0, c, r * cRow, columns);
+        continue;
+      }
+      for (int k0 = 0; k0 < Math.max(size, 1); k0 += Sums.TERMS) {
+        Arrays.fill(sums, 0, columns, 0);
+        int end = Math.min(size, k0 + Sums.TERMS);
+        for (int k = k0; k < end; k++) {
+          double factor = a[r * aRow + k * aStep];
+          int row = b0 + k * columns;
+          for (int j = 0; j < columns; j++) {
+            sums[j] = fma(factor, b[row + j], sums[j]);
+          }
+        }
+        boolean more = add || k0 > 0;
+        for (int j = 0, at = r * cRow; j < columns; j++, at += cStep) {
+          c[at] = more ? c[at] + sums[j] : sums[j];
+        }
+      }
+    }
+    scratch.give();
+  }
+
+  private static void multiply(double factor, double[] b, int b0, double[] c, int c0, int columns) {
+    for (int j = 0; j < columns; j++) {
+      c[c0 + j] = fma(factor, b[b0 + j], 0);
+    }
+  }
+
+  /** Some columns of a matrix, each row to an array of its own. */
+  private static void copyRows(
+      double[] a, int a0, int aRow, int rows, int columns, double[][] to, int first) {
+    for (int k = 0; k < rows; k++) {
+      System.arraycopy(a, a0 + k * aRow, to[first + k], 0, columns);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package doppio.internal;
+
+import static doppio.internal.VectorInnerTiles.COLUMNS;
+import static doppio.internal.VectorInnerTiles.LANES;
+import static doppio.internal.VectorInnerTiles.ROWS;
+import static doppio.internal.VectorInnerTiles.VECTOR_ROWS;
+
+/**
+ * The forward product of a linear layer out of {@link VectorInnerTiles}: which tiles, in which
+ * order.
+ */
+final class VectorInnerProducts {
+  /** Rows this many doubles apart, 4 KB, compete for the same places of the first-level cache. */
+  private static final int ALIASING = 512;
+
+  private VectorInnerProducts() {}
+
+  /** y[n,o] = Σᵢ x[n,i] · w[o,i] + b[o], each sum in the order of {@link Sums}. */
+  static void linear(double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
+    if (n == 1) {
+      int groups = (out + VECTOR_ROWS - 1) / VECTOR_ROWS;
+      Parallel.run(
+          groups, (long) in * out, (from, to) -> linearVector(x, w, bias, y, in, out, from, to));
+    } else if (out < COLUMNS) {
+      linearNarrow(x, w, bias, y, n, in, out);
+    } else if (in > 0 && in < Sums.PARTS && out >= LANES) {
+      linearShort(x, w, bias, y, n, in, out);
+    } else {
+      int groups = (out + ROWS - 1) / ROWS;
+      if (in % ALIASING != 0) {
+        Parallel.run(
+            groups,
+            (long) n * in * out,
+            (from, to) -> linearRows(x, in, w, bias, y, n, in, out, from, to));
+        return;
+      }
+      Scratch scratch = Scratch.take();
+      int padded = in + Sums.PARTS;
+      double[] copy = scratch.panels(n * padded);
+      for (int row = 0; row < n; row++) {
+        System.arraycopy(x, row * in, copy, row * padded, in);
+      }
+      Parallel.run(
+          groups,
+          (long) n * in * out,
+          (from, to) -> linearRows(copy, padded, w, bias, y, n, in, out, from, to));
+      scratch.give();
+    }
+  }
+
+  /** Few outputs: each a product of the matrix x with a vector. */
+  private static void linearNarrow(
+      double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
+    Scratch scratch = Scratch.take();
+    double[] sums = scratch.sums;
+    int whole = in - in % Sums.PARTS;
+    for (int o = 0; o < out; o++) {
+      for (int n0 = 0; n0 < n; n0 += VECTOR_ROWS) {
+        int rows = Math.min(VECTOR_ROWS, n - n0);
+        VectorInnerTiles.innerVector(x, n0 * in, in, rows, w, o * in, whole, sums);
+        for (int r = 0; r < rows; r++) {
+          int row = n0 + r;
+          double sum = Sums.finish(sums, r * Sums.PARTS, x, row * in, w, o * in, whole, in);
+          y[row * out + o] = bias == null ? sum : sum + bias[o];
+        }
+      }
+    }
+    scratch.give();
+  }
+
+  /** Few inputs: vectors over the outputs, for a row of x is shorter than one. */
+  private static void linearShort(
+      double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
+    Scratch scratch = Scratch.take();
+    double[] columns = scratch.tile;
+    for (int at = 0; at < out; at += LANES) {
+      // The last vector ends with the last output and repeats some of the one before.
+      int o0 = Math.min(at, out - LANES);
+      for (int k = 0; k < in; k++) {
+        for (int lane = 0; lane < LANES; lane++) {
+          columns[k * LANES + lane] = w[(o0 + lane) * in + k];
+        }
+      }
+      VectorInnerTiles.shortInner(x, in, columns, bias, o0, y, o0, out, n);
+    }
+    scratch.give();
+  }
+
+  private static void linearVector(
+      double[] x, double[] w, double[] bias, double[] y, int in, int out, int from, int to) {
+    Scratch scratch = Scratch.take();
+    double[] sums = scratch.sums;
+    int whole = in - in % Sums.PARTS;
+    for (int o0 = from * VECTOR_ROWS; o0 < Math.min(out, to * VECTOR_ROWS); o0 += VECTOR_ROWS) {
+      int rows = Math.min(VECTOR_ROWS, out - o0);
+      VectorInnerTiles.innerVector(w, o0 * in, in, rows, x, 0, whole, sums);
+      for (int r = 0; r < rows; r++) {
+        int o = o0 + r;
+        double sum = Sums.finish(sums, r * Sums.PARTS, w, o * in, x, 0, whole, in);
+        y[o] = bias == null ? sum : sum + bias[o];
+      }
+    }
+    scratch.give();
+  }
+
+  /** Six rows of w stay in the first-level cache while all of x passes by. */
+  private static void linearRows(
+      double[] x,
+      int xRow,
+      double[] w,
+      double[] bias,
+      double[] y,
+      int n,
+      int in,
+      int out,
+      int from,
+      int to) {
+    Scratch scratch = Scratch.take();
+    double[] sums = scratch.sums;
+    int whole = in - in % Sums.PARTS;
+    for (int o0 = from * ROWS; o0 < Math.min(out, to * ROWS); o0 += ROWS) {
+      int rows = Math.min(ROWS, out - o0);
+      for (int n0 = 0; n0 < n; n0 += COLUMNS) {
+        int columns = Math.min(COLUMNS, n - n0);
+        VectorInnerTiles.inner(w, o0 * in, in, rows, x, n0 * xRow, xRow, columns, whole, sums);
+        for (int c = 0; c < columns; c++) {
+          for (int r = 0; r < rows; r++) {
+            int o = o0 + r;
+            int at = (r * COLUMNS + c) * Sums.PARTS;
+            double sum = Sums.finish(sums, at, w, o * in, x, (n0 + c) * xRow, whole, in);
+            y[(n0 + c) * out + o] = bias == null ? sum : sum + bias[o];
+          }
+        }
+      }
+    }
+    scratch.give();
+  }
+}
