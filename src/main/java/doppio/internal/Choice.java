@@ -1,6 +1,5 @@
 package doppio.internal;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
@@ -44,7 +43,7 @@ final class Choice {
         if (obstacle != null) {
           throw new IllegalStateException("-D" + PROPERTY + "=vector needs " + obstacle);
         }
-        yield vector();
+        yield vector(true);
       }
       default ->
           throw new IllegalArgumentException(
@@ -54,13 +53,25 @@ final class Choice {
 
   private static Kernels automatic() {
     String obstacle = obstacle();
-    Logger logger = System.getLogger("doppio");
     if (obstacle == null) {
-      logger.log(Level.DEBUG, "vector kernels");
-      return vector();
+      log(Level.DEBUG, "vector kernels");
+      return vector(false);
     }
-    logger.log(Level.INFO, "scalar kernels; the faster vector kernels need {0}", obstacle);
+    log(Level.INFO, "scalar kernels; the faster vector kernels need " + obstacle);
     return new ScalarKernels();
+  }
+
+  /** The JDK's logging takes 60 ms to start, which is not the caller's time. */
+  private static void log(Level level, String message) {
+    Thread logging =
+        new Thread("doppio-log") {
+          @Override
+          public void run() {
+            System.getLogger("doppio").log(level, message);
+          }
+        };
+    logging.setDaemon(true);
+    logging.start();
   }
 
   /** What the vector kernels lack, or null. */
@@ -71,12 +82,12 @@ final class Choice {
     return Fma.FAST ? null : "a processor with fused multiply-add";
   }
 
-  private static Kernels vector() {
+  private static Kernels vector(boolean fromTheStart) {
     try {
       return Class.forName("doppio.internal.VectorKernels")
           .asSubclass(Kernels.class)
-          .getDeclaredConstructor()
-          .newInstance();
+          .getDeclaredConstructor(boolean.class)
+          .newInstance(fromTheStart);
     } catch (ReflectiveOperationException | LinkageError e) {
       throw new IllegalStateException("the vector kernels cannot be loaded: " + e, e);
     }

@@ -52,25 +52,20 @@ class Elementary {
   static final double C12 = 1.0 / 479001600;
   static final double C13 = 1.0 / 6227020800.0;
 
-  private final Pass[] exp = {
-    Elementary::copy, this::expArgument, this::expm1, this::powersOfTwo, this::scale
-  };
-  private final Pass[] tanh = {
-    this::tanhArgument, this::expm1, this::powerOfTwo, this::tanhRatio, this::copySign
-  };
-  private final Pass[] sigmoid = {
-    Elementary::minusAbs,
-    this::expArgument,
-    this::expm1,
-    this::powersOfTwo,
-    this::scale,
-    this::chooseOne,
-    this::sigmoidRatio
-  };
+  // Made when they are needed: a network without them starts faster. Two threads may both make one.
+  private Pass[] exp;
+  private Pass[] tanh;
+  private Pass[] sigmoid;
 
   /** y = e^x on a part of the arrays. */
   final void exp(double[] x, double[] y, int from, int to) {
     if (Fma.FAST) {
+      if (exp == null) {
+        exp =
+            new Pass[] {
+              Elementary::copy, this::expArgument, this::expm1, this::powersOfTwo, this::scale
+            };
+      }
       run(exp, x, y, from, to);
     } else {
       for (int i = from; i < to; i++) {
@@ -82,6 +77,12 @@ class Elementary {
   /** y = tanh x on a part of the arrays. */
   final void tanh(double[] x, double[] y, int from, int to) {
     if (Fma.FAST) {
+      if (tanh == null) {
+        tanh =
+            new Pass[] {
+              this::tanhArgument, this::expm1, this::powerOfTwo, this::tanhRatio, this::copySign
+            };
+      }
       run(tanh, x, y, from, to);
     } else {
       for (int i = from; i < to; i++) {
@@ -93,6 +94,18 @@ class Elementary {
   /** y = 1 / (1 + e⁻ˣ) on a part of the arrays. */
   final void sigmoid(double[] x, double[] y, int from, int to) {
     if (Fma.FAST) {
+      if (sigmoid == null) {
+        sigmoid =
+            new Pass[] {
+              Elementary::minusAbs,
+              this::expArgument,
+              this::expm1,
+              this::powersOfTwo,
+              this::scale,
+              this::chooseOne,
+              this::sigmoidRatio
+            };
+      }
       run(sigmoid, x, y, from, to);
     } else {
       for (int i = from; i < to; i++) {

@@ -33,12 +33,20 @@ final class Parallel {
   private Parallel() {}
 
   /**
+   * Whether so much work stays on the caller. Who asks first need not make a body: the first of an
+   * application costs it 20 ms.
+   */
+  static boolean alone(long work) {
+    return THREADS == 1 || work < WORTHWHILE;
+  }
+
+  /**
    * Runs the body over 0 … units, in parts if the whole work is large enough.
    *
    * @param work the number of multiply-adds, about
    */
   static void run(int units, long work, Body body) {
-    if (THREADS == 1 || work < WORTHWHILE || units < 2) {
+    if (alone(work) || units < 2) {
       body.run(0, units);
       return;
     }

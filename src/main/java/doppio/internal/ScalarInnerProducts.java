@@ -18,10 +18,13 @@ final class ScalarInnerProducts {
   /** y[n,o] = Σᵢ x[n,i] · w[o,i] + b[o], each sum in the order of {@link Sums}. */
   static void linear(double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
     if (n < NARROW || out < ROWS) {
-      Parallel.run(
-          out,
-          (long) n * in * out,
-          (from, to) -> linearSingly(x, w, bias, y, n, in, out, from, to));
+      long work = (long) n * in * out;
+      if (Parallel.alone(work)) {
+        linearSingly(x, w, bias, y, n, in, out, 0, out);
+      } else {
+        Parallel.run(
+            out, work, (from, to) -> linearSingly(x, w, bias, y, n, in, out, from, to));
+      }
       return;
     }
     Scratch scratch = Scratch.take();

@@ -91,14 +91,18 @@ class ScalarKernels implements Kernels {
 
   @Override
   public final void relu(double[] x, double[] y) {
-    Parallel.run(
-        x.length,
-        WORK_OF_PASS * x.length,
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            y[i] = Math.max(0, x[i]);
-          }
-        });
+    long work = WORK_OF_PASS * x.length;
+    if (Parallel.alone(work)) {
+      relu(x, y, 0, x.length);
+    } else {
+      Parallel.run(x.length, work, (from, to) -> relu(x, y, from, to));
+    }
+  }
+
+  private static void relu(double[] x, double[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = Math.max(0, x[i]);
+    }
   }
 
   @Override

@@ -19,8 +19,13 @@ final class VectorInnerProducts {
   static void linear(double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
     if (n == 1) {
       int groups = (out + VECTOR_ROWS - 1) / VECTOR_ROWS;
-      Parallel.run(
-          groups, (long) in * out, (from, to) -> linearVector(x, w, bias, y, in, out, from, to));
+      long work = (long) in * out;
+      if (Parallel.alone(work)) {
+        linearVector(x, w, bias, y, in, out, 0, groups);
+      } else {
+        Parallel.run(
+            groups, work, (from, to) -> linearVector(x, w, bias, y, in, out, from, to));
+      }
     } else if (out < COLUMNS) {
       linearNarrow(x, w, bias, y, n, in, out);
     } else if (in > 0 && in < Sums.PARTS && out >= LANES) {

@@ -1,0 +1,2 @@
+/** Benchmarks; the README has the command that runs them. */
+package doppio.bench;
