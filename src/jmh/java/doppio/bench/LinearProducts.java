@@ -29,15 +29,15 @@ import org.openjdk.jmh.annotations.Warmup;
 public class LinearProducts {
   /** Samples, inputs, outputs. */
   @Param({
-    "64,784,512",
-    "64,512,1024",
-    "64,1024,512",
-    "64,784,128",
-    "64,128,64",
-    "64,64,10",
-    "1,784,128",
-    "1,784,512",
-    "57,333,129"
+    "64x784x512",
+    "64x512x1024",
+    "64x1024x512",
+    "64x784x128",
+    "64x128x64",
+    "64x64x10",
+    "1x784x128",
+    "1x784x512",
+    "57x333x129"
   })
   public String shape;
 
@@ -60,7 +60,7 @@ public class LinearProducts {
 
   @Setup
   public void setUp() {
-    String[] sizes = shape.split(",", -1);
+    String[] sizes = shape.split("x", -1);
     n = Integer.parseInt(sizes[0]);
     in = Integer.parseInt(sizes[1]);
     out = Integer.parseInt(sizes[2]);

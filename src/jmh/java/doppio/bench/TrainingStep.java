@@ -14,6 +14,7 @@ import doppio.optim.Momentum;
 import doppio.optim.Optimizer;
 import doppio.optim.SGD;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -39,20 +40,20 @@ public class TrainingStep {
   /** What is trained. */
   public enum Workload {
     /** 784–128–64–10, tanh, squared error, one sample a step. */
-    ONLINE(1, 784, 128, 64, 10),
+    ONLINE(1, "784-128-64-10"),
     /** The same, 64 samples a step. */
-    BATCH(64, 784, 128, 64, 10),
+    BATCH(64, "784-128-64-10"),
     /** 784–512–1024–512–10, ReLU, cross-entropy, momentum, 64 samples a step. */
-    DEEP(64, 784, 512, 1024, 512, 10),
+    DEEP(64, "784-512-1024-512-10"),
     /** 2–16–1, ReLU, squared error, 200 samples a step. */
-    TINY(200, 2, 16, 1);
+    TINY(200, "2-16-1");
 
     private final int batch;
-    private final List<Integer> sizes;
+    private final String sizes;
 
-    Workload(int batch, Integer... sizes) {
+    Workload(int batch, String sizes) {
       this.batch = batch;
-      this.sizes = List.of(sizes);
+      this.sizes = sizes;
     }
   }
 
@@ -68,15 +69,16 @@ public class TrainingStep {
   @Setup
   public void setUp() {
     Generator generator = new Generator(1);
-    List<Integer> sizes = workload.sizes;
+    int[] sizes =
+        Arrays.stream(workload.sizes.split("-", -1)).mapToInt(Integer::parseInt).toArray();
     boolean tanh = workload == Workload.ONLINE || workload == Workload.BATCH;
     boolean deep = workload == Workload.DEEP;
     List<Module> modules = new ArrayList<>();
-    for (int i = 0; i + 1 < sizes.size(); i++) {
-      modules.add(new Linear(sizes.get(i), sizes.get(i + 1), generator));
+    for (int i = 0; i + 1 < sizes.length; i++) {
+      modules.add(new Linear(sizes[i], sizes[i + 1], generator));
       if (tanh) {
         modules.add(new Tanh());
-      } else if (i + 2 < sizes.size()) {
+      } else if (i + 2 < sizes.length) {
         modules.add(new ReLU());
       }
     }
@@ -84,10 +86,10 @@ public class TrainingStep {
     loss = deep ? new CrossEntropy() : new MSE();
     optimizer =
         deep ? new Momentum(model.parameters(), 0.01, 0.5) : new SGD(model.parameters(), 0.01);
-    x = Tensor.zeros(workload.batch, sizes.get(0));
+    x = Tensor.zeros(workload.batch, sizes[0]);
     generator.normal(x.data(), 0, 1);
     y = deep ? Tensor.zeros(workload.batch) : model.infer(x).fill(0.5);
-    one = Tensor.zeros(1, sizes.get(0));
+    one = Tensor.zeros(1, sizes[0]);
     generator.normal(one.data(), 0, 1);
   }
 
