@@ -22,8 +22,7 @@ final class ScalarInnerProducts {
       if (Parallel.alone(work)) {
         linearSingly(x, w, bias, y, n, in, out, 0, out);
       } else {
-        Parallel.run(
-            out, work, (from, to) -> linearSingly(x, w, bias, y, n, in, out, from, to));
+        Parallel.run(out, work, (from, to) -> linearSingly(x, w, bias, y, n, in, out, from, to));
       }
       return;
     }

@@ -9,7 +9,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * without a thread-local that would outlive its use.
  */
 final class Scratch {
-  private static final int SLOTS = 64;
+  private static final int SLOTS = 256;
+
+  /** As deep as calls nest, and one more. */
+  private static final int PROBES = 4;
+
   private static final AtomicReferenceArray<Scratch> POOL = new AtomicReferenceArray<>(SLOTS);
 
   /** Partial sums of a tile. */
@@ -28,15 +32,26 @@ final class Scratch {
 
   private Scratch() {}
 
-  /** A set of arrays that no other thread has. Their contents are old. */
+  /** A set of arrays that nobody else has, the caller's caller included. Their contents are old. */
   static Scratch take() {
-    Scratch found = POOL.getAndSet(slot(), null);
-    return found == null ? new Scratch() : found;
+    int first = slot();
+    for (int i = 0; i < PROBES; i++) {
+      Scratch found = POOL.getAndSet((first + i) & (SLOTS - 1), null);
+      if (found != null) {
+        return found;
+      }
+    }
+    return new Scratch();
   }
 
-  /** Hands the arrays back. */
+  /** Hands the arrays back, to a free slot near by or else to the garbage collector. */
   void give() {
-    POOL.set(slot(), this);
+    int first = slot();
+    for (int i = 0; i < PROBES; i++) {
+      if (POOL.compareAndSet((first + i) & (SLOTS - 1), null, this)) {
+        return;
+      }
+    }
   }
 
   /**
@@ -82,7 +97,6 @@ final class Scratch {
   }
 
   private static int slot() {
-    long id = Thread.currentThread().getId();
-    return (int) (id ^ (id >>> 6)) & (SLOTS - 1);
+    return (int) Thread.currentThread().getId() * PROBES;
   }
 }

@@ -23,8 +23,7 @@ final class VectorInnerProducts {
       if (Parallel.alone(work)) {
         linearVector(x, w, bias, y, in, out, 0, groups);
       } else {
-        Parallel.run(
-            groups, work, (from, to) -> linearVector(x, w, bias, y, in, out, from, to));
+        Parallel.run(groups, work, (from, to) -> linearVector(x, w, bias, y, in, out, from, to));
       }
     } else if (out < COLUMNS) {
       linearNarrow(x, w, bias, y, n, in, out);

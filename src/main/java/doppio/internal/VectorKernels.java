@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorKernels extends ScalarKernels {
   /**
-   * Single samples that the plain kernels take, with the same bits: the first answer of an application
-   * need not wait 100 ms for the classes of the Vector API.
+   * Single samples that the plain kernels take, with the same bits: the first answer of an
+   * application need not wait 100 ms for the classes of the Vector API.
    */
   private static final int PLAIN_AT_FIRST = 32;
 

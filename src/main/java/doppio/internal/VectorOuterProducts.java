@@ -35,16 +35,18 @@ final class VectorOuterProducts {
       return;
     }
     int blocks = (in + PANELS * WIDTH - 1) / (PANELS * WIDTH);
+    if (n == 1) {
+      Parallel.run(
+          blocks, (long) in * out, (from, to) -> inputGradientVector(gy, w, gx, in, out, from, to));
+      return;
+    }
+    Scratch scratch = Scratch.take();
+    double[] gyRows = packRows(gy, n, out, scratch);
     Parallel.run(
         blocks,
         (long) n * in * out,
-        (from, to) -> {
-          if (n == 1) {
-            inputGradientVector(gy, w, gx, in, out, from, to);
-          } else {
-            inputGradientColumns(gy, w, gx, n, in, out, from, to);
-          }
-        });
+        (from, to) -> inputGradientColumns(gyRows, w, gx, n, in, out, from, to));
+    scratch.give();
   }
 
   /** For a single sample w is read row by row, as it lies. */
@@ -68,7 +70,7 @@ final class VectorOuterProducts {
   }
 
   private static void inputGradientColumns(
-      double[] gy, double[] w, double[] gx, int n, int in, int out, int from, int to) {
+      double[] gyRows, double[] w, double[] gx, int n, int in, int out, int from, int to) {
     Scratch scratch = Scratch.take();
     double[] panels = scratch.panels(PANELS * WIDTH * Math.min(Sums.TERMS, out));
     for (int block = from; block < to; block++) {
@@ -76,12 +78,12 @@ final class VectorOuterProducts {
       int columns = Math.min(PANELS * WIDTH, in - i0);
       for (int o0 = 0; o0 < out; o0 += Sums.TERMS) {
         int depth = Math.min(Sums.TERMS, out - o0);
-        pack(w, o0 * in + i0, in, depth, columns, panels);
+        packColumns(w, o0 * in + i0, in, depth, columns, panels, 0);
         for (int n0 = 0; n0 < n; n0 += ROWS) {
           int rows = Math.min(ROWS, n - n0);
-          int a0 = n0 * out + o0;
+          int a0 = n0 * out + o0 * ROWS;
           int c0 = n0 * in + i0;
-          row(gy, a0, out, 1, panels, depth, columns, gx, c0, in, rows, o0 > 0, scratch.tile);
+          row(gyRows, a0, panels, 0, depth, columns, gx, c0, in, rows, o0 > 0, scratch.tile);
         }
       }
     }
@@ -99,24 +101,21 @@ final class VectorOuterProducts {
       return;
     }
     int groups = (out + ROWS - 1) / ROWS;
+    Scratch packed = Scratch.take();
+    double[] panels = packSamples(x, n, in, packed);
     Parallel.run(
         groups,
         (long) n * in * out,
         (from, to) -> {
           Scratch scratch = Scratch.take();
-          for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
-            int size = Math.min(Sums.TERMS, n - n0);
-            double[] panels = packSamples(x, n0, size, in, scratch);
-            for (int group = from; group < to; group++) {
-              int o0 = group * ROWS;
-              int rows = Math.min(ROWS, out - o0);
-              double[] gyRows = transpose(gy, n0 * out + o0, out, size, rows, scratch);
-              boolean more = add || n0 > 0;
-              row(gyRows, 0, 1, ROWS, panels, size, in, gw, o0 * in, in, rows, more, scratch.tile);
-            }
+          for (int group = from; group < to; group++) {
+            int o0 = group * ROWS;
+            int rows = Math.min(ROWS, out - o0);
+            weightGradientRows(gy, o0, rows, panels, n, in, out, gw, o0 * in, add, scratch);
           }
           scratch.give();
         });
+    packed.give();
   }
 
   /** Few outputs, or few inputs: row by row or column by column, from operands as they lie. */
@@ -179,27 +178,54 @@ final class VectorOuterProducts {
   static void weightGradientParts(
       double[] gy, double[] x, int n, int in, int out, Kernels.Part part) {
     int groups = (out + ROWS - 1) / ROWS;
+    Scratch packed = Scratch.take();
+    double[] panels = packSamples(x, n, in, packed);
     Parallel.run(
         groups,
         (long) n * in * out + (long) in * out * WORK_OF_UPDATE,
         (from, to) -> {
           Scratch scratch = Scratch.take();
-          double[] panels = packSamples(x, 0, n, in, scratch);
           double[] gw = scratch.results(ROWS * in);
           for (int group = from; group < to; group++) {
             int o0 = group * ROWS;
             int rows = Math.min(ROWS, out - o0);
-            double[] gyRows = transpose(gy, o0, out, n, rows, scratch);
-            row(gyRows, 0, 1, ROWS, panels, n, in, gw, 0, in, rows, false, scratch.tile);
+            weightGradientRows(gy, o0, rows, panels, n, in, out, gw, 0, false, scratch);
             part.accept(gw, 0, o0 * in, rows * in);
           }
           scratch.give();
         });
+    packed.give();
   }
 
-  private static double[] packSamples(double[] x, int n0, int n, int in, Scratch scratch) {
-    double[] panels = scratch.panels((in + WIDTH - 1) / WIDTH * WIDTH * n);
-    pack(x, n0 * in, in, n, in, panels);
+  /** Up to eight rows of the gradient, chain by chain. */
+  private static void weightGradientRows(
+      double[] gy,
+      int o0,
+      int rows,
+      double[] panels,
+      int n,
+      int in,
+      int out,
+      double[] gw,
+      int at,
+      boolean add,
+      Scratch scratch) {
+    int width = (in + WIDTH - 1) / WIDTH * WIDTH;
+    for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
+      int size = Math.min(Sums.TERMS, n - n0);
+      double[] gyRows = transpose(gy, n0 * out + o0, out, size, rows, scratch);
+      boolean more = add || n0 > 0;
+      row(gyRows, 0, panels, n0 * width, size, in, gw, at, in, rows, more, scratch.tile);
+    }
+  }
+
+  /** All samples in panels, those of one chain after those of another. */
+  private static double[] packSamples(double[] x, int n, int in, Scratch scratch) {
+    int width = (in + WIDTH - 1) / WIDTH * WIDTH;
+    double[] panels = scratch.panels(width * n);
+    for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
+      packColumns(x, n0 * in, in, Math.min(Sums.TERMS, n - n0), in, panels, n0 * width);
+    }
     return panels;
   }
 
@@ -209,9 +235,8 @@ final class VectorOuterProducts {
   private static void row(
       double[] a,
       int a0,
-      int aRow,
-      int aStep,
       double[] panels,
+      int first,
       int depth,
       int columns,
       double[] c,
@@ -220,12 +245,12 @@ final class VectorOuterProducts {
       int rows,
       boolean add,
       double[] tile) {
-    for (int j = 0, panel = 0; j < columns; j += WIDTH, panel += depth * WIDTH) {
+    for (int j = 0, panel = first; j < columns; j += WIDTH, panel += depth * WIDTH) {
       int width = Math.min(WIDTH, columns - j);
       if (rows == ROWS && width == WIDTH && !add) {
-        VectorOuterTiles.outer(a, a0, aRow, aStep, rows, panels, panel, depth, c, c0 + j, cRow);
+        VectorOuterTiles.outer(a, a0, panels, panel, depth, c, c0 + j, cRow);
       } else {
-        VectorOuterTiles.outer(a, a0, aRow, aStep, rows, panels, panel, depth, tile, 0, WIDTH);
+        VectorOuterTiles.outer(a, a0, panels, panel, depth, tile, 0, WIDTH);
         for (int r = 0; r < rows; r++) {
           int to = c0 + r * cRow + j;
           if (add) {
@@ -244,11 +269,15 @@ final class VectorOuterProducts {
     }
   }
 
-  /** Copies {@code columns} columns of {@code depth} rows into panels of one tile's width. */
-  private static void pack(double[] b, int b0, int bRow, int depth, int columns, double[] panels) {
+  /**
+   * Copies columns of {@code depth} rows of b into panels of one tile's width, from {@code first}
+   * on.
+   */
+  private static void packColumns(
+      double[] b, int b0, int bRow, int depth, int columns, double[] panels, int first) {
     for (int k = 0; k < depth; k++) {
       int from = b0 + k * bRow;
-      int to = k * WIDTH;
+      int to = first + k * WIDTH;
       for (int j = 0; j < columns; j += WIDTH, to += depth * WIDTH) {
         int width = Math.min(WIDTH, columns - j);
         System.arraycopy(b, from + j, panels, to, width);
@@ -259,14 +288,53 @@ final class VectorOuterProducts {
     }
   }
 
+  /**
+   * Eight rows of a side by side, and the next eight behind them: element [n, k] of group n / 8.
+   */
+  private static double[] packRows(double[] a, int n, int columns, Scratch scratch) {
+    double[] to = scratch.others((n + ROWS - 1) / ROWS * ROWS * columns);
+    for (int n0 = 0; n0 < n; n0 += ROWS) {
+      int rows = Math.min(ROWS, n - n0);
+      int from = n0 * columns;
+      if (rows == ROWS) {
+        interleave(a, from, columns, to);
+        continue;
+      }
+      for (int k = 0, at = from; k < columns; k++, at += ROWS) {
+        for (int r = 0; r < rows; r++) {
+          to[at + r] = a[from + r * columns + k];
+        }
+      }
+    }
+    return to;
+  }
+
+  private static void interleave(double[] a, int a0, int columns, double[] to) {
+    int a1 = a0 + columns;
+    int a2 = a1 + columns;
+    int a3 = a2 + columns;
+    int a4 = a3 + columns;
+    int a5 = a4 + columns;
+    int a6 = a5 + columns;
+    int a7 = a6 + columns;
+    for (int k = 0, at = a0; k < columns; k++, at += ROWS) {
+      to[at] = a[a0 + k];
+      to[at + 1] = a[a1 + k];
+      to[at + 2] = a[a2 + k];
+      to[at + 3] = a[a3 + k];
+      to[at + 4] = a[a4 + k];
+      to[at + 5] = a[a5 + k];
+      to[at + 6] = a[a6 + k];
+      to[at + 7] = a[a7 + k];
+    }
+  }
+
   /** The k-th eight of the result is a[k,r] for up to eight neighbouring columns r. */
   private static double[] transpose(
       double[] a, int a0, int aRow, int depth, int columns, Scratch scratch) {
     double[] to = scratch.others(ROWS * depth);
     for (int k = 0; k < depth; k++) {
-      for (int r = 0; r < columns; r++) {
-        to[k * ROWS + r] = a[a0 + k * aRow + r];
-      }
+      System.arraycopy(a, a0 + k * aRow, to, k * ROWS, columns);
     }
     return to;
   }

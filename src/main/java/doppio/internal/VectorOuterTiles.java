@@ -19,28 +19,12 @@ final class VectorOuterTiles {
   private VectorOuterTiles() {}
 
   /**
-   * c[r,j] = Σₖ a[r,k] · panel[k,j] for 8 rows and 3 vectors of j; element a[r,k] lies at {@code a0
-   * + r·aRow + k·aStep}.
+   * c[r,j] = Σₖ a[r,k] · b[k,j] for 8 rows and 3 vectors of j. Both operands are packed, the eight
+   * a[r,k] and the row of b side by side for each k: with one index and no stride there is nothing
+   * to check in the loop and hardly an address to keep.
    */
   static void outer(
-      double[] a,
-      int a0,
-      int aRow,
-      int aStep,
-      int aRows,
-      double[] panel,
-      int panel0,
-      int size,
-      double[] c,
-      int c0,
-      int cRow) {
-    int a1 = a0 + aRow * Math.min(1, aRows - 1);
-    int a2 = a0 + aRow * Math.min(2, aRows - 1);
-    int a3 = a0 + aRow * Math.min(3, aRows - 1);
-    int a4 = a0 + aRow * Math.min(4, aRows - 1);
-    int a5 = a0 + aRow * Math.min(5, aRows - 1);
-    int a6 = a0 + aRow * Math.min(6, aRows - 1);
-    int a7 = a0 + aRow * Math.min(7, aRows - 1);
+      double[] a, int a0, double[] b, int b0, int size, double[] c, int c0, int cRow) {
     int c1 = c0 + cRow;
     int c2 = c1 + cRow;
     int c3 = c2 + cRow;
@@ -57,40 +41,41 @@ final class VectorOuterTiles {
     DoubleVector s50 = zero, s51 = zero, s52 = zero;
     DoubleVector s60 = zero, s61 = zero, s62 = zero;
     DoubleVector s70 = zero, s71 = zero, s72 = zero;
-    int end = panel0 + size * COLUMNS * LANES;
-    for (int p = panel0, k = 0; p < end; p += COLUMNS * LANES, k += aStep) {
-      DoubleVector v0 = DoubleVector.fromArray(SPECIES, panel, p);
-      DoubleVector v1 = DoubleVector.fromArray(SPECIES, panel, p + LANES);
-      DoubleVector v2 = DoubleVector.fromArray(SPECIES, panel, p + 2 * LANES);
-      DoubleVector u = DoubleVector.broadcast(SPECIES, a[a0 + k]);
+    for (int k = 0; k < size; k++) {
+      int p = b0 + k * COLUMNS * LANES;
+      int q = a0 + k * ROWS;
+      DoubleVector v0 = DoubleVector.fromArray(SPECIES, b, p);
+      DoubleVector v1 = DoubleVector.fromArray(SPECIES, b, p + LANES);
+      DoubleVector v2 = DoubleVector.fromArray(SPECIES, b, p + 2 * LANES);
+      DoubleVector u = DoubleVector.broadcast(SPECIES, a[q]);
       s00 = u.fma(v0, s00);
       s01 = u.fma(v1, s01);
       s02 = u.fma(v2, s02);
-      u = DoubleVector.broadcast(SPECIES, a[a1 + k]);
+      u = DoubleVector.broadcast(SPECIES, a[q + 1]);
       s10 = u.fma(v0, s10);
       s11 = u.fma(v1, s11);
       s12 = u.fma(v2, s12);
-      u = DoubleVector.broadcast(SPECIES, a[a2 + k]);
+      u = DoubleVector.broadcast(SPECIES, a[q + 2]);
       s20 = u.fma(v0, s20);
       s21 = u.fma(v1, s21);
       s22 = u.fma(v2, s22);
-      u = DoubleVector.broadcast(SPECIES, a[a3 + k]);
+      u = DoubleVector.broadcast(SPECIES, a[q + 3]);
       s30 = u.fma(v0, s30);
       s31 = u.fma(v1, s31);
       s32 = u.fma(v2, s32);
-      u = DoubleVector.broadcast(SPECIES, a[a4 + k]);
+      u = DoubleVector.broadcast(SPECIES, a[q + 4]);
       s40 = u.fma(v0, s40);
       s41 = u.fma(v1, s41);
       s42 = u.fma(v2, s42);
-      u = DoubleVector.broadcast(SPECIES, a[a5 + k]);
+      u = DoubleVector.broadcast(SPECIES, a[q + 5]);
       s50 = u.fma(v0, s50);
       s51 = u.fma(v1, s51);
       s52 = u.fma(v2, s52);
-      u = DoubleVector.broadcast(SPECIES, a[a6 + k]);
+      u = DoubleVector.broadcast(SPECIES, a[q + 6]);
       s60 = u.fma(v0, s60);
       s61 = u.fma(v1, s61);
       s62 = u.fma(v2, s62);
-      u = DoubleVector.broadcast(SPECIES, a[a7 + k]);
+      u = DoubleVector.broadcast(SPECIES, a[q + 7]);
       s70 = u.fma(v0, s70);
       s71 = u.fma(v1, s71);
       s72 = u.fma(v2, s72);
