@@ -45,11 +45,18 @@ public interface Kernels {
      * to the array and handed on as any other.
      */
     default void acceptMultiple(double factor, double[] x, int from, double[] array) {
-      // As a sum of one term that starts at 0 would have it: never −0 for an exact product.
+      multiply(factor, x, array);
+      accept(array, 0, from, x.length);
+    }
+
+    /**
+     * array[i] = factor · x[i], as a sum of one term that starts at 0 has it: never −0 for an exact
+     * product.
+     */
+    static void multiply(double factor, double[] x, double[] array) {
       for (int i = 0; i < x.length; i++) {
         array[i] = fma(factor, x[i], 0);
       }
-      accept(array, 0, from, x.length);
     }
   }
 

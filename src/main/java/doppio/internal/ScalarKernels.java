@@ -76,7 +76,7 @@ class ScalarKernels implements Kernels {
   @Override
   public final void columnSums(double[] a, double[] sums, int n, int out, boolean add) {
     if (!add) {
-      Arrays.fill(sums, 0);
+      Arrays.fill(sums, 0, out, 0);
     }
     addColumns(a, sums, n, out);
   }
@@ -168,7 +168,7 @@ class ScalarKernels implements Kernels {
         y[i] = x[i] - max;
       }
     }
-    elementary.exp(y, y, 0, y.length);
+    elementary.exp(y, y, 0, x.length);
     for (int from = 0; from < x.length; from += size) {
       int to = from + size;
       double sum = 0;

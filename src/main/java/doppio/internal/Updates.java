@@ -69,9 +69,7 @@ final class Updates {
       }
       System.arraycopy(array, 0, w, from, x.length);
     } else {
-      for (int i = 0; i < x.length; i++) {
-        array[i] = fma(factor, x[i], 0);
-      }
+      Kernels.Part.multiply(factor, x, array);
       sgd(w, array, 0, from, x.length, rate, coupled, decoupled);
     }
   }

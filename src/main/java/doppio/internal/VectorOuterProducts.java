@@ -30,7 +30,7 @@ final class VectorOuterProducts {
 
   /** gx[n,i] = Σₒ gy[n,o] · w[o,i]. */
   static void inputGradient(double[] gy, double[] w, double[] gx, int n, int in, int out) {
-    if (out < Sums.PARTS && n > 1) {
+    if (out < Sums.PARTS) {
       VectorOuterTiles.shortOuter(gy, out, w, gx, n, in);
       return;
     }
@@ -56,7 +56,6 @@ final class VectorOuterProducts {
     int i0 = from * PANELS * WIDTH;
     int columns = Math.min(in, to * PANELS * WIDTH) - i0;
     double[] sums = scratch.results(columns);
-    Arrays.fill(gx, i0, i0 + columns, 0);
     for (int start = 0; start < out; start += Sums.TERMS) {
       Arrays.fill(sums, 0, columns, 0);
       int end = Math.min(out, start + Sums.TERMS);
@@ -64,7 +63,11 @@ final class VectorOuterProducts {
         int rows = Math.min(VECTOR_ROWS, end - o);
         VectorOuterTiles.addRows(gy, o, rows, w, o * in + i0, in, sums, columns);
       }
-      add(sums, 0, gx, i0, columns);
+      if (start == 0) {
+        System.arraycopy(sums, 0, gx, i0, columns);
+      } else {
+        add(sums, 0, gx, i0, columns);
+      }
     }
     scratch.give();
   }
@@ -93,8 +96,11 @@ final class VectorOuterProducts {
   /** gw[o,i] = (gw[o,i] if {@code add}, else 0) + Σₙ gy[n,o] · x[n,i]. */
   static void weightGradient(
       double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
-    if (n == 0 && !add) {
-      Arrays.fill(gw, 0);
+    if (n == 0) {
+      if (!add) {
+        Arrays.fill(gw, 0, in * out, 0);
+      }
+      return;
     }
     if (out < FEW || in < LANES) {
       weightGradientNarrow(gy, x, gw, n, in, out, add);
@@ -210,6 +216,9 @@ final class VectorOuterProducts {
       int at,
       boolean add,
       Scratch scratch) {
+    if (n == 0) {
+      Arrays.fill(gw, at, at + rows * in, 0);
+    }
     int width = (in + WIDTH - 1) / WIDTH * WIDTH;
     for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
       int size = Math.min(Sums.TERMS, n - n0);

@@ -40,8 +40,8 @@ public final class Parameter {
      * @param array of x's length at least, to compute them in
      */
     default void acceptMultiple(double factor, double[] x, int from, double[] array) {
-      Kernels.Part part = this::accept;
-      part.acceptMultiple(factor, x, from, array);
+      Kernels.Part.multiply(factor, x, array);
+      accept(array, 0, from, x.length);
     }
   }
 

@@ -1,0 +1,112 @@
+package doppio.internal;
+
+import static doppio.internal.Implementations.MODULE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import doppio.internal.ChildJvm.Result;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which kernels run, as a fresh JVM decides, and what it says. */
+class ChoiceTest {
+  private static final String[] SMALL = {"17", "20"};
+  private static final String NEEDED = "the java option --add-modules jdk.incubator.vector";
+  private static final String NO_FMA = "a processor with fused multiply-add";
+
+  @Test
+  void thisJvmHasTheKernelsThatItsSettingsAskFor() {
+    String wanted = System.getProperty("doppio.kernels", "auto");
+    boolean vector =
+        wanted.equals("vector")
+            || (wanted.equals("auto") && Implementations.hasVectorModule() && Fma.FAST);
+    assertThat(Kernels.get().getClass().getSimpleName())
+        .isEqualTo(vector ? "VectorKernels" : "ScalarKernels");
+  }
+
+  @Test
+  void scalarKernelsWithoutTheModuleAndALineThatNamesTheFlag() {
+    Result result = train();
+    assertTrained(result, "ScalarKernels");
+    assertThat(result.errors()).last().asString().endsWith(said(NEEDED));
+  }
+
+  @Test
+  void vectorKernelsWithTheModuleAndNoLine() {
+    assumeTrue(Fma.FAST, "the vector kernels need " + NO_FMA);
+    Result result = train("--add-modules", MODULE);
+    assertTrained(result, "VectorKernels");
+    assertThat(result.errors()).allMatch(line -> line.contains("Using incubator modules"));
+  }
+
+  @Test
+  void scalarKernelsWhereTheModuleIsThereButNotWanted() {
+    Result result = train("--add-modules", MODULE, "-Ddoppio.kernels=scalar");
+    assertTrained(result, "ScalarKernels");
+    assertThat(result.errors()).allMatch(line -> line.contains("Using incubator modules"));
+  }
+
+  @Test
+  void scalarKernelsThatLearnWithoutFusedMultiplyAdd() {
+    assumeX86();
+    Result result = train("--add-modules", MODULE, "-XX:UseAVX=0");
+    assertTrained(result, "ScalarKernels");
+    assertThat(result.errors()).last().asString().endsWith(said(NO_FMA));
+  }
+
+  @Test
+  void vectorKernelsAskedForWithoutFusedMultiplyAdd() {
+    assumeX86();
+    Result result = train("--add-modules", MODULE, "-XX:UseAVX=0", "-Ddoppio.kernels=vector");
+    assertRefused(result, "-Ddoppio.kernels=vector needs " + NO_FMA);
+  }
+
+  @Test
+  void vectorKernelsAskedForWithoutTheModule() {
+    assertRefused(train("-Ddoppio.kernels=vector"), "-Ddoppio.kernels=vector needs " + NEEDED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Vector", "native"})
+  void badKernels(String name) {
+    assertRefused(
+        train("-Ddoppio.kernels=" + name),
+        "-Ddoppio.kernels must be auto, scalar or vector, got " + name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "-1", "1.5", "10000", "two"})
+  void badThreads(String number) {
+    assertRefused(
+        train("-Ddoppio.threads=" + number),
+        "-Ddoppio.threads must be a whole number from 1 to 9999, got " + number);
+  }
+
+  private static Result train(String... options) {
+    return ChildJvm.run(TrainingProgram.class, List.of(options), SMALL);
+  }
+
+  private static void assertTrained(Result result, String kernels) {
+    assertThat(result.exit()).as("%s", result).isZero();
+    assertThat(result.output()).hasSize(3).startsWith(kernels, "learned");
+  }
+
+  private static void assertRefused(Result result, String message) {
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.output()).isEmpty();
+    assertThat(result.errors())
+        .contains("Exception in thread \"main\" java.lang.IllegalStateException: " + message);
+  }
+
+  private static String said(String obstacle) {
+    return "scalar kernels; the faster vector kernels need " + obstacle;
+  }
+
+  private static void assumeX86() {
+    assumeTrue(
+        List.of("amd64", "x86_64").contains(System.getProperty("os.arch")),
+        "another processor has no option to go without fused multiply-add");
+  }
+}

@@ -1,0 +1,170 @@
+package doppio.internal;
+
+import static doppio.internal.Implementations.SCALAR;
+import static doppio.internal.Implementations.VECTOR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Activations and their gradients: each element is what its own formula gives, to the bit. */
+class ElementwiseKernelsTest {
+  private static final double SLOPE = 0.01;
+
+  /** Every size from 0 to 17, odd ones, around 512, and enough for several threads. */
+  private static final int[] SIZES =
+      IntStream.concat(
+              IntStream.rangeClosed(0, 17),
+              IntStream.of(31, 33, 64, 65, 127, 257, 300, 511, 512, 513, 1500, 300_001))
+          .toArray();
+
+  private static final int[] ROW_SIZES =
+      Arrays.stream(SIZES).filter(size -> size > 0 && size <= 1500).toArray();
+
+  private static final int CASES = SIZES.length * 3 * 2;
+
+  private interface Function {
+    void apply(double[] x, double[] y);
+  }
+
+  private interface Gradient {
+    void apply(double[] y, double[] gy, double[] gx);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SCALAR, VECTOR})
+  void relu(String implementation) {
+    check(Implementations.of(implementation)::relu, x -> Math.max(0.0, x));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SCALAR, VECTOR})
+  void leakyRelu(String implementation) {
+    Kernels kernels = Implementations.of(implementation);
+    check((x, y) -> kernels.leakyRelu(x, y, SLOPE), x -> x > 0 ? x : SLOPE * x);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SCALAR, VECTOR})
+  void tanhDoesNotDependOnThePlace(String implementation) {
+    Kernels scalar = Implementations.of(SCALAR);
+    check(Implementations.of(implementation)::tanh, alone(scalar::tanh));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SCALAR, VECTOR})
+  void sigmoidDoesNotDependOnThePlace(String implementation) {
+    Kernels scalar = Implementations.of(SCALAR);
+    check(Implementations.of(implementation)::sigmoid, alone(scalar::sigmoid));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SCALAR, VECTOR})
+  void reluGradient(String implementation) {
+    check(Implementations.of(implementation)::reluGradient, (y, gy) -> y <= 0 ? 0 : gy);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SCALAR, VECTOR})
+  void leakyReluGradient(String implementation) {
+    Kernels kernels = Implementations.of(implementation);
+    check(
+        (x, gy, gx) -> kernels.leakyReluGradient(x, gy, gx, SLOPE),
+        (x, gy) -> x > 0 ? gy : SLOPE * gy);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SCALAR, VECTOR})
+  void tanhGradient(String implementation) {
+    check(Implementations.of(implementation)::tanhGradient, (y, gy) -> gy * (1 - y * y));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SCALAR, VECTOR})
+  void sigmoidGradient(String implementation) {
+    check(Implementations.of(implementation)::sigmoidGradient, (y, gy) -> gy * (1 - y) * y);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SCALAR, VECTOR})
+  void softmaxDoesNotDependOnThePlace(String implementation) {
+    Kernels kernels = Implementations.of(implementation);
+    Kernels scalar = Implementations.of(SCALAR);
+    int cases = 0;
+    for (int size : ROW_SIZES) {
+      for (int rows : new int[] {0, 1, 2, 3, 8, 17}) {
+        for (Values values : Values.values()) {
+          double[] x = values.array(rows * size, size);
+          double[] expected = new double[x.length];
+          for (int from = 0; from < x.length; from += size) {
+            double[] row = new double[size];
+            scalar.softmax(Arrays.copyOfRange(x, from, from + size), row, size);
+            System.arraycopy(row, 0, expected, from, size);
+          }
+          String name = rows + " rows of " + size + " " + values;
+          cases += Written.check(name, null, expected, y -> kernels.softmax(x, y, size), x);
+        }
+      }
+    }
+    assertThat(cases).isEqualTo(ROW_SIZES.length * 6 * 3 * 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SCALAR, VECTOR})
+  void softmaxIsWhatItsFormulaGives(String implementation) {
+    Kernels kernels = Implementations.of(implementation);
+    for (int size = 1; size <= 300; size++) {
+      double[] x = Values.ORDINARY.array(size, size);
+      double max = Arrays.stream(x).max().orElseThrow();
+      double[] e = Arrays.stream(x).map(v -> StrictMath.exp(v - max)).toArray();
+      double sum = Arrays.stream(e).sum();
+      double[] y = new double[size];
+      kernels.softmax(x, y, size);
+      for (int i = 0; i < size; i++) {
+        assertThat(y[i]).isCloseTo(e[i] / sum, within(1e-13 * e[i] / sum));
+      }
+    }
+  }
+
+  private static void check(Function function, DoubleUnaryOperator formula) {
+    int cases = 0;
+    for (int size : SIZES) {
+      for (Values values : Values.values()) {
+        double[] x = values.array(size, size);
+        double[] expected = Arrays.stream(x).map(formula).toArray();
+        cases += Written.check(size + " " + values, null, expected, y -> function.apply(x, y), x);
+      }
+    }
+    assertThat(cases).isEqualTo(CASES);
+  }
+
+  private static void check(Gradient gradient, DoubleBinaryOperator formula) {
+    int cases = 0;
+    for (int size : SIZES) {
+      for (Values values : Values.values()) {
+        double[] y = values.array(size, size);
+        double[] gy = values.array(size, ~size);
+        double[] expected =
+            IntStream.range(0, size).mapToDouble(i -> formula.applyAsDouble(y[i], gy[i])).toArray();
+        cases +=
+            Written.check(
+                size + " " + values, null, expected, gx -> gradient.apply(y, gy, gx), y, gy);
+      }
+    }
+    assertThat(cases).isEqualTo(CASES);
+  }
+
+  /** What the function makes of an array of one element. */
+  private static DoubleUnaryOperator alone(Function function) {
+    return x -> {
+      double[] y = new double[1];
+      function.apply(new double[] {x}, y);
+      return y[0];
+    };
+  }
+}

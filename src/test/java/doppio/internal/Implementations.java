@@ -1,0 +1,34 @@
+package doppio.internal;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** The implementations of {@link Kernels}, by the names that {@code -Ddoppio.kernels} has. */
+final class Implementations {
+  static final String SCALAR = "scalar";
+  static final String VECTOR = "vector";
+  static final String MODULE = "jdk.incubator.vector";
+
+  private Implementations() {}
+
+  /** The kernels of that name, whatever the JVM itself uses; the test is skipped without them. */
+  static Kernels of(String name) {
+    if (name.equals(SCALAR)) {
+      return new ScalarKernels();
+    }
+    assumeTrue(hasVectorModule(), "the vector kernels need --add-modules " + MODULE);
+    assumeTrue(Fma.FAST, "the vector kernels need fused multiply-add");
+    try {
+      // By name, for the class does not link without the module. All calls go to the Vector API.
+      return Class.forName("doppio.internal.VectorKernels")
+          .asSubclass(Kernels.class)
+          .getDeclaredConstructor(boolean.class)
+          .newInstance(true);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(e.getMessage(), e);
+    }
+  }
+
+  static boolean hasVectorModule() {
+    return ModuleLayer.boot().findModule(MODULE).isPresent();
+  }
+}

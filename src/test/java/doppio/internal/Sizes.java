@@ -1,0 +1,45 @@
+package doppio.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The dimensions of a product: n samples, in inputs, out outputs. */
+record Sizes(int n, int in, int out) {
+  private static final int SMALL = 17;
+
+  /** Odd, prime, around the widths of vectors and tiles, and beyond one chain of a sum. */
+  private static final int[] LARGE = {31, 33, 64, 65, 127, 257, 300, 513};
+
+  private static final int[] BESIDE_LARGE = {1, 3, 8, 17};
+
+  /** Every size from 0 to 17 in each dimension, and large ones. */
+  static List<Sizes> all() {
+    List<Sizes> all = new ArrayList<>();
+    for (int n = 0; n <= SMALL; n++) {
+      for (int in = 0; in <= SMALL; in++) {
+        for (int out = 0; out <= SMALL; out++) {
+          all.add(new Sizes(n, in, out));
+        }
+      }
+    }
+    for (int large : LARGE) {
+      for (int a : BESIDE_LARGE) {
+        for (int b : BESIDE_LARGE) {
+          all.add(new Sizes(large, a, b));
+          all.add(new Sizes(a, large, b));
+          all.add(new Sizes(a, b, large));
+        }
+      }
+    }
+    for (int i = 0; i < LARGE.length; i++) {
+      all.add(new Sizes(LARGE[i], LARGE[(i + 3) % LARGE.length], LARGE[(i + 5) % LARGE.length]));
+    }
+    // Rows of 4 KB, which compete for the same places of a cache and may be copied first.
+    all.add(new Sizes(20, 512, 9));
+    all.add(new Sizes(5, 1024, 40));
+    return all;
+  }
+
+  /** How many {@link #all} are. */
+  static final int COUNT = 18 * 18 * 18 + 8 * 16 * 3 + 8 + 2;
+}

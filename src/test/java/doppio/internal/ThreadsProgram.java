@@ -1,0 +1,38 @@
+package doppio.internal;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+/** Shares work with as many threads as there are, for {@link ThreadsTest}, and ends. */
+final class ThreadsProgram {
+  private static final int TRIES = 200;
+
+  private ThreadsProgram() {}
+
+  /** Prints how many threads took part in a call, and that all went well. */
+  public static void main(String[] arguments) {
+    Work work = new Work();
+    Set<Thread> seen = ConcurrentHashMap.newKeySet();
+    for (int i = 0; i < TRIES && seen.size() < Parallel.threads(); i++) {
+      Kernels.get()
+          .parts(
+              new double[400_000],
+              (gradient, at, from, length) -> {
+                seen.add(Thread.currentThread());
+                // Long enough for the others to come.
+                work.isAlways();
+              });
+    }
+    System.out.println(seen.size() + " threads took part");
+    try {
+      Work.failIn(new ArithmeticException());
+    } catch (ArithmeticException e) {
+      System.out.println("an exception came");
+    }
+    if (work.isAlwaysInsideACall()
+        && IntStream.range(0, 64).parallel().allMatch(i -> work.isAlways())) {
+      System.out.println("done");
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package doppio.internal;
+
+import doppio.Generator;
+import doppio.RandomTensors;
+import doppio.Tensor;
+import doppio.loss.CrossEntropy;
+import doppio.loss.Reduction;
+import doppio.nn.Dropout;
+import doppio.nn.Linear;
+import doppio.nn.Parameter;
+import doppio.nn.ReLU;
+import doppio.nn.Sequential;
+import doppio.nn.Sigmoid;
+import doppio.nn.Tanh;
+import doppio.optim.Momentum;
+import doppio.optim.Optimizer;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Trains a network for {@link SameBitsTest} and prints what became of it. */
+final class TrainingProgram {
+  private static final int STEPS = 50;
+  private static final int CLASSES = 11;
+
+  private TrainingProgram() {}
+
+  /**
+   * Prints three lines: the class of the kernels, whether the loss fell, and the digest of all
+   * parameters. The arguments are the width of the widest layer's input and the largest batch.
+   */
+  public static void main(String[] arguments)
+      throws NoSuchAlgorithmException, InterruptedException {
+    int wide = Integer.parseInt(arguments[0]);
+    int largest = Integer.parseInt(arguments[1]);
+    int[] batches = {7, 1, 1, 7, 64, 1, 7, 1, 7, 1};
+    Generator generator = new Generator(7);
+    Sequential network =
+        new Sequential(
+            new Linear(23, wide, generator),
+            new Tanh(),
+            new Linear(wide, wide + 100, generator),
+            new ReLU(),
+            new Dropout(0.2, generator),
+            new Linear(wide + 100, 53, generator),
+            new Sigmoid(),
+            new Linear(53, 3, generator),
+            new Tanh(),
+            new Linear(3, CLASSES, generator));
+    Optimizer optimizer = new Momentum(network.parameters(), 3e-4, 0.9).nesterov(true);
+    optimizer.weightDecay(1e-4);
+    CrossEntropy loss = new CrossEntropy(Reduction.SUM);
+    Tensor all = RandomTensors.normal(99, largest, 23);
+    Tensor probe = rows(all, 0, 16);
+    double before = loss.forward(network.infer(probe), targets(probe));
+    for (int step = 0; step < STEPS; step++) {
+      int n = step == STEPS / 2 ? largest : Math.min(largest, batches[step % batches.length]);
+      Tensor x = rows(all, step, n);
+      optimizer.zeroGrad();
+      loss.forward(network.forward(x), targets(x));
+      network.accumulateGradients(loss.backward());
+      optimizer.step();
+    }
+    double after = loss.forward(network.infer(probe), targets(probe));
+    System.out.println(Kernels.get().getClass().getSimpleName());
+    System.out.println(after < before ? "learned" : "loss went from " + before + " to " + after);
+    System.out.println(digest(network.parameters()));
+    // What is logged is logged aside, and would be lost with the JVM.
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("doppio-log")) {
+        thread.join();
+      }
+    }
+  }
+
+  /** Some rows, others at each step. */
+  private static Tensor rows(Tensor all, int step, int n) {
+    int width = all.dim(1);
+    int from = step * 13 % (all.dim(0) - n + 1) * width;
+    return Tensor.wrap(Arrays.copyOfRange(all.data(), from, from + n * width), n, width);
+  }
+
+  /** Which of the first elements is the largest. */
+  private static Tensor targets(Tensor x) {
+    Tensor targets = Tensor.zeros(x.dim(0));
+    for (int n = 0; n < x.dim(0); n++) {
+      int largest = 0;
+      for (int i = 1; i < CLASSES; i++) {
+        largest = x.get(n, i) > x.get(n, largest) ? i : largest;
+      }
+      targets.set(largest, n);
+    }
+    return targets;
+  }
+
+  private static String digest(List<Parameter> parameters) throws NoSuchAlgorithmException {
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    for (Parameter parameter : parameters) {
+      double[] values = parameter.value().data();
+      ByteBuffer bytes = ByteBuffer.allocate(values.length * Double.BYTES);
+      for (double value : values) {
+        bytes.putLong(Double.doubleToLongBits(value));
+      }
+      digest.update(bytes.array());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

@@ -1,0 +1,125 @@
+package doppio.nn;
+
+import com.sun.management.ThreadMXBean;
+import doppio.Generator;
+import doppio.RandomTensors;
+import doppio.Tensor;
+import doppio.loss.CrossEntropy;
+import doppio.loss.Loss;
+import doppio.loss.MSE;
+import doppio.optim.Adam;
+import doppio.optim.Momentum;
+import doppio.optim.Optimizer;
+import doppio.optim.SGD;
+import java.lang.management.ManagementFactory;
+
+/** Measures what a step of training allocates, for {@link AllocationTest}. */
+final class AllocationProgram {
+  private static final int WARM_UP = 300;
+
+  /** Of so many steps at once the mean counts. */
+  private static final int STEPS = 20;
+
+  /**
+   * Objects that do not escape are gone when all is compiled, which takes so many steps at most.
+   */
+  private static final int MOST_STEPS = 40_000;
+
+  /** A large batch has more loops in a step, for which it is compiled sooner. */
+  private static final int MOST_STEPS_OF_LARGE = 2000;
+
+  private static final long ALLOWED = 1024;
+  private static final ThreadMXBean JVM = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private AllocationProgram() {}
+
+  /** Prints a line for every network, batch size and optimizer: by how many bytes it exceeds. */
+  public static void main(String[] arguments) {
+    for (String network : new String[] {"784-128-64-10", "64-128-10"}) {
+      for (int batch : new int[] {1, 64}) {
+        for (String optimizer : new String[] {"SGD", "Momentum", "Adam"}) {
+          long bytes = measure(network, batch, optimizer);
+          System.out.println(network + " batch " + batch + " " + optimizer + ": " + bytes);
+        }
+      }
+    }
+  }
+
+  private static long measure(String name, int batch, String rule) {
+    Step step = new Step(name, batch, rule);
+    for (int i = 0; i < WARM_UP; i++) {
+      step.run();
+    }
+    long least = Long.MAX_VALUE;
+    int rounds = (batch == 1 ? MOST_STEPS : MOST_STEPS_OF_LARGE) / STEPS;
+    for (int round = 0; round < rounds && least > ALLOWED; round++) {
+      long start = allocated();
+      for (int i = 0; i < STEPS; i++) {
+        step.run();
+      }
+      long middle = allocated();
+      for (int i = 0; i < STEPS; i++) {
+        step.returned[0] = step.returned[0].copy();
+        step.returned[1] = step.returned[1].copy();
+      }
+      long end = allocated();
+      least = Math.min(least, ((middle - start) - (end - middle)) / STEPS);
+    }
+    return least;
+  }
+
+  private static long allocated() {
+    return JVM.getThreadAllocatedBytes(Thread.currentThread().getId());
+  }
+
+  /** A network in training, on one batch. */
+  private static final class Step {
+    private final Module network;
+    private final Loss loss;
+    private final Optimizer optimizer;
+    private final Tensor x;
+    private final Tensor target;
+
+    /** The output and its gradient, which are the caller's own. */
+    final Tensor[] returned = new Tensor[2];
+
+    Step(String name, int batch, String rule) {
+      Generator generator = new Generator(1);
+      if (name.equals("64-128-10")) {
+        network =
+            new Sequential(
+                new Linear(64, 128, generator), new ReLU(), new Linear(128, 10, generator));
+        loss = new CrossEntropy();
+        x = RandomTensors.normal(2, batch, 64);
+        target = Tensor.zeros(batch);
+      } else {
+        network =
+            new Sequential(
+                new Linear(784, 128, generator),
+                new Tanh(),
+                new Linear(128, 64, generator),
+                new Tanh(),
+                new Linear(64, 10, generator),
+                new Tanh());
+        loss = new MSE();
+        x = RandomTensors.normal(2, batch, 784);
+        target = RandomTensors.normal(3, batch, 10);
+      }
+      optimizer =
+          switch (rule) {
+            case "SGD" -> new SGD(network.parameters(), 0.01);
+            case "Momentum" -> new Momentum(network.parameters(), 0.01, 0.9);
+            default -> new Adam(network.parameters(), 0.001);
+          };
+    }
+
+    void run() {
+      optimizer.zeroGrad();
+      returned[0] = network.forward(x);
+      loss.forward(returned[0], target);
+      returned[1] = loss.backward();
+      network.accumulateGradients(returned[1]);
+      optimizer.step();
+    }
+  }
+}
