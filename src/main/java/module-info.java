@@ -12,4 +12,5 @@ module doppio {
   exports doppio.loss;
   exports doppio.nn;
   exports doppio.optim;
+  exports doppio.train;
 }

@@ -8,6 +8,21 @@ package doppio;
  * PyTorch draws for float32 tensors and widens the result; it shares the stream of the one it was
  * asked of.
  *
+ * <p>To the bit PyTorch's, as its 2.7.1 draws them on x86-64: the 32 and 64 random bits, uniform
+ * numbers in both precisions, permutations and masks. Three promises have bounds:
+ *
+ * <ul>
+ *   <li>Uniform numbers between other bounds than 0 and 1 are {@code fma(u, high − low, low)},
+ *       which a PyTorch without fused multiply-add (an x86-64 older than AVX2) rounds twice.
+ *   <li>Normal numbers go through the logarithm, sine and cosine of the C library there and of
+ *       {@link StrictMath} here: about one in fifteen differs, by up to 4 units in the last place
+ *       before std and mean are applied. In single precision fewer than 16 are rounded from doubles
+ *       and agree, but for a rare tie; from 16 values on PyTorch takes vectorised float functions
+ *       with AVX2, and about one in six differs, by up to 4 units in a float's last place.
+ *   <li>A PyTorch built with Intel's MKL (its official x86-64 packages are) draws masks, dropout's
+ *       among them, from MKL's own generator, seeded from this one; those have no portable twin.
+ * </ul>
+ *
  * <p>Safe for use by several threads: each method draws its numbers as one step.
  */
 public final class Generator {
@@ -16,25 +31,18 @@ public final class Generator {
   private static final int BLOCK = 16;
   private static final double TWO_PI = 2 * Math.PI;
 
-  /** What generators that share a stream share; also their lock. */
-  private static final class Stream {
-    final MersenneTwister engine;
-    double spareNormal = Double.NaN;
-
-    Stream(long seed) {
-      engine = new MersenneTwister(seed);
-    }
-  }
-
-  private final Stream stream;
+  private final RandomStream stream;
   private final boolean single;
 
-  /** A generator of its own, in double precision, seeded as {@code torch.manual_seed} does. */
+  /**
+   * A generator of its own, in double precision, seeded as {@code torch.manual_seed} does: from the
+   * lower 32 bits of the seed.
+   */
   public Generator(long seed) {
-    this(new Stream(seed), false);
+    this(new RandomStream(seed), false);
   }
 
-  private Generator(Stream stream, boolean single) {
+  private Generator(RandomStream stream, boolean single) {
     this.stream = stream;
     this.single = single;
   }
@@ -58,6 +66,27 @@ public final class Generator {
     return this;
   }
 
+  /** The state of the stream, from which {@link #state(long[])} draws the same numbers again. */
+  public long[] state() {
+    synchronized (stream) {
+      return stream.save();
+    }
+  }
+
+  /**
+   * Takes this generator (and those that share its stream) to a state.
+   *
+   * @param state 626 numbers: the 624 words of MT19937 without sign, the place of the next one, and
+   *     the bits of the normal number that is left over, NaN's if there is none
+   * @throws IllegalArgumentException if it is no state; the generator is then as it was
+   */
+  public Generator state(long[] state) {
+    synchronized (stream) {
+      stream.restore(state);
+    }
+    return this;
+  }
+
   /** This stream, drawn from as PyTorch draws for float32 tensors, each value widened to double. */
   public Generator singlePrecision() {
     return new Generator(stream, true);
@@ -73,14 +102,15 @@ public final class Generator {
   /** The next 64 bits: two 32-bit draws, the first one on top. */
   public long random64() {
     synchronized (stream) {
-      long high = stream.engine.next();
-      return (high << 32) | Integer.toUnsignedLong(stream.engine.next());
+      return stream.next64();
     }
   }
 
   /** A number uniform over [0, 1). */
   public double uniform() {
-    return single ? (random32() & 0xffffffL) * 0x1p-24 : (random64() & 0x1fffffffffffffL) * 0x1p-53;
+    synchronized (stream) {
+      return single ? (random32() & 0xffffffL) * 0x1p-24 : stream.uniformDouble();
+    }
   }
 
   /** Fills the array with numbers uniform over [low, high). */
@@ -92,37 +122,38 @@ public final class Generator {
       for (int i = 0; i < values.length; i++) {
         values[i] =
             single
-                ? (float) uniform() * ((float) high - (float) low) + (float) low
+                ? Math.fma((float) uniform(), (float) high - (float) low, (float) low)
                 : Math.fma(uniform(), high - low, low);
       }
     }
   }
 
-  /** A number from the standard normal distribution. */
+  /**
+   * A number from the standard normal distribution. They come in pairs: every second call returns
+   * the number that the one before left over, unless {@link #seed} has thrown it away.
+   */
   public double normal() {
     synchronized (stream) {
-      double spare = stream.spareNormal;
-      if (!Double.isNaN(spare)) {
-        stream.spareNormal = Double.NaN;
-        return spare;
-      }
-      // PyTorch draws these in double precision for tensors of either kind.
-      double angle = TWO_PI * uniformDouble();
-      double radius = StrictMath.sqrt(-2 * StrictMath.log1p(-uniformDouble()));
-      stream.spareNormal = radius * StrictMath.sin(angle);
-      return radius * StrictMath.cos(angle);
+      return rounded(stream.nextNormal());
     }
   }
 
   /**
    * Fills the array with numbers from the normal distribution N(mean, std²), by the Box–Muller
-   * transform: one by one below 16 values, in blocks of 16 from there on, as PyTorch does.
+   * transform: one by one below 16 values, as {@link #normal()} draws them; in blocks of 16 from
+   * there on, which neither use nor leave a number over. The class comment says how close they are
+   * to PyTorch's.
+   *
+   * @throws IllegalArgumentException if std is negative or NaN
    */
   public void normal(double[] values, double mean, double std) {
+    if (!(std >= 0)) {
+      throw new IllegalArgumentException("std must not be negative, got " + std);
+    }
     synchronized (stream) {
       if (values.length < BLOCK) {
         for (int i = 0; i < values.length; i++) {
-          values[i] = rounded(normal() * std + mean);
+          values[i] = rounded(Math.fma(stream.nextNormal(), std, mean));
         }
         return;
       }
@@ -143,34 +174,33 @@ public final class Generator {
     }
   }
 
-  /** The numbers 0 … n − 1 in random order, as {@code torch.randperm} draws them. */
+  /**
+   * The numbers 0 … n − 1 in random order, as {@code torch.randperm} draws them.
+   *
+   * @throws IllegalArgumentException if n is negative
+   */
   public int[] permutation(int n) {
     if (n < 0) {
       throw new IllegalArgumentException("n must not be negative, got " + n);
     }
-    int[] order = new int[n];
-    for (int i = 0; i < n; i++) {
-      order[i] = i;
-    }
     synchronized (stream) {
-      for (int i = 0; i < n - 1; i++) {
-        int j = i + (int) (random32() % (n - i));
-        int moved = order[i];
-        order[i] = order[j];
-        order[j] = moved;
-      }
+      return Shuffle.of(n, stream);
     }
-    return order;
   }
 
-  /** Fills the array with ones (with probability p) and zeros. */
+  /**
+   * Fills the array with ones (with probability p) and zeros: 1 where a double uniform over [0, 1)
+   * is below p, in either precision.
+   *
+   * @throws IllegalArgumentException if p is not in [0, 1]
+   */
   public void bernoulli(double[] mask, double p) {
     if (!(p >= 0 && p <= 1)) {
       throw new IllegalArgumentException("p must be in [0, 1], got " + p);
     }
     synchronized (stream) {
       for (int i = 0; i < mask.length; i++) {
-        mask[i] = uniformDouble() < p ? 1 : 0;
+        mask[i] = stream.uniformDouble() < p ? 1 : 0;
       }
     }
   }
@@ -179,17 +209,26 @@ public final class Generator {
     return single ? (float) value : value;
   }
 
-  private double uniformDouble() {
-    return (random64() & 0x1fffffffffffffL) * 0x1p-53;
-  }
-
   /** Eight pairs of uniform numbers, eight places apart, become eight pairs of normal ones. */
   private void boxMuller(double[] values, int from, double mean, double std) {
     for (int i = from; i < from + BLOCK / 2; i++) {
+      if (single) {
+        boxMuller(values, i, (float) mean, (float) std);
+        continue;
+      }
       double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - values[i]));
       double angle = TWO_PI * values[i + BLOCK / 2];
-      values[i] = rounded(radius * StrictMath.cos(angle) * std + mean);
-      values[i + BLOCK / 2] = rounded(radius * StrictMath.sin(angle) * std + mean);
+      values[i] = Math.fma(radius * StrictMath.cos(angle), std, mean);
+      values[i + BLOCK / 2] = Math.fma(radius * StrictMath.sin(angle), std, mean);
     }
+  }
+
+  /** One pair, with every step rounded to float: the angle's rounding is seen in the result. */
+  private static void boxMuller(double[] values, int i, float mean, float std) {
+    float log = (float) StrictMath.log(1 - values[i]);
+    float radius = (float) StrictMath.sqrt(-2 * log);
+    float angle = (float) TWO_PI * (float) values[i + BLOCK / 2];
+    values[i] = Math.fma(radius * (float) StrictMath.cos(angle), std, mean);
+    values[i + BLOCK / 2] = Math.fma(radius * (float) StrictMath.sin(angle), std, mean);
   }
 }

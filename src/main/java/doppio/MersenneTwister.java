@@ -13,6 +13,9 @@ final class MersenneTwister {
   private static final int UPPER_MASK = 0x80000000;
   private static final int LOWER_MASK = 0x7fffffff;
 
+  /** The words of the state and the place among them. */
+  static final int STATE_LENGTH = N + 1;
+
   private final int[] state = new int[N];
   private int next;
 
@@ -27,6 +30,41 @@ final class MersenneTwister {
       state[j] = 1812433253 * (state[j - 1] ^ (state[j - 1] >>> 30)) + j;
     }
     next = N;
+  }
+
+  /** Writes the words, each without sign, and the place of the next one to the array. */
+  void save(long[] into) {
+    for (int j = 0; j < N; j++) {
+      into[j] = Integer.toUnsignedLong(state[j]);
+    }
+    into[N] = next;
+  }
+
+  /**
+   * Goes to a state that {@link #save} has written.
+   *
+   * @throws IllegalArgumentException if it is none; the engine is then as it was
+   */
+  void restore(long[] from) {
+    boolean allZero = true;
+    for (int j = 0; j < N; j++) {
+      if (from[j] != (from[j] & 0xffffffffL)) {
+        throw new IllegalArgumentException(
+            "word " + j + " of the state must be in [0, 2^32), got " + from[j]);
+      }
+      allZero &= from[j] == 0;
+    }
+    if (allZero) {
+      throw new IllegalArgumentException("a state of zeros draws nothing but zeros");
+    }
+    if (from[N] < 0 || from[N] > N) {
+      throw new IllegalArgumentException(
+          "the place in the state must be in [0, " + N + "], got " + from[N]);
+    }
+    for (int j = 0; j < N; j++) {
+      state[j] = (int) from[j];
+    }
+    next = (int) from[N];
   }
 
   /** The next 32 random bits. */

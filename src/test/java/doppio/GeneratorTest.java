@@ -1,6 +1,7 @@
 package doppio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -101,8 +102,68 @@ class GeneratorTest {
   }
 
   @Test
+  void theNormalNumberLeftOverWaitsForTheNextOne() {
+    Generator pairs = new Generator(0);
+    double first = pairs.normal();
+    double second = pairs.normal();
+
+    Generator g = new Generator(0);
+    assertThat(g.normal()).isEqualTo(first);
+    g.uniform(new double[3], 0, 1);
+    g.bernoulli(new double[3], 0.5);
+    g.permutation(3);
+    g.normal(new double[16], 0, 1);
+    assertThat(g.singlePrecision().normal()).isEqualTo((float) second);
+
+    g.seed(0).normal();
+    assertThat(g.seed(0).normal()).isEqualTo(first);
+  }
+
+  @Test
+  void normalNumbersScaleInOneRounding() {
+    double[] standard = new double[3];
+    double[] scaled = new double[3];
+    new Generator(4).normal(standard, 0, 1);
+    new Generator(4).normal(scaled, 0.1, 0.3);
+    for (int i = 0; i < 3; i++) {
+      assertThat(scaled[i]).isEqualTo(Math.fma(standard[i], 0.3, 0.1));
+    }
+  }
+
+  @Test
+  void seedsCountByTheirLower32Bits() {
+    assertThat(new Generator(-1).random64()).isEqualTo(new Generator(0xffffffffL).random64());
+    assertThat(new Generator(7 + (1L << 32)).random64()).isEqualTo(new Generator(7).random64());
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.1, Double.NaN})
+  void negativeDeviationsAreRefused(double std) {
+    assertThatThrownBy(() -> new Generator(0).normal(new double[1], 0, std))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("std must not be negative, got " + std);
+  }
+
+  @Test
   void permutationsAreThoseOfPyTorch() {
     assertThat(new Generator(0).permutation(10)).containsExactly(4, 1, 7, 5, 3, 9, 0, 8, 6, 2);
+  }
+
+  /** PyTorch's way from 214,748,364 numbers on, by hand for 3. */
+  @Test
+  void longPermutationsAreShuffledInsideOut() {
+    for (int seed = 0; seed < 20; seed++) {
+      Generator bits = new Generator(seed);
+      List<Integer> expected = new ArrayList<>(List.of(0));
+      bits.random64();
+      for (int i = 1; i < 3; i++) {
+        int j = (int) Long.remainderUnsigned(bits.random64(), i + 1);
+        expected.add(i);
+        Collections.swap(expected, i, j);
+      }
+      assertThat(Shuffle.insideOut(3, new RandomStream(seed)))
+          .containsExactly(expected.stream().mapToInt(Integer::intValue).toArray());
+    }
   }
 
   @ParameterizedTest

@@ -65,6 +65,39 @@ public record Mnist(Dataset train, Dataset test) {
     return new Mnist(train, test);
   }
 
+  /**
+   * Downloads MNIST's four files, packed by gzip, about 11 MB: {@code
+   * Mnist.load(Mnist.download(folder))}. Nothing else here uses the network.
+   *
+   * <p>From the mirror that torchvision uses, {@code ossci-datasets.s3.amazonaws.com}, each file
+   * checked by its MD5 sum before it takes its name. Files that are there and right are left alone;
+   * others are replaced. What fails is tried three times.
+   *
+   * @param folder where to put them; made if it does not exist
+   * @return the folder
+   * @throws IOException if a file cannot be fetched or written, without a network connection say;
+   *     the message names its address, its place and the cause
+   */
+  public static Path download(Path folder) throws IOException {
+    Download.mnist().into(folder);
+    return folder;
+  }
+
+  /**
+   * Downloads Fashion-MNIST's four files, about 31 MB, as {@link #download} does, from Zalando
+   * Research's mirror {@code fashion-mnist.s3-website.eu-central-1.amazonaws.com}. They have
+   * MNIST's names and so need a folder of their own.
+   *
+   * @param folder where to put them; made if it does not exist
+   * @return the folder
+   * @throws IOException if a file cannot be fetched or written, without a network connection say;
+   *     the message names its address, its place and the cause
+   */
+  public static Path downloadFashion(Path folder) throws IOException {
+    Download.fashionMnist().into(folder);
+    return folder;
+  }
+
   private static String images(String part) {
     return part + "-images-idx3-ubyte";
   }

@@ -16,7 +16,7 @@ import java.util.Objects;
  * <p>Source: Srivastava et al., "Dropout: a simple way to prevent neural networks from
  * overfitting", JMLR 15 (2014), scaled in training as PyTorch does.
  */
-public final class Dropout extends Layer {
+public final class Dropout extends Layer implements Stochastic {
   private final double p;
   private final Generator generator;
 
@@ -40,6 +40,12 @@ public final class Dropout extends Layer {
     }
     this.p = p;
     this.generator = Objects.requireNonNull(generator, "generator");
+  }
+
+  /** The generator that the masks are drawn from. */
+  @Override
+  public Generator generator() {
+    return generator;
   }
 
   @Override

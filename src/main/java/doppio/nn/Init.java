@@ -82,7 +82,7 @@ public final class Init {
 
   private static double xavierStd(Tensor weight, double gain) {
     requireFinite("gain", gain);
-    return gain * Math.sqrt(2.0 / (fan(weight, 1) + fan(weight, 0)));
+    return gain * Math.sqrt(2 / ((double) fan(weight, 1) + fan(weight, 0)));
   }
 
   private static int fan(Tensor weight, int dimension) {

@@ -1,5 +1,6 @@
 package doppio.optim;
 
+import doppio.Tensor;
 import doppio.nn.Parameter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,7 +26,8 @@ import java.util.Objects;
  * The setters of the optimizer itself, and {@link #learningRate()}, concern the default group
  * alone.
  *
- * <p>A rule of your own is one method, {@link #update}. One optimizer is for one thread at a time.
+ * <p>A rule of your own is one method, {@link #update}; what it remembers belongs in the {@link
+ * ParameterState}, so that {@link #stateDict()} has it. One optimizer is for one thread at a time.
  */
 public abstract class Optimizer {
   /** In the order of the constructor's list. */
@@ -153,6 +155,42 @@ public abstract class Optimizer {
   public final Optimizer decoupledWeightDecay(double decoupledWeightDecay) {
     groups.get(0).decoupledWeightDecay(decoupledWeightDecay);
     return this;
+  }
+
+  /**
+   * What the optimizer remembers, to go on with later: learning rate and decays of each group, and
+   * for each parameter its group, its step count and its buffers ({@code Adam.parameter.0.buffer.1}
+   * are the second moments of the first parameter), counted in the order in which the constructor
+   * got them. Buffers are live, as the values of a module's state dict are; what the constructor
+   * and the rule's own setters were told, β₁ or Nesterov, is not in it.
+   */
+  public final Map<String, Tensor> stateDict() {
+    return state().save();
+  }
+
+  /**
+   * Throws what {@link #loadStateDict} would throw, and changes nothing.
+   *
+   * @throws IllegalArgumentException if the state is none of an optimizer of this rule, with these
+   *     parameters and groups
+   */
+  public final void checkStateDict(Map<String, Tensor> state) {
+    state().read(state);
+  }
+
+  /**
+   * Makes what the optimizer remembers a copy of the given state.
+   *
+   * @throws IllegalArgumentException if the state is none of an optimizer of this rule, with these
+   *     parameters and groups; the message names every key that is missing, unknown or wrong, and
+   *     the optimizer is unchanged
+   */
+  public final void loadStateDict(Map<String, Tensor> state) {
+    state().read(state).run();
+  }
+
+  private OptimizerState state() {
+    return new OptimizerState(name(), states, groups);
   }
 
   private ParameterState stateOf(Parameter parameter, int index) {

@@ -9,7 +9,7 @@ public final class ParameterState {
   final Parameter parameter;
   ParameterGroup group;
   long steps;
-  private final List<double[]> buffers = new ArrayList<>(2);
+  final List<double[]> buffers = new ArrayList<>(2);
 
   ParameterState(Parameter parameter, ParameterGroup group) {
     this.parameter = parameter;

@@ -1,6 +1,10 @@
 package doppio.optim;
 
+import doppio.Tensor;
+import doppio.internal.StateReader;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -20,7 +24,7 @@ import java.util.Objects;
 public final class Scheduler {
   private final Optimizer optimizer;
   private final Schedule schedule;
-  private final double[] initialRates;
+  private double[] initialRates;
   private int position;
 
   /**
@@ -77,5 +81,52 @@ public final class Scheduler {
     }
     this.position = position;
     return this;
+  }
+
+  /**
+   * The position and the rates that the scheduler started from. The groups' rates as they are now
+   * belong to the state of the optimizer.
+   */
+  public Map<String, Tensor> stateDict() {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    state.put("position", Tensor.full(position));
+    state.put("initialRates", Tensor.of(initialRates));
+    return state;
+  }
+
+  /**
+   * Throws what {@link #loadStateDict} would throw, and changes nothing.
+   *
+   * @throws IllegalArgumentException if the state is none of a scheduler of as many groups
+   */
+  public void checkStateDict(Map<String, Tensor> state) {
+    read(state);
+  }
+
+  /**
+   * Goes to a position and sets the rates that {@link #step} multiplies; the groups' rates stay as
+   * they are until then.
+   *
+   * @throws IllegalArgumentException if the state is none of a scheduler of as many groups; the
+   *     message names every key that is missing, unknown or wrong, and the scheduler is unchanged
+   */
+  public void loadStateDict(Map<String, Tensor> state) {
+    read(state).run();
+  }
+
+  private Runnable read(Map<String, Tensor> state) {
+    StateReader reader = new StateReader("Scheduler", state);
+    int savedPosition = (int) reader.count("position", Integer.MAX_VALUE);
+    double[] rates = reader.tensor("initialRates", initialRates.length).data().clone();
+    for (double rate : rates) {
+      if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
+        reader.problem("initialRates expects finite rates that are not negative but got " + rate);
+      }
+    }
+    reader.finish();
+    return () -> {
+      position = savedPosition;
+      initialRates = rates;
+    };
   }
 }

@@ -1,0 +1,69 @@
+package doppio;
+
+/** What generators that share a stream share; also their lock. */
+final class RandomStream {
+  private static final double TWO_PI = 2 * Math.PI;
+  private static final int STATE_LENGTH = MersenneTwister.STATE_LENGTH + 1;
+
+  final MersenneTwister engine;
+
+  /** The second number of the last pair of normal ones; NaN where it has been drawn. */
+  double spareNormal = Double.NaN;
+
+  RandomStream(long seed) {
+    engine = new MersenneTwister(seed);
+  }
+
+  /** The next 64 bits: two 32-bit draws, the first one on top. */
+  long next64() {
+    long high = engine.next();
+    return (high << 32) | Integer.toUnsignedLong(engine.next());
+  }
+
+  /** The next number uniform over [0, 1), from 53 bits. */
+  double uniformDouble() {
+    return (next64() & 0x1fffffffffffffL) * 0x1p-53;
+  }
+
+  /**
+   * The next number of a pair from the standard normal distribution; PyTorch draws these in double
+   * precision for tensors of either kind.
+   */
+  double nextNormal() {
+    double spare = spareNormal;
+    if (!Double.isNaN(spare)) {
+      spareNormal = Double.NaN;
+      return spare;
+    }
+    double angle = TWO_PI * uniformDouble();
+    double radius = StrictMath.sqrt(-2 * StrictMath.log1p(-uniformDouble()));
+    spareNormal = radius * StrictMath.sin(angle);
+    return radius * StrictMath.cos(angle);
+  }
+
+  /** The engine's state and the bits of the spare number. */
+  long[] save() {
+    long[] state = new long[STATE_LENGTH];
+    engine.save(state);
+    state[STATE_LENGTH - 1] = Double.doubleToLongBits(spareNormal);
+    return state;
+  }
+
+  /**
+   * Goes to a state that {@link #save} has returned.
+   *
+   * @throws IllegalArgumentException if it is none; the stream is then as it was
+   */
+  void restore(long[] state) {
+    if (state.length != STATE_LENGTH) {
+      throw new IllegalArgumentException(
+          "a state has " + STATE_LENGTH + " numbers, got " + state.length);
+    }
+    double spare = Double.longBitsToDouble(state[STATE_LENGTH - 1]);
+    if (Double.isInfinite(spare)) {
+      throw new IllegalArgumentException("the normal number left over must be finite or NaN");
+    }
+    engine.restore(state);
+    spareNormal = spare;
+  }
+}

@@ -1,0 +1,75 @@
+package doppio.train;
+
+import doppio.ShapeException;
+import doppio.Tensor;
+import java.util.Arrays;
+
+/**
+ * The classes of predictions {@code [n, classes]} and of targets, which are class indices {@code
+ * [n]} or rows {@code [n, classes]} whose largest number marks the class.
+ */
+final class Classes {
+  /** The class of a row that has a NaN: none. */
+  static final int NONE = -1;
+
+  private Classes() {}
+
+  /** Checks the shapes; returns the number of classes. */
+  static int count(String who, Tensor predictions, Tensor targets) {
+    if (predictions.rank() != 2 || predictions.dim(1) < 2) {
+      throw new ShapeException(
+          who
+              + " expects predictions [n, classes] of two classes or more but got "
+              + Arrays.toString(predictions.shape()));
+    }
+    boolean indices = targets.rank() == 1 && targets.dim(0) == predictions.dim(0);
+    if (!indices && !targets.sameShape(predictions)) {
+      throw new ShapeException(
+          who
+              + " expects targets ["
+              + predictions.dim(0)
+              + "] or "
+              + Arrays.toString(predictions.shape())
+              + " but got "
+              + Arrays.toString(targets.shape()));
+    }
+    return predictions.dim(1);
+  }
+
+  /** The place of the row's largest number, the first of equals. */
+  static int argmax(double[] rows, int row, int classes) {
+    int from = row * classes;
+    int best = 0;
+    for (int c = 0; c < classes; c++) {
+      if (Double.isNaN(rows[from + c])) {
+        return NONE;
+      }
+      if (rows[from + c] > rows[from + best]) {
+        best = c;
+      }
+    }
+    return best;
+  }
+
+  /** The class that a sample should have. */
+  static int target(Tensor targets, int row, int classes) {
+    if (targets.rank() == 2) {
+      int best = argmax(targets.data(), row, classes);
+      if (best == NONE) {
+        throw new IllegalArgumentException("the target in row " + row + " has a NaN");
+      }
+      return best;
+    }
+    double index = targets.data()[row];
+    if (!(index >= 0 && index < classes && index == Math.rint(index))) {
+      throw new IllegalArgumentException(
+          "the target in row "
+              + row
+              + " must be a whole number in [0, "
+              + classes
+              + "), got "
+              + index);
+    }
+    return (int) index;
+  }
+}

@@ -1,0 +1,109 @@
+package doppio.train;
+
+import doppio.Tensor;
+import doppio.data.Dataset;
+import doppio.nn.Module;
+import java.util.Locale;
+
+/**
+ * How often samples of each class were taken for each class; a prediction's class is its argmax.
+ */
+public final class ConfusionMatrix {
+  private final int[][] counts;
+
+  /**
+   * Counts the predictions.
+   *
+   * @param predictions one number a class, {@code [n, classes]}; the first of the largest wins
+   * @param targets class indices {@code [n]}, or rows {@code [n, classes]} whose largest number
+   *     marks the class
+   * @throws doppio.ShapeException if the shapes are others
+   * @throws IllegalArgumentException if a target is no class or a prediction has a NaN
+   */
+  public ConfusionMatrix(Tensor predictions, Tensor targets) {
+    int classes = Classes.count("ConfusionMatrix", predictions, targets);
+    counts = new int[classes][classes];
+    for (int i = 0; i < predictions.dim(0); i++) {
+      int predicted = Classes.argmax(predictions.data(), i, classes);
+      if (predicted == Classes.NONE) {
+        throw new IllegalArgumentException("the prediction in row " + i + " has a NaN");
+      }
+      counts[Classes.target(targets, i, classes)][predicted]++;
+    }
+  }
+
+  /** The matrix of what a model makes of a data set, by {@link Module#infer} batch by batch. */
+  public static ConfusionMatrix of(Module model, Dataset data) {
+    return new ConfusionMatrix(Predictions.of(model, data), data.targets());
+  }
+
+  /** The number of classes. */
+  public int classes() {
+    return counts.length;
+  }
+
+  /** How many samples of class {@code actual} were taken for class {@code predicted}. */
+  public int count(int actual, int predicted) {
+    return counts[actual][predicted];
+  }
+
+  /** The part of all samples that was taken for what it is, 0 to 1; NaN if there are none. */
+  public double accuracy() {
+    int right = 0;
+    int all = 0;
+    for (int c = 0; c < counts.length; c++) {
+      right += counts[c][c];
+      all += actual(c);
+    }
+    return (double) right / all;
+  }
+
+  /** The part of a class's samples that was found, 0 to 1; NaN if it has none. */
+  public double recall(int actual) {
+    return (double) counts[actual][actual] / actual(actual);
+  }
+
+  /** The part of the samples taken for a class that belongs to it, 0 to 1; NaN if none was. */
+  public double precision(int predicted) {
+    int all = 0;
+    for (int[] row : counts) {
+      all += row[predicted];
+    }
+    return (double) counts[predicted][predicted] / all;
+  }
+
+  /** A table: a row for each actual class, a column for each predicted one, and the recall. */
+  @Override
+  public String toString() {
+    int width = 4;
+    for (int[] row : counts) {
+      for (int count : row) {
+        width = Math.max(width, Integer.toString(count).length() + 1);
+      }
+    }
+    StringBuilder s = new StringBuilder("actual | predicted\n       |");
+    String cell = "%" + width + "s";
+    for (int predicted = 0; predicted < counts.length; predicted++) {
+      s.append(String.format(Locale.ROOT, cell, predicted));
+    }
+    s.append("    found\n-------+").append("-".repeat(width * counts.length + 9)).append('\n');
+    for (int actual = 0; actual < counts.length; actual++) {
+      s.append(String.format(Locale.ROOT, "%6d |", actual));
+      for (int count : counts[actual]) {
+        s.append(String.format(Locale.ROOT, cell, count == 0 ? "." : count));
+      }
+      String found =
+          actual(actual) == 0 ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * recall(actual));
+      s.append(String.format(Locale.ROOT, "%9s\n", found));
+    }
+    return s.toString();
+  }
+
+  private int actual(int actual) {
+    int total = 0;
+    for (int count : counts[actual]) {
+      total += count;
+    }
+    return total;
+  }
+}

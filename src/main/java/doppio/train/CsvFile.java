@@ -1,0 +1,23 @@
+package doppio.train;
+
+import doppio.io.AtomicFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Text in a file that is replaced as a whole. */
+final class CsvFile {
+  private CsvFile() {}
+
+  static void write(Path file, StringBuilder text) throws IOException {
+    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
+    AtomicFile.write(
+        file,
+        channel -> {
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
+        });
+  }
+}

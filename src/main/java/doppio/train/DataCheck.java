@@ -1,0 +1,51 @@
+package doppio.train;
+
+import doppio.ShapeException;
+import doppio.data.Dataset;
+import java.util.Arrays;
+
+/** Whether a trainer can go on with a data set: said before the first batch, not after an epoch. */
+final class DataCheck {
+  private DataCheck() {}
+
+  static void check(Trainer trainer, RunningEpoch running, Dataset data) {
+    if (data.size() == 0) {
+      throw new IllegalArgumentException("the training set is empty: " + data);
+    }
+    Dataset validation = trainer.validation;
+    if (validation == null && !trainer.metrics.isEmpty()) {
+      throw new IllegalStateException(
+          "metrics are measured on the validation set, but there is none: call validation(…)");
+    }
+    if (validation != null) {
+      sameRows("inputs", data.inputs().shape(), validation.inputs().shape());
+      sameRows("targets", data.targets().shape(), validation.targets().shape());
+    }
+    boolean fits = data.size() == running.samples && trainer.batchSize == running.batchSize;
+    if (running.batch > 0 && !fits) {
+      throw new IllegalArgumentException(
+          "an epoch of "
+              + running.samples
+              + " samples in batches of "
+              + running.batchSize
+              + " was broken off and cannot go on with "
+              + data.size()
+              + " in batches of "
+              + trainer.batchSize);
+    }
+  }
+
+  private static void sameRows(String what, int[] train, int[] held) {
+    int[] expected = train.clone();
+    expected[0] = held[0];
+    if (!Arrays.equals(expected, held)) {
+      throw new ShapeException(
+          "expected a validation set with "
+              + what
+              + " "
+              + Arrays.toString(expected)
+              + " but got "
+              + Arrays.toString(held));
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package doppio.train;
+
+import doppio.Tensor;
+import doppio.data.Batch;
+import doppio.data.Dataset;
+import doppio.loss.Loss;
+import doppio.nn.Module;
+import doppio.nn.Parameter;
+import doppio.nn.Sequential;
+import java.util.Arrays;
+import java.util.Map;
+
+/** Finds where a loss that is not finite came from: the data, else the first layer that has it. */
+final class Diagnosis {
+  private final Dataset data;
+  private final Batch batch;
+  private String layer;
+
+  /** What was found; null while nothing was. */
+  private String cause;
+
+  private Diagnosis(Dataset data, Batch batch) {
+    this.data = data;
+    this.batch = batch;
+  }
+
+  /**
+   * The exception for a loss.
+   *
+   * @param epoch counted from 1
+   * @param number the batch's, counted from 1
+   */
+  static NonFiniteLossException of(
+      double value, int epoch, int number, Module model, Loss loss, Dataset data, Batch batch) {
+    Diagnosis d = new Diagnosis(data, batch);
+    d.lookAt("inputs", batch.inputs(), data.inputs());
+    if (d.cause == null) {
+      d.lookAt("targets", batch.targets(), data.targets());
+    }
+    if (d.cause == null) {
+      d.walk("", model, batch.inputs());
+    }
+    if (d.cause == null) {
+      d.cause =
+          "data, parameters and the outputs of all layers in evaluation mode are finite, so it"
+              + " comes from "
+              + loss
+              + " itself, the L2 term, or what a layer does in training alone";
+    }
+    return new NonFiniteLossException(value, epoch, number, d.layer, d.cause);
+  }
+
+  private void lookAt(String what, Tensor part, Tensor all) {
+    int i = firstNonFinite(part);
+    if (i >= 0) {
+      int width = part.size() / part.dim(0);
+      cause =
+          "the "
+              + what
+              + " of the training data have "
+              + part.data()[i]
+              + " in row "
+              + rowOf(i / width)
+              + (all.rank() == 1 ? "" : ", " + place(all, i % width));
+    }
+  }
+
+  private static String place(Tensor all, int offset) {
+    if (all.rank() == 2) {
+      return "column " + offset;
+    }
+    int[] shape = all.shape();
+    return "element " + index(Arrays.copyOfRange(shape, 1, shape.length), offset);
+  }
+
+  /** The row of the data set that a row of the batch is a copy of. */
+  private int rowOf(int row) {
+    for (int i = 0; i < data.size(); i++) {
+      if (sameRow(data.inputs(), i, batch.inputs(), row)
+          && sameRow(data.targets(), i, batch.targets(), row)) {
+        return i;
+      }
+    }
+    throw new AssertionError("no row of the data set is row " + row + " of the batch");
+  }
+
+  private static boolean sameRow(Tensor a, int rowA, Tensor b, int rowB) {
+    int width = b.size() / b.dim(0);
+    return Arrays.equals(
+        a.data(), rowA * width, (rowA + 1) * width, b.data(), rowB * width, (rowB + 1) * width);
+  }
+
+  /** The output of the module for the input, or null once the cause is found. */
+  private Tensor walk(String path, Module module, Tensor x) {
+    if (module instanceof Sequential) {
+      Tensor y = x;
+      for (Map.Entry<String, Module> child : module.children().entrySet()) {
+        String childPath = path.isEmpty() ? child.getKey() : path + "." + child.getKey();
+        y = y == null ? null : walk(childPath, child.getValue(), y);
+      }
+      return y;
+    }
+    String name =
+        module.children().isEmpty() ? module.toString() : module.getClass().getSimpleName();
+    String described = path.isEmpty() ? name : "layer " + path + ", " + name + ",";
+    for (Map.Entry<String, Parameter> p : module.namedParameters().entrySet()) {
+      int i = firstNonFinite(p.getValue().value());
+      if (i >= 0) {
+        layer = path;
+        cause = described + " has " + at(p.getValue().value(), i) + " of its " + p.getKey();
+        return null;
+      }
+    }
+    Tensor y = module.infer(x);
+    int i = firstNonFinite(y);
+    if (i >= 0) {
+      layer = path;
+      cause = described + " is the first to put out " + at(y, i);
+      return null;
+    }
+    return y;
+  }
+
+  private static String at(Tensor t, int i) {
+    return t.data()[i] + " at " + index(t.shape(), i);
+  }
+
+  private static String index(int[] shape, int offset) {
+    int[] index = new int[shape.length];
+    int rest = offset;
+    for (int d = shape.length - 1; d >= 0; d--) {
+      index[d] = rest % shape[d];
+      rest /= shape[d];
+    }
+    return Arrays.toString(index);
+  }
+
+  private static int firstNonFinite(Tensor t) {
+    for (int i = 0; i < t.size(); i++) {
+      if (!Double.isFinite(t.data()[i])) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,38 @@
+package doppio.train;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What one epoch gave.
+ *
+ * @param epoch its number, from 1
+ * @param trainLoss the mean of the losses of its batches, each before its step, weighted by the
+ *     number of samples
+ * @param validationLoss the loss over the whole validation set after the epoch; NaN without one
+ * @param metrics the metrics on the validation set, in the order in which they were asked for
+ * @param learningRate the rate of the optimizer's default group at the epoch's last step
+ * @param seconds the time that its batches took, the callbacks' included, validation not
+ * @param samples the number of samples trained on
+ * @param batches the number of batches
+ */
+public record EpochResult(
+    int epoch,
+    double trainLoss,
+    double validationLoss,
+    Map<String, Double> metrics,
+    double learningRate,
+    double seconds,
+    int samples,
+    int batches) {
+  /** Keeps a copy of the map. */
+  public EpochResult {
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+  }
+
+  /** Samples trained on per second. */
+  public double samplesPerSecond() {
+    return samples / seconds;
+  }
+}

@@ -1,0 +1,174 @@
+package doppio.train;
+
+import doppio.io.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What a training gave: everything per epoch, and the loss of every batch.
+ *
+ * <p>A {@link Trainer} has one history, which grows as it goes on; arrays that were asked for are
+ * copies.
+ */
+public final class History {
+  private final List<String> metrics;
+  private final List<EpochResult> epochs = new ArrayList<>();
+  private final Doubles batchLosses = new Doubles();
+
+  History(List<String> metrics) {
+    this.metrics = List.copyOf(metrics);
+  }
+
+  /** The epochs that are done, in their order; a view. */
+  public List<EpochResult> epochs() {
+    return Collections.unmodifiableList(epochs);
+  }
+
+  /** The number of epochs that are done. */
+  public int size() {
+    return epochs.size();
+  }
+
+  /**
+   * The last epoch that is done.
+   *
+   * @throws IllegalStateException if there is none
+   */
+  public EpochResult last() {
+    if (epochs.isEmpty()) {
+      throw new IllegalStateException("no epoch is done yet");
+    }
+    return epochs.get(epochs.size() - 1);
+  }
+
+  /** The names of the metrics, in the order in which they were asked for. */
+  public List<String> metrics() {
+    return metrics;
+  }
+
+  /** The training loss of each epoch, see {@link EpochResult#trainLoss()}. */
+  public double[] trainLoss() {
+    return column(EpochResult::trainLoss);
+  }
+
+  /** The validation loss after each epoch, NaN where there was no validation set. */
+  public double[] validationLoss() {
+    return column(EpochResult::validationLoss);
+  }
+
+  /**
+   * A metric after each epoch.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public double[] metric(String name) {
+    if (!metrics.contains(name)) {
+      throw new IllegalArgumentException("no metric " + name + "; there are " + metrics);
+    }
+    return column(e -> e.metrics().get(name));
+  }
+
+  /** The learning rate at each epoch's last step. */
+  public double[] learningRate() {
+    return column(EpochResult::learningRate);
+  }
+
+  /** The seconds that each epoch's batches took. */
+  public double[] seconds() {
+    return column(EpochResult::seconds);
+  }
+
+  /** Samples per second of each epoch. */
+  public double[] samplesPerSecond() {
+    return column(EpochResult::samplesPerSecond);
+  }
+
+  /** The loss of every batch before its step, those of an unfinished epoch included. */
+  public double[] batchLoss() {
+    return batchLosses.toArray();
+  }
+
+  /**
+   * Writes a line for each epoch: {@code epoch,train_loss,validation_loss}, the metrics, {@code
+   * learning_rate,seconds,samples_per_second}. Numbers are written in full; NaN is written {@code
+   * NaN}.
+   *
+   * @param file replaced as a whole, see {@link AtomicFile}
+   * @throws IOException if it cannot be written
+   */
+  public void saveEpochs(Path file) throws IOException {
+    StringBuilder csv = new StringBuilder("epoch,train_loss,validation_loss");
+    metrics.forEach(name -> csv.append(',').append(name));
+    csv.append(",learning_rate,seconds,samples_per_second\n");
+    for (EpochResult e : epochs) {
+      csv.append(e.epoch())
+          .append(',')
+          .append(e.trainLoss())
+          .append(',')
+          .append(e.validationLoss());
+      metrics.forEach(name -> csv.append(',').append(e.metrics().get(name)));
+      csv.append(',').append(e.learningRate()).append(',').append(e.seconds());
+      csv.append(',').append(e.samplesPerSecond()).append('\n');
+    }
+    CsvFile.write(file, csv);
+  }
+
+  /**
+   * Writes a line for each batch: {@code step,epoch,batch,loss}, counted from 1.
+   *
+   * @param file replaced as a whole, see {@link AtomicFile}
+   * @throws IOException if it cannot be written
+   */
+  public void saveBatches(Path file) throws IOException {
+    StringBuilder csv = new StringBuilder("step,epoch,batch,loss\n");
+    int epoch = 0;
+    int batch = 0;
+    for (int step = 0; step < batchLosses.size(); step++) {
+      if (epoch < epochs.size() && batch == epochs.get(epoch).batches()) {
+        epoch++;
+        batch = 0;
+      }
+      batch++;
+      csv.append(step + 1).append(',').append(epoch + 1).append(',').append(batch);
+      csv.append(',').append(batchLosses.get(step)).append('\n');
+    }
+    CsvFile.write(file, csv);
+  }
+
+  /** The last epoch's numbers, and how many epochs there are. */
+  @Override
+  public String toString() {
+    return epochs.isEmpty()
+        ? "History of no epoch"
+        : "History of " + epochs.size() + " epochs, the last one: " + EpochText.of(last());
+  }
+
+  void add(EpochResult result) {
+    epochs.add(result);
+  }
+
+  void addBatch(double loss) {
+    batchLosses.add(loss);
+  }
+
+  int steps() {
+    return batchLosses.size();
+  }
+
+  void set(List<EpochResult> allEpochs, double[] allBatchLosses) {
+    epochs.clear();
+    epochs.addAll(allEpochs);
+    batchLosses.set(allBatchLosses);
+  }
+
+  double[] column(ToDoubleFunction<EpochResult> figure) {
+    double[] column = new double[epochs.size()];
+    Arrays.setAll(column, i -> figure.applyAsDouble(epochs.get(i)));
+    return column;
+  }
+}

@@ -1,0 +1,225 @@
+package doppio.train;
+
+import doppio.Tensor;
+import doppio.data.Batch;
+import doppio.data.DataLoader;
+import doppio.data.Dataset;
+import doppio.loss.L2;
+import doppio.loss.Loss;
+import doppio.nn.Module;
+import doppio.nn.Parameter;
+import doppio.optim.GradientClip;
+import doppio.optim.Optimizer;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One call of {@link Trainer#fit}: epochs of batches, from where the training stands. */
+final class Loop {
+  /** A validation set needs no small batches. */
+  private static final int VALIDATION_BATCH = 256;
+
+  private final Trainer settings;
+  private final Training training;
+  private final RunningEpoch running;
+  private final Dataset data;
+  private final DataLoader loader;
+  private final Module model;
+  private final Loss loss;
+  private final Optimizer optimizer;
+  private final List<Parameter> parameters;
+  private final List<Parameter> optimized;
+  private final Callback[] callbacks;
+
+  Loop(Trainer settings, Training training, Dataset data) {
+    this.settings = settings;
+    this.training = training;
+    this.data = data;
+    running = training.running;
+    model = settings.model;
+    loss = settings.loss;
+    optimizer = settings.optimizer;
+    parameters = model.parameters();
+    optimized = settings.optimized();
+    callbacks = settings.callbacks.toArray(new Callback[0]);
+    loader = new DataLoader(data, settings.batchSize);
+    if (settings.shuffle != null) {
+      loader.shuffle(settings.shuffle);
+    }
+  }
+
+  void run() {
+    boolean wasTraining = model.isTraining();
+    training.begin();
+    ShutdownHook hook = new ShutdownHook(training);
+    try {
+      if (!wasTraining) {
+        model.train();
+      }
+      runEpochs();
+    } finally {
+      hook.close();
+      if (!wasTraining) {
+        model.eval();
+      }
+    }
+  }
+
+  private void runEpochs() {
+    Throwable failure = null;
+    try {
+      for (Callback callback : callbacks) {
+        callback.start(training);
+      }
+      while (training.epoch() < settings.epochs && !training.isStopping()) {
+        epoch();
+      }
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      throw e;
+    } finally {
+      training.end(failure != null);
+      try {
+        end(failure);
+      } finally {
+        training.restoreInterrupt();
+      }
+    }
+  }
+
+  /** Every callback sees the end, whatever the others throw. */
+  private void end(Throwable failure) {
+    RuntimeException first = null;
+    for (Callback callback : callbacks) {
+      try {
+        callback.end(training);
+      } catch (RuntimeException e) {
+        if (failure != null) {
+          failure.addSuppressed(e);
+        } else if (first != null) {
+          first.addSuppressed(e);
+        } else {
+          first = e;
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private void epoch() {
+    Iterator<Batch> batches = batches();
+    boolean ended = false;
+    training.startClock();
+    try {
+      // hasNext draws from the generator at the end, so it may not be asked by one who stops.
+      while (!training.isStopping() && !ended) {
+        if (batches.hasNext()) {
+          step(batches.next());
+        } else {
+          ended = true;
+        }
+      }
+    } finally {
+      training.stopClock();
+    }
+    if (ended) {
+      finishEpoch();
+    }
+  }
+
+  /** The rest of the running epoch: its order is drawn again if some of it is done. */
+  private Iterator<Batch> batches() {
+    running.samples = data.size();
+    running.batchSize = settings.batchSize;
+    if (running.batch == 0) {
+      running.shuffle = settings.shuffle == null ? null : settings.shuffle.state();
+      return loader.iterator();
+    }
+    long[] now = null;
+    if (settings.shuffle != null) {
+      now = settings.shuffle.state();
+      settings.shuffle.state(running.shuffle);
+    }
+    Iterator<Batch> batches = loader.iterator();
+    for (int i = 0; i < running.batch; i++) {
+      batches.next();
+    }
+    if (now != null) {
+      settings.shuffle.state(now);
+    }
+    return batches;
+  }
+
+  private void step(Batch batch) {
+    training.beginStep();
+    optimizer.zeroGrad();
+    double value = loss.forward(model.forward(batch.inputs()), batch.targets());
+    if (settings.l2 > 0) {
+      value += L2.penalty(settings.l2, parameters);
+    }
+    if (!Double.isFinite(value)) {
+      int epoch = training.epoch() + 1;
+      throw Diagnosis.of(value, epoch, running.batch + 1, model, loss, data, batch);
+    }
+    model.accumulateGradients(loss.backward());
+    running.loss = value;
+    for (Callback callback : callbacks) {
+      callback.gradients(training);
+    }
+    if (settings.clipValue < Double.POSITIVE_INFINITY) {
+      GradientClip.value(optimized, settings.clipValue);
+    }
+    if (settings.clipNorm < Double.POSITIVE_INFINITY) {
+      GradientClip.norm(optimized, settings.clipNorm);
+    }
+    running.learningRate = optimizer.learningRate();
+    optimizer.step();
+    if (settings.scheduler != null && settings.schedulePerStep) {
+      settings.scheduler.step();
+    }
+    training.endStep();
+    training.pollInterrupt();
+    for (Callback callback : callbacks) {
+      callback.batch(training);
+    }
+  }
+
+  private void finishEpoch() {
+    double validationLoss = Double.NaN;
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    if (settings.validation != null) {
+      int batchSize = Math.max(VALIDATION_BATCH, settings.batchSize);
+      Tensor predictions = Predictions.of(model, settings.validation, batchSize);
+      Tensor targets = settings.validation.targets();
+      validationLoss = loss.forward(predictions, targets);
+      if (settings.l2 > 0) {
+        validationLoss += L2.penalty(settings.l2, parameters);
+      }
+      settings.metrics.forEach(
+          (name, metric) -> metrics.put(name, metric.of(predictions, targets)));
+    }
+    if (settings.scheduler != null && !settings.schedulePerStep) {
+      settings.scheduler.step();
+    }
+    training
+        .history()
+        .add(
+            new EpochResult(
+                training.epoch() + 1,
+                training.meanLoss(),
+                validationLoss,
+                metrics,
+                running.learningRate,
+                running.seconds,
+                running.samples,
+                running.batch));
+    running.reset();
+    training.pollInterrupt();
+    for (Callback callback : callbacks) {
+      callback.epoch(training);
+    }
+  }
+}

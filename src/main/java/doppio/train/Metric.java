@@ -1,0 +1,167 @@
+package doppio.train;
+
+import doppio.ShapeException;
+import doppio.Tensor;
+import java.util.Arrays;
+
+/**
+ * A number that says how good predictions are. One of your own is one method:
+ *
+ * <pre>{@code
+ * Metric largestError = (predictions, targets) -> {
+ *   double max = 0;
+ *   for (int i = 0; i < predictions.size(); i++) {
+ *     max = Math.max(max, Math.abs(predictions.data()[i] - targets.data()[i]));
+ *   }
+ *   return max;
+ * };
+ * }</pre>
+ *
+ * <p>A trainer measures it on its validation set after each epoch; {@link Predictions} gives the
+ * predictions for other data: {@code Metric.accuracy().of(Predictions.of(model, test),
+ * test.targets())}.
+ *
+ * <p>Those here refuse predictions of no sample and shapes that do not fit, with a {@link
+ * ShapeException}. Where classes are compared, a prediction with a NaN is wrong.
+ */
+@FunctionalInterface
+public interface Metric {
+  /**
+   * Measures the predictions.
+   *
+   * @param predictions what the model returned for all samples, {@code [n, ...]}
+   * @param targets what it should have returned, {@code [n]} or {@code [n, ...]}
+   */
+  double of(Tensor predictions, Tensor targets);
+
+  /**
+   * The part of the samples whose largest output is that of their class, 0 to 1.
+   *
+   * <p>Shapes: predictions {@code [n, classes]}; targets class indices {@code [n]}, or rows {@code
+   * [n, classes]} whose largest number marks the class.
+   */
+  static Metric accuracy() {
+    return (predictions, targets) -> {
+      int classes = Classes.count("accuracy", predictions, notEmpty("accuracy", targets));
+      int right = 0;
+      for (int i = 0; i < predictions.dim(0); i++) {
+        int target = Classes.target(targets, i, classes);
+        right += Classes.argmax(predictions.data(), i, classes) == target ? 1 : 0;
+      }
+      return (double) right / predictions.dim(0);
+    };
+  }
+
+  /**
+   * The part of the samples whose outputs, each rounded to the nearest whole number (halves to the
+   * even one), all equal their targets, 0 to 1: stricter than {@link #accuracy()}.
+   *
+   * <p>Shapes: both {@code [n, ...]}.
+   */
+  static Metric roundedAccuracy() {
+    return (predictions, targets) -> {
+      sameShape("rounded accuracy", predictions, targets);
+      int n = targets.dim(0);
+      int outputs = targets.size() / n;
+      int right = 0;
+      for (int i = 0; i < n; i++) {
+        boolean all = true;
+        for (int k = i * outputs; k < (i + 1) * outputs; k++) {
+          all &= Math.rint(predictions.data()[k]) == targets.data()[k];
+        }
+        right += all ? 1 : 0;
+      }
+      return (double) right / n;
+    };
+  }
+
+  /**
+   * The part of the samples whose class is among the k of the largest outputs, 0 to 1; of equal
+   * outputs the first counts as larger. Shapes as for {@link #accuracy()}, which is k = 1.
+   *
+   * @throws IllegalArgumentException if {@code k < 1}
+   */
+  static Metric topK(int k) {
+    Require.atLeast(1, "k", k);
+    return (predictions, targets) -> {
+      int classes = Classes.count("top-" + k, predictions, notEmpty("top-" + k, targets));
+      double[] p = predictions.data();
+      int right = 0;
+      for (int i = 0; i < predictions.dim(0); i++) {
+        int target = Classes.target(targets, i, classes);
+        int before = Classes.argmax(p, i, classes) == Classes.NONE ? k : 0;
+        for (int c = 0; c < classes; c++) {
+          double difference = p[i * classes + c] - p[i * classes + target];
+          before += difference > 0 || (difference == 0 && c < target) ? 1 : 0;
+        }
+        right += before < k ? 1 : 0;
+      }
+      return (double) right / predictions.dim(0);
+    };
+  }
+
+  /** The mean of |ŷ − y| over all elements. Shapes: both {@code [n, ...]}. */
+  static Metric meanAbsoluteError() {
+    return (predictions, targets) -> {
+      sameShape("mean absolute error", predictions, targets);
+      double sum = 0;
+      for (int i = 0; i < predictions.size(); i++) {
+        sum += Math.abs(predictions.data()[i] - targets.data()[i]);
+      }
+      return sum / predictions.size();
+    };
+  }
+
+  /**
+   * The coefficient of determination, R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)² over the samples, ȳ their
+   * mean: 1 for exact predictions, 0 for what the mean would give. With several outputs, the mean
+   * of their R². As in scikit-learn, an output whose targets are all equal counts 1 if it is exact
+   * and 0 otherwise.
+   *
+   * <p>Shapes: both {@code [n, ...]}.
+   */
+  static Metric rSquared() {
+    return (predictions, targets) -> {
+      sameShape("R²", predictions, targets);
+      int outputs = targets.size() / targets.dim(0);
+      double sum = 0;
+      for (int k = 0; k < outputs; k++) {
+        double mean = 0;
+        for (int i = k; i < targets.size(); i += outputs) {
+          mean += targets.data()[i] / targets.dim(0);
+        }
+        double residual = 0;
+        double total = 0;
+        boolean constant = true;
+        for (int i = k; i < targets.size(); i += outputs) {
+          double y = targets.data()[i];
+          constant &= y == targets.data()[k];
+          residual += (y - predictions.data()[i]) * (y - predictions.data()[i]);
+          total += (y - mean) * (y - mean);
+        }
+        sum += constant ? (residual == 0 ? 1 : 0) : 1 - residual / total;
+      }
+      return sum / outputs;
+    };
+  }
+
+  private static Tensor notEmpty(String who, Tensor targets) {
+    if (targets.size() == 0) {
+      throw new ShapeException(
+          who + " expects at least one sample but got " + Arrays.toString(targets.shape()));
+    }
+    return targets;
+  }
+
+  private static void sameShape(String who, Tensor predictions, Tensor targets) {
+    if (!predictions.sameShape(targets) || targets.rank() == 0) {
+      throw new ShapeException(
+          who
+              + " expects predictions and targets of one shape [n, ...] but got "
+              + Arrays.toString(predictions.shape())
+              + " and "
+              + Arrays.toString(targets.shape()));
+    }
+    notEmpty(who, targets);
+  }
+}

@@ -1,0 +1,129 @@
+package doppio.train;
+
+import doppio.Tensor;
+import doppio.internal.StateReader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** A training's history and its place in the running epoch as named tensors, and back. */
+final class TrainingState {
+  private static final String METRIC = "history.metric.";
+
+  private final Training training;
+
+  TrainingState(Training training) {
+    this.training = training;
+  }
+
+  Map<String, Tensor> save() {
+    RunningEpoch running = training.running;
+    History history = training.history();
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    state.put("epoch", Tensor.full(history.size()));
+    state.put("batch", Tensor.full(running.batch));
+    state.put("samples", Tensor.full(running.samples));
+    state.put("batchSize", Tensor.full(running.batchSize));
+    state.put("loss", Tensor.full(running.loss));
+    state.put("learningRate", Tensor.full(running.learningRate));
+    state.put("lossSum", Tensor.full(running.lossSum));
+    state.put("seconds", Tensor.full(running.seconds));
+    if (running.batch > 0 && running.shuffle != null) {
+      state.put("shuffle", Generators.toTensor(running.shuffle));
+    }
+    state.put("history.batchLoss", Tensor.of(history.batchLoss()));
+    state.put("history.trainLoss", Tensor.of(history.trainLoss()));
+    state.put("history.validationLoss", Tensor.of(history.validationLoss()));
+    state.put("history.learningRate", Tensor.of(history.learningRate()));
+    state.put("history.seconds", Tensor.of(history.seconds()));
+    state.put("history.samples", column(history, EpochResult::samples));
+    state.put("history.batches", column(history, EpochResult::batches));
+    for (String metric : history.metrics()) {
+      state.put(METRIC + metric, Tensor.of(history.metric(metric)));
+    }
+    return state;
+  }
+
+  private static Tensor column(History history, ToDoubleFunction<EpochResult> figure) {
+    return Tensor.of(history.column(figure));
+  }
+
+  /**
+   * Reads a state as a whole.
+   *
+   * @return what takes the training there; it cannot fail
+   * @throws IllegalArgumentException if the state does not fit; names all that does not
+   */
+  Runnable read(Map<String, Tensor> state, boolean shuffles) {
+    StateReader reader = new StateReader("the trainer", state);
+    RunningEpoch read = new RunningEpoch();
+    read.samples = count(reader, "samples", Integer.MAX_VALUE);
+    read.batchSize = Math.max(1, count(reader, "batchSize", Integer.MAX_VALUE));
+    read.batch = count(reader, "batch", Math.ceil((double) read.samples / read.batchSize));
+    read.loss = any(reader, "loss");
+    read.learningRate = any(reader, "learningRate");
+    read.lossSum = any(reader, "lossSum");
+    read.seconds = any(reader, "seconds");
+    if (read.batch > 0 && shuffles) {
+      try {
+        read.shuffle = Generators.fromTensor(reader.vector("shuffle"));
+      } catch (IllegalArgumentException e) {
+        reader.problem("shuffle: " + e.getMessage());
+      }
+    }
+    double[] batchLosses = reader.vector("history.batchLoss");
+    List<EpochResult> epochs = readEpochs(reader);
+    long steps = epochs.stream().mapToLong(EpochResult::batches).sum() + read.batch;
+    if (batchLosses.length != steps) {
+      reader.problem("history.batchLoss expects [" + steps + "] but got " + batchLosses.length);
+    }
+    reader.finish();
+    return () -> {
+      training.history().set(epochs, batchLosses);
+      training.running.set(read);
+    };
+  }
+
+  private List<EpochResult> readEpochs(StateReader reader) {
+    double[] trainLoss = reader.vector("history.trainLoss");
+    int n = trainLoss.length;
+    reader.number("epoch", e -> e == n, "the length of the history, " + n + ",");
+    double[] validationLoss = reader.tensor("history.validationLoss", n).data();
+    double[] learningRate = reader.tensor("history.learningRate", n).data();
+    double[] seconds = reader.tensor("history.seconds", n).data();
+    double[] samples = reader.tensor("history.samples", n).data();
+    double[] batches = reader.tensor("history.batches", n).data();
+    Map<String, double[]> metrics = new LinkedHashMap<>();
+    for (String name : training.history().metrics()) {
+      metrics.put(name, reader.tensor(METRIC + name, n).data());
+    }
+    List<EpochResult> epochs = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      Map<String, Double> values = new LinkedHashMap<>();
+      for (Map.Entry<String, double[]> metric : metrics.entrySet()) {
+        values.put(metric.getKey(), metric.getValue()[i]);
+      }
+      epochs.add(
+          new EpochResult(
+              i + 1,
+              trainLoss[i],
+              validationLoss[i],
+              values,
+              learningRate[i],
+              seconds[i],
+              (int) samples[i],
+              (int) batches[i]));
+    }
+    return epochs;
+  }
+
+  private static int count(StateReader reader, String key, double limit) {
+    return (int) reader.count(key, limit);
+  }
+
+  private static double any(StateReader reader, String key) {
+    return reader.number(key, v -> true, "a number");
+  }
+}

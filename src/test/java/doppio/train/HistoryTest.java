@@ -1,0 +1,110 @@
+package doppio.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import doppio.io.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoryTest {
+  @TempDir private Path folder;
+  private final History history = new History(List.of("accuracy", "top 2"));
+
+  private void twoEpochsAndABatch() {
+    for (double loss : new double[] {1, 0.5, 0.25, 0.125, 0.1}) {
+      history.addBatch(loss);
+    }
+    history.add(
+        new EpochResult(
+            1, 0.75, Double.NaN, Map.of("accuracy", 0.5, "top 2", 1.0), 0.1, 0.5, 64, 2));
+    history.add(
+        new EpochResult(2, 0.1875, 1e-5, Map.of("top 2", 1.0, "accuracy", 0.75), 0.05, 2, 64, 2));
+  }
+
+  @Test
+  void columns() {
+    twoEpochsAndABatch();
+    assertThat(history.size()).isEqualTo(2);
+    assertThat(history.trainLoss()).containsExactly(0.75, 0.1875);
+    assertThat(history.validationLoss()).containsExactly(Double.NaN, 1e-5);
+    assertThat(history.metric("accuracy")).containsExactly(0.5, 0.75);
+    assertThat(history.learningRate()).containsExactly(0.1, 0.05);
+    assertThat(history.seconds()).containsExactly(0.5, 2);
+    assertThat(history.samplesPerSecond()).containsExactly(128, 32);
+    assertThat(history.batchLoss()).containsExactly(1, 0.5, 0.25, 0.125, 0.1);
+    assertThat(history.last()).isSameAs(history.epochs().get(1));
+    assertThatThrownBy(() -> history.metric("R²"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no metric R²; there are [accuracy, top 2]");
+    assertThat(history)
+        .hasToString(
+            "History of 2 epochs, the last one: loss 0.1875, validation loss 1.000e-05,"
+                + history.last().metrics().entrySet().stream()
+                    .map(e -> " " + e.getKey() + " " + EpochText.number(e.getValue()))
+                    .collect(Collectors.joining(","))
+                + "; 32 samples/s");
+  }
+
+  @Test
+  void epochsAsCsv() throws IOException {
+    twoEpochsAndABatch();
+    Path file = folder.resolve("epochs.csv");
+    Files.writeString(file, "old");
+    history.saveEpochs(file);
+    assertThat(Files.readAllLines(file))
+        .containsExactly(
+            "epoch,train_loss,validation_loss,accuracy,top 2,learning_rate,seconds,"
+                + "samples_per_second",
+            "1,0.75,NaN,0.5,1.0,0.1,0.5,128.0",
+            "2,0.1875,1.0E-5,0.75,1.0,0.05,2.0,32.0");
+  }
+
+  @Test
+  void batchesAsCsv() throws IOException {
+    twoEpochsAndABatch();
+    Path file = folder.resolve("batches.csv");
+    history.saveBatches(file);
+    assertThat(Files.readAllLines(file))
+        .containsExactly(
+            "step,epoch,batch,loss",
+            "1,1,1,1.0",
+            "2,1,2,0.5",
+            "3,2,1,0.25",
+            "4,2,2,0.125",
+            "5,3,1,0.1");
+  }
+
+  @Test
+  void empty() throws IOException {
+    assertThat(history).hasToString("History of no epoch");
+    assertThatThrownBy(history::last)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("no epoch is done yet");
+    Path file = folder.resolve("batches.csv");
+    history.saveBatches(file);
+    assertThat(file).hasContent("step,epoch,batch,loss\n");
+  }
+
+  @Test
+  void manyBatches() {
+    for (int i = 0; i < 1000; i++) {
+      history.addBatch(i);
+    }
+    assertThat(history.batchLoss()).hasSize(1000).contains(0, 64, 999).isSorted();
+  }
+
+  @Test
+  void filesAreReplacedAsAWhole() {
+    Path lost = folder.resolve("missing").resolve("epochs.csv");
+    assertThatThrownBy(() -> history.saveEpochs(lost))
+        .as(AtomicFile.class.getName())
+        .hasMessage(lost + ": no such folder: " + folder.resolve("missing"));
+  }
+}

@@ -1,0 +1,162 @@
+package doppio.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import doppio.Tensor;
+import doppio.data.Dataset;
+import doppio.loss.Loss;
+import doppio.loss.MSE;
+import doppio.nn.Layer;
+import doppio.nn.Linear;
+import doppio.nn.Module;
+import doppio.nn.Parameter;
+import doppio.nn.Sequential;
+import doppio.nn.Tanh;
+import doppio.optim.SGD;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+
+class NonFiniteLossTest {
+  /** y = w · x for inputs of any shape. */
+  private static final class Factor extends Layer {
+    private final Parameter w = parameter("w", new Parameter(Tensor.of(1)));
+
+    @Override
+    protected void compute(Tensor x, Tensor y) {
+      for (int i = 0; i < x.size(); i++) {
+        y.data()[i] = w.value().get(0) * x.data()[i];
+      }
+    }
+
+    @Override
+    protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
+      throw new AssertionError("not reached");
+    }
+  }
+
+  private final Dataset data = new Dataset(Tensor.full(1, 6, 2), Tensor.zeros(6, 1));
+  private final Module model =
+      new Sequential(
+          new Linear(2, 3), new Sequential(new Tanh(), new Linear(3, 3)), new Linear(3, 1));
+
+  @Test
+  void nanInTheInputsIsFoundInTheDataSet() {
+    data.inputs().set(Double.NaN, 4, 1);
+    NonFiniteLossException e = failure(new MSE());
+    assertThat(e)
+        .hasMessage(
+            "the loss is NaN in epoch 1, batch 3: the inputs of the training data have NaN in row"
+                + " 4, column 1");
+    assertThat(e.loss()).isNaN();
+    assertThat(e.epoch()).isEqualTo(1);
+    assertThat(e.batch()).isEqualTo(3);
+    assertThat(e.layer()).isEmpty();
+  }
+
+  @Test
+  void inputsOfMoreDimensions() {
+    Tensor images = Tensor.zeros(3, 2, 4);
+    images.set(Double.NEGATIVE_INFINITY, 2, 1, 3);
+    Dataset set = new Dataset(images, Tensor.zeros(3, 2, 4));
+    assertThat(failure(new Factor(), new MSE(), set))
+        .hasMessageEndingWith(
+            "the inputs of the training data have -Infinity in row 2, element [1, 3]");
+  }
+
+  @Test
+  void nanInTheTargets() {
+    data.targets().set(Double.POSITIVE_INFINITY, 1, 0);
+    assertThat(failure(new MSE()))
+        .hasMessage(
+            "the loss is Infinity in epoch 1, batch 1: the targets of the training data have"
+                + " Infinity in row 1, column 0");
+  }
+
+  @Test
+  void theFirstLayerWithABadParameter() {
+    model.namedParameters().get("2.weight").value().fill(Double.NaN);
+    model.namedParameters().get("1.1.bias").value().set(Double.NaN, 2);
+    NonFiniteLossException e = failure(new MSE());
+    assertThat(e)
+        .hasMessage(
+            "the loss is NaN in epoch 1, batch 1: layer 1.1, Linear(3 → 3), has NaN at [2] of its"
+                + " bias");
+    assertThat(e.layer()).contains("1.1");
+  }
+
+  @Test
+  void theFirstLayerWhoseOutputOverflows() {
+    model.namedParameters().get("1.1.weight").value().fill(1e308);
+    model.namedParameters().get("0.weight").value().fill(10);
+    NonFiniteLossException e = failure(new MSE());
+    assertThat(e)
+        .hasMessageEndingWith(
+            "layer 1.1, Linear(3 → 3), is the first to put out Infinity at [0, 0]");
+    assertThat(e.layer()).contains("1.1");
+  }
+
+  @Test
+  void aModelThatIsOneLayer() {
+    Linear layer = new Linear(2, 1);
+    layer.weight().value().set(Double.NaN, 0, 1);
+    assertThat(failure(layer, new MSE(), data))
+        .hasMessageEndingWith("Linear(2 → 1) has NaN at [0, 1] of its weight");
+  }
+
+  @Test
+  void theLossItself() {
+    Loss bad =
+        new Loss() {
+          @Override
+          protected double compute(Tensor prediction, Tensor target, Tensor gradient) {
+            return Double.NaN;
+          }
+
+          @Override
+          public String toString() {
+            return "Bad";
+          }
+        };
+    assertThat(failure(bad))
+        .hasMessage(
+            "the loss is NaN in epoch 1, batch 1: data, parameters and the outputs of all layers in"
+                + " evaluation mode are finite, so it comes from Bad itself, the L2 term, or what a"
+                + " layer does in training alone");
+  }
+
+  @Test
+  void aRateThatIsTooHigh() {
+    Trainer trainer = trainer(model, new MSE(), 1e200);
+    NonFiniteLossException e =
+        catchThrowableOfType(NonFiniteLossException.class, () -> trainer.fit(data));
+    assertThat(e.layer()).isPresent();
+    assertThat(trainer.training().outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(trainer.training().step()).isEqualTo(e.batch() - 1 + 3 * (e.epoch() - 1));
+  }
+
+  private NonFiniteLossException failure(Loss loss) {
+    return failure(model, loss, data);
+  }
+
+  private static NonFiniteLossException failure(Module model, Loss loss, Dataset data) {
+    Trainer trainer = trainer(model, loss, 0);
+    List<Double> before = values(model);
+    NonFiniteLossException e =
+        catchThrowableOfType(NonFiniteLossException.class, () -> trainer.fit(data));
+    assertThat(values(model)).isEqualTo(before);
+    return e;
+  }
+
+  private static Trainer trainer(Module model, Loss loss, double rate) {
+    return new Trainer(model, loss, new SGD(model.parameters(), rate)).batchSize(2).epochs(9);
+  }
+
+  private static List<Double> values(Module model) {
+    return model.parameters().stream()
+        .flatMapToDouble(p -> DoubleStream.of(p.value().data()))
+        .boxed()
+        .toList();
+  }
+}

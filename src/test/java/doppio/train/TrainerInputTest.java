@@ -1,0 +1,178 @@
+package doppio.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import doppio.ShapeException;
+import doppio.Tensor;
+import doppio.data.Dataset;
+import doppio.loss.CrossEntropy;
+import doppio.optim.Schedule;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class TrainerInputTest {
+  private final Problem problem = new Problem(1);
+  private final Trainer trainer =
+      new Trainer(problem.model, new CrossEntropy(), problem.optimizer).epochs(2).batchSize(4);
+
+  @Test
+  void settings() {
+    refused(() -> trainer.epochs(-1), "epochs must be at least 0, got -1");
+    refused(() -> trainer.batchSize(0), "batch size must be at least 1, got 0");
+    refused(() -> trainer.clipNorm(-1), "max must not be negative, got -1.0");
+    refused(() -> trainer.clipValue(Double.NaN), "limit must not be negative, got NaN");
+    refused(
+        () -> trainer.l2(Double.POSITIVE_INFINITY),
+        "lambda must be finite and not negative, got Infinity");
+    refused(
+        () -> trainer.metric("a,b", Metric.accuracy()),
+        "a metric's name has letters, digits, blanks and _.%-, got \"a,b\"");
+    trainer.metric("R²", Metric.rSquared());
+    refused(() -> trainer.metric("R²", Metric.rSquared()), "there are two metrics named R²");
+    refused(() -> new EarlyStopping(0), "patience must be at least 1, got 0");
+    refused(() -> new EarlyStopping(1, -0.1), "minDelta must be finite and not negative, got -0.1");
+    refused(() -> Metric.topK(0), "k must be at least 1, got 0");
+  }
+
+  @Test
+  void anotherModelsOptimizer() {
+    refused(
+        () -> new Trainer(problem.model, new CrossEntropy(), new Problem(1).optimizer),
+        "the optimizer has none of the model's parameters");
+  }
+
+  @Test
+  void emptySets() {
+    refused(
+        () -> trainer.validation(Problem.DATA.slice(3, 3)),
+        "the validation set is empty: Dataset(inputs [0, 4], targets [0]); leave it out to train"
+            + " without one");
+    refused(
+        () -> trainer.fit(Problem.DATA.slice(3, 3)),
+        "the training set is empty: Dataset(inputs [0, 4], targets [0])");
+    assertThat(trainer.fit(Problem.DATA).size()).isEqualTo(2);
+  }
+
+  @Test
+  void aValidationSetOfAnotherShapeIsRefusedBeforeTheFirstBatch() {
+    List<Double> before = problem.state();
+    trainer.validation(new Dataset(Tensor.zeros(3, 5), Tensor.zeros(3)));
+    assertThatThrownBy(() -> trainer.fit(Problem.DATA))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage("expected a validation set with inputs [3, 4] but got [3, 5]");
+    trainer.validation(Problem.HELD_OUT.oneHot(3));
+    assertThatThrownBy(() -> trainer.fit(Problem.DATA))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage("expected a validation set with targets [9] but got [9, 3]");
+    assertThat(problem.state()).isEqualTo(before);
+  }
+
+  @Test
+  void metricsNeedAValidationSet() {
+    trainer.metric("accuracy", Metric.accuracy());
+    assertThatThrownBy(() -> trainer.fit(Problem.DATA))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "metrics are measured on the validation set, but there is none: call validation(…)");
+  }
+
+  @Test
+  void whatTheHistoryRestsOnIsSetBefore() {
+    trainer.fit(Problem.DATA);
+    for (ThrowingCallable late :
+        List.<ThrowingCallable>of(
+            () -> trainer.shuffle(problem.generator),
+            () -> trainer.schedulePerEpoch(Schedule.cosine(3)),
+            () -> trainer.schedulePerStep(Schedule.cosine(3)),
+            () -> trainer.metric("accuracy", Metric.accuracy()))) {
+      assertThatThrownBy(late)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the training has begun");
+    }
+  }
+
+  @Test
+  void aSecondScheduleWouldStartFromTheFirstOnesRates() {
+    trainer.schedulePerStep(Schedule.warmUp(4));
+    assertThatThrownBy(() -> trainer.schedulePerEpoch(Schedule.cosine(3)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("there is a schedule already");
+    assertThat(problem.optimizer.learningRate()).isEqualTo(0.0025);
+  }
+
+  @Test
+  void fitInsideFit() {
+    trainer.callback(
+        new Callback() {
+          @Override
+          public void batch(Training training) {
+            trainer.fit(Problem.DATA);
+          }
+        });
+    assertThatThrownBy(() -> trainer.fit(Problem.DATA))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("fit is running already");
+    assertThat(trainer.training().outcome()).isEqualTo(Outcome.FAILED);
+  }
+
+  @Test
+  void anEpochThatWasBrokenOffNeedsItsData() {
+    trainer.callback(
+        new Callback() {
+          @Override
+          public void batch(Training training) {
+            training.stop();
+          }
+        });
+    trainer.fit(Problem.DATA);
+    assertThat(trainer.training().outcome()).isEqualTo(Outcome.STOPPED);
+    refused(
+        () -> trainer.fit(Problem.HELD_OUT),
+        "an epoch of 22 samples in batches of 4 was broken off and cannot go on with 9 in batches"
+            + " of 4");
+    trainer.batchSize(5);
+    refused(
+        () -> trainer.fit(Problem.DATA),
+        "an epoch of 22 samples in batches of 4 was broken off and cannot go on with 22 in batches"
+            + " of 5");
+  }
+
+  @Test
+  void allCallbacksSeeTheEndOfAFailure() {
+    List<String> seen = new ArrayList<>();
+    for (String name : List.of("a", "b")) {
+      trainer.callback(
+          new Callback() {
+            @Override
+            public void batch(Training training) {
+              throw new IllegalArgumentException(name);
+            }
+
+            @Override
+            public void end(Training training) {
+              seen.add(name + " " + training.outcome());
+              throw new IllegalArgumentException(name + " ends");
+            }
+          });
+    }
+    assertThatThrownBy(() -> trainer.fit(Problem.DATA))
+        .hasMessage("a")
+        .hasSuppressedException(new IllegalArgumentException("a ends"))
+        .hasSuppressedException(new IllegalArgumentException("b ends"));
+    assertThat(seen).containsExactly("a FAILED", "b FAILED");
+  }
+
+  @Test
+  void aModelThatReturnsAnotherNumberOfRows() {
+    assertThatThrownBy(() -> Predictions.of(new FirstRow(), Problem.DATA, 5))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage("expected predictions of shape [5, ...] but the model returned [1, 4]");
+  }
+
+  private static void refused(ThrowingCallable call, String message) {
+    assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+  }
+}
