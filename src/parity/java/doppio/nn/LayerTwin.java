@@ -1,0 +1,94 @@
+package doppio.nn;
+
+import static org.bytedeco.pytorch.global.torch.dropout;
+import static org.bytedeco.pytorch.global.torch.leaky_relu;
+import static org.bytedeco.pytorch.global.torch.linear;
+import static org.bytedeco.pytorch.global.torch.manual_seed;
+import static org.bytedeco.pytorch.global.torch.softmax;
+
+import doppio.parity.Torch;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** A module's twin: libtorch's operations over copies of its parameters. */
+final class LayerTwin {
+  private final Module module;
+  private final IdentityHashMap<Parameter, Tensor> leaves = new IdentityHashMap<>();
+
+  /**
+   * The twin of a module that was made with a generator of the seed; libtorch's generator goes on
+   * where that one is now, so that dropout draws the same masks.
+   */
+  LayerTwin(Module module, long seed) {
+    this.module = module;
+    manual_seed(seed);
+    for (Parameter p : module.parameters()) {
+      leaves.put(p, Torch.leaf(p.value()));
+      Torch.uninitialised(ScalarType.Double, p.value().size()).uniform_();
+    }
+  }
+
+  /** The numbers that {@link LayerResults} gives, by libtorch. */
+  Map<String, doppio.Tensor> results(doppio.Tensor input) {
+    Map<String, doppio.Tensor> results = new LinkedHashMap<>();
+    Tensor x = Torch.leaf(input);
+    Tensor y = forward(module, x);
+    doppio.Tensor output = Torch.from(y);
+    if (y.requires_grad()) {
+      Torch.backward(y, Torch.of(LayerResults.outputGradient(output.shape())));
+    }
+    results.put("output", output);
+    results.put("input gradient", Torch.gradient(x));
+    module
+        .namedParameters()
+        .forEach((name, p) -> results.put("gradient of " + name, Torch.gradient(leaves.get(p))));
+    return results;
+  }
+
+  private Tensor forward(Module m, Tensor x) {
+    if (m instanceof Sequential || m instanceof ResidualBlock) {
+      Tensor y = x;
+      for (Module child : m.children().values()) {
+        y = forward(child, y);
+      }
+      return m instanceof ResidualBlock ? x.add(y) : y;
+    }
+    if (m instanceof Linear l) {
+      Tensor bias = l.bias() == null ? null : leaves.get(l.bias());
+      TensorOptional optional = bias == null ? new TensorOptional() : new TensorOptional(bias);
+      return linear(x, leaves.get(l.weight()), optional);
+    }
+    if (m instanceof Dropout) {
+      return dropout(x, argument(m), m.isTraining());
+    }
+    if (m instanceof LeakyReLU) {
+      return leaky_relu(x, new Scalar(argument(m)));
+    }
+    if (m instanceof Scale) {
+      return x.mul(leaves.get(m.parameters().get(0)).squeeze());
+    }
+    return elementwise(m, x);
+  }
+
+  private static Tensor elementwise(Module m, Tensor x) {
+    return switch (m.getClass().getSimpleName()) {
+      case "ReLU" -> x.relu();
+      case "Sigmoid" -> x.sigmoid();
+      case "Tanh" -> x.tanh();
+      case "Softmax" -> softmax(x, -1);
+      case "Square" -> x.mul(x);
+      default -> throw new AssertionError("say what " + m + " is in libtorch");
+    };
+  }
+
+  /** The number between the parentheses of a printed layer. */
+  private static double argument(Module m) {
+    String printed = m.toString();
+    return Double.parseDouble(printed.substring(printed.indexOf('(') + 1, printed.length() - 1));
+  }
+}
