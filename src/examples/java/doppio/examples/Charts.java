@@ -1,18 +1,16 @@
 package doppio.examples;
 
 import java.awt.Color;
+import java.awt.Font;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
-/** Charts in one style, drawn to PNG files; no display is needed. */
+/** Charts in one style, drawn to PNG and SVG files; no display is needed. */
 final class Charts {
   static final Color BLUE = new Color(0x00, 0x72, 0xb2);
   static final Color ORANGE = new Color(0xd5, 0x5e, 0x00);
@@ -20,16 +18,22 @@ final class Charts {
 
   private static final int WIDTH = 560;
   private static final int HEIGHT = 620;
+  private static final int PANEL_WIDTH = 330;
+  private static final int PANEL_HEIGHT = 380;
 
   private Charts() {}
 
   /** A chart without series, its legend below the plot. */
   static XYChart chart(String title, String xTitle, String yTitle) {
+    return chart(WIDTH, HEIGHT, title, xTitle, yTitle);
+  }
+
+  private static XYChart chart(int width, int height, String title, String xTitle, String yTitle) {
     System.setProperty("java.awt.headless", "true");
     XYChart chart =
         new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
+            .width(width)
+            .height(height)
             .title(title)
             .xAxisTitle(xTitle)
             .yAxisTitle(yTitle)
@@ -44,10 +48,28 @@ final class Charts {
     return chart;
   }
 
-  /** Writes charts side by side to a PNG file, and prints its path. */
+  /** A smaller chart, one of many in a {@link Picture#grid}. */
+  static XYChart panel(String title, String xTitle, String yTitle) {
+    XYChart chart = chart(PANEL_WIDTH, PANEL_HEIGHT, title, xTitle, yTitle);
+    chart
+        .getStyler()
+        .setChartTitleFont(font(Font.BOLD, 13))
+        .setLegendFont(font(Font.PLAIN, 11))
+        .setLegendPadding(6)
+        .setLegendSeriesLineLength(16);
+    chart
+        .getStyler()
+        .setAxisTitleFont(font(Font.PLAIN, 11))
+        .setAxisTickLabelsFont(font(Font.PLAIN, 11));
+    return chart;
+  }
+
+  private static Font font(int style, int size) {
+    return new Font(Font.SANS_SERIF, style, size);
+  }
+
+  /** Writes charts side by side to a PNG file, and an SVG file beside it; prints the path. */
   static void save(Path file, XYChart... charts) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    BitmapEncoder.saveBitmap(List.of(charts), 1, charts.length, file.toString(), BitmapFormat.PNG);
-    System.out.println("Picture: " + file);
+    Picture.grid(file, charts.length, List.of(charts));
   }
 }

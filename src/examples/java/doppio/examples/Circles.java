@@ -5,32 +5,54 @@ import doppio.Tensor;
 import doppio.data.Dataset;
 import doppio.data.Synthetic;
 import doppio.loss.Hinge;
-import doppio.loss.L2;
-import doppio.loss.Loss;
 import doppio.nn.Init;
 import doppio.nn.Linear;
 import doppio.nn.Module;
 import doppio.nn.Parameter;
 import doppio.nn.ReLU;
 import doppio.nn.Sequential;
-import doppio.optim.Optimizer;
 import doppio.optim.SGD;
+import doppio.train.Trainer;
 import java.awt.Color;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Two circles, one inside the other: a line cannot part them, one hidden layer with ReLU does. */
+/**
+ * Two circles, one inside the other: a line cannot part them, nor can linear layers however many,
+ * but one hidden layer with ReLU does. Each network's decision boundary is drawn beside the
+ * others'.
+ */
 public final class Circles {
   private static final int POINTS = 100;
   private static final int STEPS = 100;
   private static final double LEARNING_RATE = 0.1;
   private static final double DECAY = 0.01;
   private static final double EDGE = 4;
+  private static final int COLUMNS = 4;
+
+  /** Without activation above, with ReLU below. */
+  private static final List<Trial> TRIALS =
+      List.of(
+          new Trial("one layer", false, List.of(2, 1)),
+          new Trial("two linear layers, 16 wide", false, List.of(2, 16, 1)),
+          new Trial("three linear layers, 16 wide", false, List.of(2, 16, 16, 1)),
+          new Trial("hidden layer of 2, ReLU", true, List.of(2, 2, 1)),
+          new Trial("hidden layer of 4, ReLU", true, List.of(2, 4, 1)),
+          new Trial("hidden layer of 16, ReLU", true, List.of(2, 16, 1)),
+          new Trial("hidden layer of 64, ReLU", true, List.of(2, 64, 1)),
+          new Trial("two hidden of 16, ReLU", true, List.of(2, 16, 16, 1)));
+
+  /**
+   * A network: the layers' widths from input to output, and whether ReLU stands between the layers.
+   */
+  private record Trial(String name, boolean relu, List<Integer> widths) {}
 
   private Circles() {}
 
@@ -45,31 +67,35 @@ public final class Circles {
     System.out.println("The loss shown includes the L2 term.");
     System.out.println();
     System.out.println("model                                   first loss  last loss  accuracy");
-    Module linear = linear(2, 1, new Generator(seed));
-    train("linear", linear, circles);
-    train("two linear layers, no activation", stack(false, seed, 2, 16, 1), circles);
-    Module network = stack(true, seed, 2, 16, 1);
-    train("hidden layer of 16 with ReLU", network, circles);
-    train("hidden layer of 4 with ReLU", stack(true, seed, 2, 4, 1), circles);
-    train("hidden layer of 64 with ReLU", stack(true, seed, 2, 64, 1), circles);
-    train("two hidden layers of 16 with ReLU", stack(true, seed, 2, 16, 16, 1), circles);
+    List<XYChart> charts = new ArrayList<>();
+    for (Trial trial : TRIALS) {
+      Module model = stack(trial.relu(), seed, trial.widths());
+      double[] losses = train(model, circles);
+      double accuracy = accuracy(model, circles);
+      System.out.println(
+          String.format(
+              Locale.ROOT,
+              "%-38s  %10.3f  %9.3f  %6.1f %%",
+              trial.name(),
+              losses[0],
+              losses[STEPS - 1],
+              100 * accuracy));
+      String title = String.format(Locale.ROOT, "%s: %.1f %%", trial.name(), 100 * accuracy);
+      charts.add(draw(title, model, circles));
+    }
     System.out.println();
-
-    Charts.save(
-        options.folder().resolve("circles.png"),
-        draw("Linear model", linear, circles),
-        draw("Hidden layer of 16 with ReLU", network, circles));
+    Picture.grid(options.folder().resolve("circles.png"), COLUMNS, charts);
   }
 
   /** Linear layers of the given widths, with ReLU between them or nothing. */
-  private static Module stack(boolean relu, int seed, int... widths) {
+  private static Module stack(boolean relu, int seed, List<Integer> widths) {
     Generator generator = new Generator(seed);
-    Module[] layers = new Module[relu ? 2 * widths.length - 3 : widths.length - 1];
-    for (int i = 0; i + 1 < widths.length; i++) {
+    Module[] layers = new Module[relu ? 2 * widths.size() - 3 : widths.size() - 1];
+    for (int i = 0; i + 1 < widths.size(); i++) {
       if (relu && i > 0) {
         layers[2 * i - 1] = new ReLU();
       }
-      layers[relu ? 2 * i : i] = linear(widths[i], widths[i + 1], generator);
+      layers[relu ? 2 * i : i] = linear(widths.get(i), widths.get(i + 1), generator);
     }
     return new Sequential(layers);
   }
@@ -80,28 +106,18 @@ public final class Circles {
     return new Linear(new Parameter(weight), new Parameter(Tensor.zeros(out)));
   }
 
-  private static void train(String name, Module model, Dataset data) {
-    Loss loss = new Hinge();
-    Optimizer optimizer = new SGD(model.parameters(), LEARNING_RATE).decoupledWeightDecay(DECAY);
-    double first = 0;
-    double last = 0;
-    for (int step = 0; step < STEPS; step++) {
-      last = loss.forward(model.forward(data.inputs()), data.targets());
-      // The optimizer decays the parameters by itself: the term is only shown.
-      last += L2.penalty(DECAY, model.parameters());
-      first = step == 0 ? last : first;
-      optimizer.zeroGrad();
-      model.accumulateGradients(loss.backward());
-      optimizer.step();
-    }
-    System.out.println(
-        String.format(
-            Locale.ROOT,
-            "%-38s  %10.3f  %9.3f  %6.1f %%",
-            name,
-            first,
-            last,
-            100 * accuracy(model, data)));
+  /** {@return the loss before each step} */
+  private static double[] train(Module model, Dataset data) {
+    // The optimizer decays the parameters by itself: the L2 term is only shown.
+    return new Trainer(
+            model,
+            new Hinge(),
+            new SGD(model.parameters(), LEARNING_RATE).decoupledWeightDecay(DECAY))
+        .epochs(STEPS)
+        .batchSize(data.size())
+        .l2(DECAY)
+        .fit(data)
+        .batchLoss();
   }
 
   /** The part of the points whose output has the target's sign. */
@@ -116,20 +132,18 @@ public final class Circles {
     return (double) right / output.length;
   }
 
-  private static XYChart draw(String name, Module model, Dataset data) {
-    String title =
-        String.format(Locale.ROOT, "%s: %.1f %% right", name, 100 * accuracy(model, data));
-    XYChart chart = Charts.chart(title, "x", "y");
+  private static XYChart draw(String title, Module model, Dataset data) {
+    XYChart chart = Charts.panel(title, "x", "y");
     chart
         .getStyler()
         .setXAxisMin(-EDGE)
         .setXAxisMax(EDGE)
         .setYAxisMin(-EDGE)
         .setYAxisMax(EDGE)
-        .setMarkerSize(7);
+        .setMarkerSize(5);
     DecisionBoundary boundary = new DecisionBoundary(model, -EDGE, EDGE);
     if (!boundary.isEmpty()) {
-      XYSeries line = chart.addSeries("decision boundary", boundary.x(), boundary.y());
+      XYSeries line = chart.addSeries("boundary", boundary.x(), boundary.y());
       line.setMarker(SeriesMarkers.NONE).setLineColor(Charts.BLACK).setLineWidth(2);
     }
     scatter(chart, "target +1", data.slice(0, POINTS), Charts.BLUE);

@@ -2,21 +2,25 @@ package doppio.examples;
 
 import doppio.Generator;
 import doppio.Tensor;
-import doppio.data.Batch;
-import doppio.data.DataLoader;
 import doppio.data.Dataset;
 import doppio.data.Digits;
 import doppio.loss.CrossEntropy;
-import doppio.loss.Loss;
 import doppio.nn.Dropout;
 import doppio.nn.Linear;
 import doppio.nn.Module;
 import doppio.nn.ReLU;
 import doppio.nn.Sequential;
+import doppio.nn.Softmax;
 import doppio.optim.Adam;
-import doppio.optim.Optimizer;
 import doppio.optim.Schedule;
-import doppio.optim.Scheduler;
+import doppio.train.Callback;
+import doppio.train.ConfusionMatrix;
+import doppio.train.EpochResult;
+import doppio.train.Metric;
+import doppio.train.Predictions;
+import doppio.train.ProgressBar;
+import doppio.train.Trainer;
+import doppio.train.Training;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -33,6 +37,9 @@ public final class DigitsClassifier {
   private static final int BATCH = 32;
   private static final double LEARNING_RATE = 3e-3;
   private static final int EPOCHS = 40;
+  private static final int HINGE_STEPS = 100;
+  private static final int HINGE_SEEDS = 5;
+  private static final String ACCURACY = "accuracy";
 
   private final int seed;
   private final int epochs;
@@ -62,18 +69,22 @@ public final class DigitsClassifier {
   }
 
   /**
-   * Takes {@code --epochs}, {@code --seed}, {@code --out}, {@code --seeds} (how many runs, each
-   * with the next seed, for the median) and {@code --progress} (bar, lines or auto: a bar on a
-   * terminal).
+   * Takes {@code --loss} (cross-entropy or hinge: the one well, the other as a notebook had it),
+   * {@code --epochs}, {@code --seed}, {@code --out}, {@code --seeds} (how many runs, each with the
+   * next seed, for the median) and {@code --progress} (auto, bar, lines or silent).
    */
   public static void main(String[] args) throws IOException {
-    Options options = Options.parse(args, "epochs", "seed", "seeds", "out", "progress");
-    int epochs = options.number("epochs", 1, EPOCHS);
+    Options options = Options.parse(args, "loss", "epochs", "seed", "seeds", "out", "progress");
+    boolean hinge = options.choice("loss", "cross-entropy", "hinge").equals("hinge");
+    int epochs = options.number("epochs", 1, hinge ? HINGE_STEPS : EPOCHS);
     int seed = options.number("seed", 0, 66);
-    int seeds = options.number("seeds", 1, 1);
-    String progress = options.choice("progress", "auto", "bar", "lines");
-    boolean redraws = progress.equals("auto") ? ProgressBar.onTerminal() : progress.equals("bar");
-    ProgressBar bar = new ProgressBar(System.out, redraws);
+    int seeds = options.number("seeds", 1, hinge ? HINGE_SEEDS : 1);
+    if (hinge) {
+      HingeDigits.run(epochs, seed, seeds, options.folder());
+      return;
+    }
+    String style = options.choice("progress", "auto", "bar", "lines", "silent");
+    ProgressBar.Style progress = ProgressBar.Style.valueOf(style.toUpperCase(Locale.ROOT));
 
     double[] accuracies = new double[seeds];
     for (int i = 0; i < seeds; i++) {
@@ -82,16 +93,23 @@ public final class DigitsClassifier {
         System.out.println(
             "Training on " + run.train.size() + " digits, " + run.heldOut.size() + " held out.");
       }
-      run.train(bar, i == 0);
-      ConfusionMatrix result = run.confusion(run.heldOut);
+      Trainer trainer = run.trainer().callback(new ProgressBar(System.out, progress));
+      if (i == 0) {
+        trainer.callback(run.measuringTheCurve());
+      }
+      trainer.fit(run.train);
+      ConfusionMatrix result = ConfusionMatrix.of(run.model, run.heldOut);
       accuracies[i] = 100 * result.accuracy();
-      bar.line(
+      System.out.println(
           String.format(
               Locale.ROOT, "Seed %d: held-out accuracy %.2f %%", run.seed, accuracies[i]));
       if (i == 0) {
         System.out.println();
         System.out.println(result);
         run.curve.save(options.folder().resolve("digits-learning-curve.png"));
+        Tensor probabilities = new Softmax().infer(Predictions.of(run.model, run.heldOut));
+        new SampleSheet(run.heldOut, 1, probabilities, "probability")
+            .save(options.folder().resolve("digits-samples.png"));
       }
     }
     if (seeds > 1) {
@@ -100,48 +118,30 @@ public final class DigitsClassifier {
     }
   }
 
-  private void train(ProgressBar bar, boolean showEpochs) {
-    Loss loss = new CrossEntropy();
-    Optimizer optimizer = new Adam(model.parameters(), LEARNING_RATE);
-    Scheduler scheduler = new Scheduler(optimizer, Schedule.cosine(epochs));
-    DataLoader loader = new DataLoader(train, BATCH).shuffle(generator);
-    for (int epoch = 1; epoch <= epochs; epoch++) {
-      String label = String.format(Locale.ROOT, "Seed %d, epoch %2d of %d", seed, epoch, epochs);
-      int done = 0;
-      for (Batch batch : loader) {
-        loss.forward(model.forward(batch.inputs()), batch.targets());
-        optimizer.zeroGrad();
-        model.accumulateGradients(loss.backward());
-        optimizer.step();
-        bar.show(label, ++done, loader.batches());
-      }
-      scheduler.step();
-      if (showEpochs) {
-        LearningCurve.Score onTrain = score(train);
-        LearningCurve.Score onHeldOut = score(heldOut);
-        curve.add(onTrain, onHeldOut);
-        bar.line(
-            String.format(
-                Locale.ROOT,
-                "%s: loss %.4f, held out %.4f; accuracy %.2f %%, held out %.2f %%",
-                label,
-                onTrain.loss(),
-                onHeldOut.loss(),
-                100 * onTrain.accuracy(),
-                100 * onHeldOut.accuracy()));
-      }
-    }
+  private Trainer trainer() {
+    return new Trainer(model, new CrossEntropy(), new Adam(model.parameters(), LEARNING_RATE))
+        .epochs(epochs)
+        .batchSize(BATCH)
+        .shuffle(generator)
+        .schedulePerEpoch(Schedule.cosine(epochs))
+        .validation(heldOut)
+        .metric(ACCURACY, Metric.accuracy());
   }
 
   /** Both parts are measured without dropout, after the epoch, so that they can be compared. */
-  private LearningCurve.Score score(Dataset part) {
-    double loss = new CrossEntropy().forward(model.infer(part.inputs()), part.targets());
-    return new LearningCurve.Score(loss, confusion(part).accuracy());
-  }
-
-  private ConfusionMatrix confusion(Dataset part) {
-    Tensor logits = model.infer(part.inputs());
-    return new ConfusionMatrix(logits, part.targets());
+  private Callback measuringTheCurve() {
+    return new Callback() {
+      @Override
+      public void epoch(Training training) {
+        Tensor logits = Predictions.of(model, train);
+        double loss = new CrossEntropy().forward(logits, train.targets());
+        double accuracy = Metric.accuracy().of(logits, train.targets());
+        EpochResult result = training.history().last();
+        curve.add(
+            new LearningCurve.Score(loss, accuracy),
+            new LearningCurve.Score(result.validationLoss(), result.metrics().get(ACCURACY)));
+      }
+    };
   }
 
   private static double median(double[] values) {

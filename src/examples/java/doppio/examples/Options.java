@@ -71,6 +71,11 @@ final class Options {
     return value;
   }
 
+  /** The value of an option that is a file or a folder. */
+  Path path(String name, Path fallback) {
+    return values.containsKey(name) ? Path.of(values.get(name)) : fallback;
+  }
+
   /** The folder for pictures, {@code --out}: {@code target/examples} where none is given. */
   Path folder() {
     return Path.of(values.getOrDefault("out", "target/examples"));

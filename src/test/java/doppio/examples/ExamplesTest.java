@@ -1,0 +1,128 @@
+package doppio.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.reflect.Modifier;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Runs every example in a short form. Examples print to standard output, so it is put aside. */
+class ExamplesTest {
+  /** Stands for the folder of the test's pictures. */
+  private static final String OUT = "OUT";
+
+  /** The arguments of each example, for a run of a few seconds, and the pictures that it draws. */
+  private static final Map<String, List<Run>> RUNS =
+      Map.ofEntries(
+          entry("BackpropByHand", run("")),
+          entry("Circles", run("--out OUT", "circles")),
+          entry(
+              "DigitsClassifier",
+              run(
+                  "--epochs 1 --seeds 2 --progress silent --out OUT",
+                  "digits-learning-curve",
+                  "digits-samples"),
+              run("--loss hinge --epochs 2 --seeds 2 --out OUT", "digits-hinge-samples")),
+          entry("FromPyTorch", run("")),
+          entry("GradientChecking", run("")),
+          entry("MnistBest", run("--epochs 1 --samples 200")),
+          entry("MnistOnline", run("--epochs 1 --samples 100 --out OUT", "mnist-online")),
+          entry(
+              "ServeConcurrently",
+              run("--threads 4 --requests 500 --out OUT", "serve-concurrently")),
+          entry("SgdVersusMomentum", run("--steps 20 --out OUT", "sgd-versus-momentum")),
+          entry(
+              "VanishingGradients",
+              run("--epochs 1 --samples 128 --out OUT", "vanishing-gradients")),
+          entry("Xor", run("")));
+
+  @TempDir Path folder;
+
+  private record Run(String arguments, List<String> pictures) {}
+
+  private static Run run(String arguments, String... pictures) {
+    return new Run(arguments, List.of(pictures));
+  }
+
+  private static Map.Entry<String, List<Run>> entry(String example, Run... runs) {
+    return Map.entry(example, List.of(runs));
+  }
+
+  static List<String> examples() throws IOException, URISyntaxException {
+    Path classes =
+        Path.of(Options.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    try (Stream<Path> files = Files.list(classes.resolve("doppio/examples"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".class") && !name.contains("$"))
+          .map(name -> name.substring(0, name.length() - ".class".length()))
+          .filter(ExamplesTest::hasMain)
+          .sorted()
+          .collect(Collectors.toList());
+    }
+  }
+
+  private static boolean hasMain(String name) {
+    return Arrays.stream(load(name).getDeclaredMethods())
+        .anyMatch(m -> m.getName().equals("main") && Modifier.isStatic(m.getModifiers()));
+  }
+
+  private static Class<?> load(String name) {
+    try {
+      return Class.forName("doppio.examples." + name);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void everyExampleHasARowAndEveryRowAnExample() throws IOException, URISyntaxException {
+    assertThat(new TreeSet<>(examples())).isEqualTo(new TreeSet<>(RUNS.keySet()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void runsInItsShortForm(String example) throws Exception {
+    for (Run run : RUNS.getOrDefault(example, List.of())) {
+      String[] arguments =
+          Arrays.stream(run.arguments().split(" "))
+              .filter(word -> !word.isEmpty())
+              .map(word -> word.equals(OUT) ? folder.toString() : word)
+              .toArray(String[]::new);
+
+      assertThat(output(example, arguments)).isNotBlank();
+
+      for (String picture : run.pictures()) {
+        assertThat(folder.resolve(picture + ".png")).isNotEmptyFile();
+        assertThat(folder.resolve(picture + ".svg")).isNotEmptyFile();
+      }
+    }
+  }
+
+  private static String output(String example, String[] arguments) throws Exception {
+    PrintStream before = System.out;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+      System.setOut(out);
+      load(example).getMethod("main", String[].class).invoke(null, (Object) arguments);
+    } finally {
+      System.setOut(before);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}
