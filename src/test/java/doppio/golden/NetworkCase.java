@@ -43,13 +43,8 @@ public enum NetworkCase {
     this.sizes = sizes;
   }
 
-  private int[] widths()() {
+  private int[] widths() {
     return Arrays.stream(sizes.split("-", -1)).mapToInt(Integer::parseInt).toArray();
-  }
-
-  /** The numbers of inputs, hidden units and outputs. */
-  public List<Integer> widths() {
-    return this == TANH ? List.of(784, 128, 64, 10) : List.of(784, 512, 1024, 512, 10);
   }
 
   /** The learning rate. */
@@ -60,17 +55,17 @@ public enum NetworkCase {
   /** The network before training. */
   public Sequential model() {
     Generator g = new Generator(66);
-    int[] widths() = widths()();
+    int[] widths = widths();
     List<Module> modules = new ArrayList<>();
-    for (int i = 1; i < widths().length; i++) {
-      Linear linear = new Linear(widths()[i - 1], widths()[i], g);
+    for (int i = 1; i < widths.length; i++) {
+      Linear linear = new Linear(widths[i - 1], widths[i], g);
       modules.add(linear);
       if (this == TANH) {
-        double bound = Math.sqrt(1.0 / widths()[i - 1]);
+        double bound = Math.sqrt(1.0 / widths[i - 1]);
         Init.uniform(linear.weight().value(), -bound, bound, g);
         Init.constant(linear.bias().value(), 0);
         modules.add(new Tanh());
-      } else if (i < widths().length - 1) {
+      } else if (i < widths.length - 1) {
         modules.add(this == SIGMOID ? new Sigmoid() : new ReLU());
       }
     }
@@ -79,7 +74,7 @@ public enum NetworkCase {
 
   /** The images of a step, from 0. */
   public Tensor inputs(int step) {
-    Tensor inputs = Tensor.zeros(batchSize, widths()()[0]);
+    Tensor inputs = Tensor.zeros(batchSize, widths()[0]);
     new Generator(1000 + step)
         .uniform(inputs.data(), this == TANH ? 0 : -0.42, this == TANH ? 1 : 2.82);
     return inputs;
