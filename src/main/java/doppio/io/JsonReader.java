@@ -9,15 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * Reads strict JSON (RFC 8259) in UTF-8, one piece after another as the caller asks for it:
- *
- * <p>
- *
- * {@snippet lang = "java" :
- * Set<String> keys = new HashSet<>();
- * for (boolean more = json.open('{', '}'); more; more = json.more('}
- *
- * ')) { map.put(json.key(keys), json.string()); } json.end(); }
+ * Reads strict JSON (RFC 8259) in UTF-8, one piece after another as the caller asks for it: {@link
+ * #open} steps into an object, {@code key} and {@code string} take what is there, {@code more}
+ * steps over a comma or out again, {@code end} finds nothing left.
  *
  * <p>The caller says what must come next, so that the nesting of a hostile document meets the
  * caller's bound and never the stack's. Every error tells the byte where it was found.

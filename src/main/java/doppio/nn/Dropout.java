@@ -2,6 +2,7 @@ package doppio.nn;
 
 import doppio.Generator;
 import doppio.Tensor;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -58,9 +59,14 @@ public final class Dropout extends Layer implements Stochastic {
     if (mask.length != x.size()) {
       mask = new double[x.size()];
     }
-    generator.bernoulli(mask, 1 - p);
-    for (int i = 0; i < mask.length; i++) {
-      mask[i] /= 1 - p;
+    if (p == 0) {
+      // PyTorch draws nothing either.
+      Arrays.fill(mask, 1);
+    } else {
+      generator.bernoulli(mask, 1 - p);
+      for (int i = 0; i < mask.length; i++) {
+        mask[i] /= 1 - p;
+      }
     }
     multiply(x.data(), mask, y.data());
   }

@@ -90,4 +90,12 @@ class DropoutTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("p must be in [0, 1), got " + p);
   }
+
+  @Test
+  void nothingIsDrawnWhereNothingIsDropped() {
+    Generator generator = new Generator(3);
+    Tensor x = Tensor.of(1, -2, 3);
+    assertThat(new Dropout(0, generator).forward(x).data()).containsExactly(x.data());
+    assertThat(generator.random64()).isEqualTo(new Generator(3).random64());
+  }
 }
