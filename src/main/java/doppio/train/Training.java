@@ -116,7 +116,6 @@ public final class Training {
     double before = running.seconds;
     running.seconds = seconds();
     try {
-      pollInterrupt();
       while (!saved(file)) {
         pollInterrupt();
       }

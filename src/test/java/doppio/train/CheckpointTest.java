@@ -49,6 +49,7 @@ class CheckpointTest {
     Problem problem = new Problem(1);
     Scheduler scheduler = new Scheduler(problem.optimizer, Schedule.exponential(0.5));
     scheduler.step();
+    problem.generator.normal();
     new Checkpoint(problem.model)
         .optimizer(problem.optimizer)
         .scheduler(scheduler)
