@@ -111,7 +111,7 @@ class ScalarKernels implements Kernels {
         y.length, WORK_OF_PASS * y.length, (from, to) -> reluGradient(y, gy, gx, from, to));
   }
 
-  void reluGradient(double[] y, double[] gy, double[] gx, int from, int to) {
+  private static void reluGradient(double[] y, double[] gy, double[] gx, int from, int to) {
     for (int i = from; i < to; i++) {
       gx[i] = y[i] <= 0 ? 0 : gy[i];
     }

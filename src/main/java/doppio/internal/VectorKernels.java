@@ -1,11 +1,5 @@
 package doppio.internal;
 
-import static doppio.internal.VectorInnerTiles.LANES;
-import static doppio.internal.VectorInnerTiles.SPECIES;
-
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorOperators;
-
 /**
  * Kernels in the Vector API. What the JIT vectorises by itself is inherited; the bits are those of
  * the plain kernels throughout.
@@ -55,17 +49,6 @@ final class VectorKernels extends ScalarKernels {
   @Override
   void addColumns(double[] a, double[] sums, int n, int out) {
     VectorOuterTiles.addColumns(a, sums, n, out);
-  }
-
-  @Override
-  void reluGradient(double[] y, double[] gy, double[] gx, int from, int to) {
-    int i = from;
-    for (; i <= to - LANES; i += LANES) {
-      DoubleVector g = DoubleVector.fromArray(SPECIES, gy, i);
-      DoubleVector v = DoubleVector.fromArray(SPECIES, y, i);
-      g.blend(0, v.compare(VectorOperators.LE, 0)).intoArray(gx, i);
-    }
-    super.reluGradient(y, gy, gx, i, to);
   }
 
   @Override
