@@ -31,8 +31,16 @@ class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void linearWeightGradient(
+  public final void linearWeightGradient(
       double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
+    if (n > 0) {
+      product(gy, x, gw, n, in, out, add);
+    } else if (!add) {
+      Arrays.fill(gw, 0, in * out, 0);
+    }
+  }
+
+  void product(double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
     ScalarOuterProducts.weightGradient(gy, x, gw, n, in, out, add);
   }
 

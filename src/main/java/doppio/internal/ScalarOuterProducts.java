@@ -53,12 +53,6 @@ final class ScalarOuterProducts {
   /** gw[o,i] = (gw[o,i] if {@code add}, else 0) + Σₙ gy[n,o] · x[n,i]. */
   static void weightGradient(
       double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
-    if (n == 0) {
-      if (!add) {
-        Arrays.fill(gw, 0, in * out, 0);
-      }
-      return;
-    }
     if (in < NARROW && in <= out) {
       direct(x, 1, in, gy, 0, gw, 1, in, 0, in, n, out, add);
       return;

@@ -36,8 +36,7 @@ final class VectorKernels extends ScalarKernels {
   }
 
   @Override
-  public void linearWeightGradient(
-      double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
+  void product(double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
     VectorOuterProducts.weightGradient(gy, x, gw, n, in, out, add);
   }
 

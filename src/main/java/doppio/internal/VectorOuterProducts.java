@@ -96,12 +96,6 @@ final class VectorOuterProducts {
   /** gw[o,i] = (gw[o,i] if {@code add}, else 0) + Σₙ gy[n,o] · x[n,i]. */
   static void weightGradient(
       double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
-    if (n == 0) {
-      if (!add) {
-        Arrays.fill(gw, 0, in * out, 0);
-      }
-      return;
-    }
     if (out < FEW || in < LANES) {
       weightGradientNarrow(gy, x, gw, n, in, out, add);
       return;
