@@ -140,7 +140,7 @@ public final class Csv {
       if (blank != 0) {
         throw new IOException("line " + blank + ", column 1: expected a number but found \"\"");
       }
-      int found = 1 + (int) line.chars().filter(c -> c == options.separator).count();
+      int found = columns(line, options.separator);
       if (columns == 0) {
         columns = found;
         first = lines.number();
@@ -182,7 +182,7 @@ public final class Csv {
   private static double number(String cell, long line, int column) throws IOException {
     double value = Double.NaN;
     // Java's own rules are wider: they take 1f, 0x1p3 and NaN for numbers.
-    if (cell.chars().allMatch(c -> NUMERIC.indexOf(c) >= 0)) {
+    if (isNumeric(cell)) {
       try {
         value = Double.parseDouble(cell);
       } catch (NumberFormatException e) {
@@ -194,6 +194,25 @@ public final class Csv {
           "line " + line + ", column " + column + ": expected a number but found " + show(cell));
     }
     return value;
+  }
+
+  // Loops, not streams: a stream costs some hundred bytes, and a cell may be a single one.
+
+  private static int columns(String line, char separator) {
+    int columns = 1;
+    for (int at = line.indexOf(separator); at >= 0; at = line.indexOf(separator, at + 1)) {
+      columns++;
+    }
+    return columns;
+  }
+
+  private static boolean isNumeric(String cell) {
+    for (int i = 0; i < cell.length(); i++) {
+      if (NUMERIC.indexOf(cell.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The text in quotes, shortened, without control characters. */
