@@ -60,11 +60,8 @@ public interface Kernels {
     }
   }
 
-  /**
-   * The gradient of {@link #linearWeightGradient}, part by part, while each is in the cache; the
-   * parts cover it once.
-   */
-  void linearWeightGradientParts(double[] gy, double[] x, int n, int in, int out, Part part);
+  /** The gradient of {@link #linearWeightGradient} for when it is needed. */
+  Product newProduct();
 
   /** Hands on a gradient that is there, in parts. */
   void parts(double[] gradient, Part part);
@@ -72,7 +69,9 @@ public interface Kernels {
   /** y = max(0, x), NaN through. */
   void relu(double[] x, double[] y);
 
-  /** gx = 0 where y ≤ 0, else gy (NaN counts as else, as in PyTorch). */
+  /**
+   * gx = 0 where y, which {@link #relu} gave, is 0, else gy (NaN counts as else, as in PyTorch).
+   */
   void reluGradient(double[] y, double[] gy, double[] gx);
 
   /** y = x where x > 0, else slope · x. */

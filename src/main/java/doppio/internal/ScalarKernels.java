@@ -7,7 +7,6 @@ class ScalarKernels implements Kernels {
   /** What one element costs, in multiply-adds: a simple pass waits for memory, tanh computes. */
   private static final long WORK_OF_PASS = 4;
 
-  private static final long WORK_OF_UPDATE = 16;
   private static final long WORK_OF_TANH = 64;
 
   private final Elementary elementary;
@@ -45,39 +44,15 @@ class ScalarKernels implements Kernels {
   }
 
   @Override
-  public final void linearWeightGradientParts(
-      double[] gy, double[] x, int n, int in, int out, Part part) {
-    if (n == 1) {
-      outerParts(gy, x, in, out, part);
-    } else {
-      productParts(gy, x, n, in, out, part);
-    }
-  }
-
-  void productParts(double[] gy, double[] x, int n, int in, int out, Part part) {
-    ScalarOuterProducts.weightGradientParts(gy, x, n, in, out, part);
-  }
-
-  /** For a single sample each row is a multiple of x. */
-  private void outerParts(double[] gy, double[] x, int in, int out, Part part) {
-    Parallel.run(
-        out,
-        WORK_OF_UPDATE * in * out,
-        (from, to) -> {
-          Scratch scratch = Scratch.take();
-          double[] row = scratch.results(in);
-          for (int o = from; o < to; o++) {
-            part.acceptMultiple(gy[o], x, o * in, row);
-          }
-          scratch.give();
-        });
+  public Product newProduct() {
+    return new ScalarProduct();
   }
 
   @Override
   public final void parts(double[] gradient, Part part) {
     Parallel.run(
         gradient.length,
-        WORK_OF_UPDATE * gradient.length,
+        (long) Product.WORK_OF_UPDATE * gradient.length,
         (from, to) -> part.accept(gradient, from, from, to - from));
   }
 

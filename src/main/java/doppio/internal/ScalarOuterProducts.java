@@ -14,9 +14,6 @@ final class ScalarOuterProducts {
   /** Below this many columns a vectorised loop is too short to pay for the copies. */
   private static final int NARROW = 24;
 
-  /** What an optimizer does with one element, in multiply-adds: it waits for memory. */
-  private static final int WORK_OF_UPDATE = 16;
-
   private static final int ROWS = ScalarTiles.ROWS;
   private static final int WIDTH = ScalarTiles.WIDTH;
 
@@ -83,41 +80,11 @@ final class ScalarOuterProducts {
         });
   }
 
-  /** The same, four rows at a time, each handed on before the next is computed. */
-  static void weightGradientParts(
-      double[] gy, double[] x, int n, int in, int out, Kernels.Part part) {
-    int blocks = (in + WIDTH - 1) / WIDTH;
-    Scratch scratch = Scratch.take();
-    double[][] rows = scratch.rows(blocks * n, in);
-    for (int block = 0; block < blocks; block++) {
-      int i0 = block * WIDTH;
-      copyRows(x, i0, in, n, Math.min(WIDTH, in - i0), rows, block * n);
-    }
-    Parallel.run(
-        (out + ROWS - 1) / ROWS,
-        (long) n * in * out + (long) in * out * WORK_OF_UPDATE,
-        (from, to) -> {
-          Scratch own = Scratch.take();
-          double[] gw = own.results(ROWS * in);
-          for (int o0 = from * ROWS; o0 < Math.min(out, to * ROWS); o0 += ROWS) {
-            int count = Math.min(ROWS, out - o0);
-            for (int block = 0; block < blocks; block++) {
-              int i0 = block * WIDTH;
-              int columns = Math.min(WIDTH, in - i0);
-              four(gy, o0, 1, out, count, rows, block * n, n, gw, i0, in, columns, false);
-            }
-            part.accept(gw, 0, o0 * in, count * in);
-          }
-          own.give();
-        });
-    scratch.give();
-  }
-
   /**
    * c[r,j] = (c[r,j] if {@code add}, else 0) + Σₖ a[r,k] · b[k,j] for four rows r, or fewer; the
    * rows of b begin at {@code first}.
    */
-  private static void four(
+  static void four(
       double[] a,
       int a0,
       int aRow,
@@ -217,7 +184,7 @@ final class ScalarOuterProducts {
   }
 
   /** Some columns of a matrix, each row to an array of its own. */
-  private static void copyRows(
+  static void copyRows(
       double[] a, int a0, int aRow, int rows, int columns, double[][] to, int first) {
     for (int k = 0; k < rows; k++) {
       System.arraycopy(a, a0 + k * aRow, to[first + k], 0, columns);

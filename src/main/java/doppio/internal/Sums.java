@@ -110,16 +110,20 @@ final class Sums {
     y[at + 1] = ((t0 + t4) + (t2 + t6)) + ((t1 + t5) + (t3 + t7)) + bias1;
   }
 
-  /**
-   * Ends an inner product whose partial sums hold the terms before {@code k}: adds those that are
-   * left and then the eight parts.
-   */
-  static double finish(
+  /** Adds the terms from k on to the partial sums of an inner product. */
+  static void addRest(
       double[] parts, int at, double[] a, int a0, double[] b, int b0, int k, int size) {
     for (int p = 0; k + p < size; p++) {
       parts[at + p] = fma(a[a0 + k + p], b[b0 + k + p], parts[at + p]);
     }
-    return ((parts[at] + parts[at + 4]) + (parts[at + 2] + parts[at + 6]))
-        + ((parts[at + 1] + parts[at + 5]) + (parts[at + 3] + parts[at + 7]));
+  }
+
+  /** sums[e] = the eight parts from 8·e on, added; sums and parts may be the same array. */
+  static void addParts(double[] parts, double[] sums, int count) {
+    for (int e = 0, at = 0; e < count; e++, at += PARTS) {
+      sums[e] =
+          ((parts[at] + parts[at + 4]) + (parts[at + 2] + parts[at + 6]))
+              + ((parts[at + 1] + parts[at + 5]) + (parts[at + 3] + parts[at + 7]));
+    }
   }
 }

@@ -62,10 +62,14 @@ final class VectorInnerProducts {
       for (int n0 = 0; n0 < n; n0 += VECTOR_ROWS) {
         int rows = Math.min(VECTOR_ROWS, n - n0);
         VectorInnerTiles.innerVector(x, n0 * in, in, rows, w, o * in, whole, sums);
+        for (int r = 0; whole < in && r < rows; r++) {
+          Sums.addRest(sums, r * Sums.PARTS, x, (n0 + r) * in, w, o * in, whole, in);
+        }
+        Sums.addParts(sums, sums, rows);
+        // Adding −0 changes nothing.
+        double b = bias == null ? -0.0 : bias[o];
         for (int r = 0; r < rows; r++) {
-          int row = n0 + r;
-          double sum = Sums.finish(sums, r * Sums.PARTS, x, row * in, w, o * in, whole, in);
-          y[row * out + o] = bias == null ? sum : sum + bias[o];
+          y[(n0 + r) * out + o] = sums[r] + b;
         }
       }
     }
@@ -98,10 +102,12 @@ final class VectorInnerProducts {
     for (int o0 = from * VECTOR_ROWS; o0 < Math.min(out, to * VECTOR_ROWS); o0 += VECTOR_ROWS) {
       int rows = Math.min(VECTOR_ROWS, out - o0);
       VectorInnerTiles.innerVector(w, o0 * in, in, rows, x, 0, whole, sums);
+      for (int r = 0; whole < in && r < rows; r++) {
+        Sums.addRest(sums, r * Sums.PARTS, w, (o0 + r) * in, x, 0, whole, in);
+      }
+      Sums.addParts(sums, sums, rows);
       for (int r = 0; r < rows; r++) {
-        int o = o0 + r;
-        double sum = Sums.finish(sums, r * Sums.PARTS, w, o * in, x, 0, whole, in);
-        y[o] = bias == null ? sum : sum + bias[o];
+        y[o0 + r] = bias == null ? sums[r] : sums[r] + bias[o0 + r];
       }
     }
     scratch.give();
@@ -127,16 +133,38 @@ final class VectorInnerProducts {
       for (int n0 = 0; n0 < n; n0 += COLUMNS) {
         int columns = Math.min(COLUMNS, n - n0);
         VectorInnerTiles.inner(w, o0 * in, in, rows, x, n0 * xRow, xRow, columns, whole, sums);
+        if (whole < in) {
+          addRest(w, o0, in, rows, x, n0 * xRow, xRow, columns, whole, sums);
+        }
+        Sums.addParts(sums, sums, ROWS * COLUMNS);
         for (int c = 0; c < columns; c++) {
+          int at = (n0 + c) * out + o0;
           for (int r = 0; r < rows; r++) {
-            int o = o0 + r;
-            int at = (r * COLUMNS + c) * Sums.PARTS;
-            double sum = Sums.finish(sums, at, w, o * in, x, (n0 + c) * xRow, whole, in);
-            y[(n0 + c) * out + o] = bias == null ? sum : sum + bias[o];
+            double sum = sums[r * COLUMNS + c];
+            y[at + r] = bias == null ? sum : sum + bias[o0 + r];
           }
         }
       }
     }
     scratch.give();
+  }
+
+  private static void addRest(
+      double[] w,
+      int o0,
+      int in,
+      int rows,
+      double[] x,
+      int x0,
+      int xRow,
+      int columns,
+      int whole,
+      double[] sums) {
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        int at = (r * COLUMNS + c) * Sums.PARTS;
+        Sums.addRest(sums, at, w, (o0 + r) * in, x, x0 + c * xRow, whole, in);
+      }
+    }
   }
 }

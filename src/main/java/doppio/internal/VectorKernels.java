@@ -37,12 +37,12 @@ final class VectorKernels extends ScalarKernels {
 
   @Override
   void product(double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
-    VectorOuterProducts.weightGradient(gy, x, gw, n, in, out, add);
+    VectorWeightGradient.weightGradient(gy, x, gw, n, in, out, add);
   }
 
   @Override
-  void productParts(double[] gy, double[] x, int n, int in, int out, Part part) {
-    VectorOuterProducts.weightGradientParts(gy, x, n, in, out, part);
+  public Product newProduct() {
+    return new VectorProduct();
   }
 
   @Override

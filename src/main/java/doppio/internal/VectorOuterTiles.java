@@ -183,6 +183,18 @@ final class VectorOuterTiles {
     }
   }
 
+  /** c[c0 + j] += a[a0 + j] for the j &lt; size. */
+  static void add(double[] a, int a0, double[] c, int c0, int size) {
+    int whole = size - size % LANES;
+    for (int j = 0; j < whole; j += LANES) {
+      DoubleVector s = DoubleVector.fromArray(SPECIES, c, c0 + j);
+      s.add(DoubleVector.fromArray(SPECIES, a, a0 + j)).intoArray(c, c0 + j);
+    }
+    for (int j = whole; j < size; j++) {
+      c[c0 + j] += a[a0 + j];
+    }
+  }
+
   /** sums[j] += Σ a[n,j] over the rows n, in their order. */
   static void addColumns(double[] a, double[] sums, int rows, int columns) {
     int whole = columns - columns % LANES;

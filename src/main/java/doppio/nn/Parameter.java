@@ -2,6 +2,7 @@ package doppio.nn;
 
 import doppio.Tensor;
 import doppio.internal.Kernels;
+import doppio.internal.Product;
 import java.util.Arrays;
 
 /**
@@ -65,11 +66,8 @@ public final class Parameter {
   /** While the state is NONE: whether {@link #grad} was handed out as zeros since. */
   private boolean cleared;
 
-  /** While the state is PRODUCT: grad[o,i] = Σ gy[n,o] · x[n,i] over the samples n. */
-  private double[] gy = {};
-
-  private double[] x = {};
-  private int samples;
+  /** The gradient while the state is PRODUCT. */
+  private Product product;
 
   /** A parameter over the given tensor, which is not copied. */
   public Parameter(Tensor value) {
@@ -129,8 +127,7 @@ public final class Parameter {
       return;
     }
     if (state == Gradient.PRODUCT) {
-      int in = value.dim(1);
-      Kernels.get().linearWeightGradientParts(gy, x, samples, in, value.dim(0), adapt(part));
+      product.parts(adapt(part));
     } else {
       Kernels.get().parts(grad.data(), adapt(part));
     }
@@ -191,9 +188,10 @@ public final class Parameter {
     int in = value.dim(1);
     // Where the copies would be larger than what they stand for there is nothing to gain.
     if (state == Gradient.NONE && !shown && (long) n * (in + out) < (long) in * out) {
-      this.gy = copy(gy, this.gy);
-      this.x = copy(x, this.x);
-      samples = n;
+      if (product == null) {
+        product = Kernels.get().newProduct();
+      }
+      product.set(gy, x, n, in, out);
       state = Gradient.PRODUCT;
     } else {
       boolean add = hasGradient();
@@ -201,18 +199,11 @@ public final class Parameter {
     }
   }
 
-  private static double[] copy(double[] from, double[] to) {
-    double[] fitting = to.length == from.length ? to : new double[from.length];
-    System.arraycopy(from, 0, fitting, 0, from.length);
-    return fitting;
-  }
-
   private void formProduct() {
     if (grad == null) {
       grad = Tensor.zeros(value.shape());
     }
-    int in = value.dim(1);
-    Kernels.get().linearWeightGradient(gy, x, grad.data(), samples, in, value.dim(0), false);
+    product.form(grad.data());
     state = Gradient.DENSE;
   }
 

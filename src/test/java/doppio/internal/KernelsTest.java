@@ -88,8 +88,9 @@ class KernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void linearWeightGradientParts(String implementation) {
-    Kernels kernels = Implementations.of(implementation);
+  void product(String implementation) {
+    // The same one for all sizes: what it kept before does not show.
+    Product product = Implementations.of(implementation).newProduct();
     int cases =
         everywhere(
             (s, values) -> {
@@ -97,18 +98,24 @@ class KernelsTest {
               double[] x = values.array(s.n() * s.in(), 2);
               Collector parts = new Collector(s.out() * s.in());
               return Written.check(
-                  s + " " + values,
-                  null,
-                  Reference.weightGradient(gy, x, null, s),
-                  gw -> {
-                    parts.into(gw);
-                    kernels.linearWeightGradientParts(gy, x, s.n(), s.in(), s.out(), parts);
-                    parts.assertEachOnce(s);
-                  },
-                  gy,
-                  x);
+                      s + " " + values,
+                      null,
+                      Reference.weightGradient(gy, x, null, s),
+                      gw -> {
+                        parts.into(gw);
+                        product.set(gy, x, s.n(), s.in(), s.out());
+                        product.parts(parts);
+                        parts.assertEachOnce(s);
+                      },
+                      gy,
+                      x)
+                  + Written.check(
+                      s + " " + values,
+                      null,
+                      Reference.weightGradient(gy, x, null, s),
+                      product::form);
             });
-    assertThat(cases).isEqualTo(Sizes.COUNT * KINDS * RUNS);
+    assertThat(cases).isEqualTo(Sizes.COUNT * KINDS * RUNS * 2);
   }
 
   @ParameterizedTest

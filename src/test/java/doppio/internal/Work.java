@@ -96,14 +96,10 @@ final class Work {
 
   private double[] weightGradientOfParts() {
     double[] result = new double[OUT * IN];
-    Kernels.get()
-        .linearWeightGradientParts(
-            gy,
-            x.data(),
-            N,
-            IN,
-            OUT,
-            (gradient, at, from, length) -> System.arraycopy(gradient, at, result, from, length));
+    Product product = Kernels.get().newProduct();
+    product.set(gy, x.data(), N, IN, OUT);
+    product.parts(
+        (gradient, at, from, length) -> System.arraycopy(gradient, at, result, from, length));
     return result;
   }
 }
