@@ -66,7 +66,14 @@ class ElementwiseKernelsTest {
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
   void reluGradient(String implementation) {
-    check(Implementations.of(implementation)::reluGradient, (y, gy) -> y <= 0 ? 0 : gy);
+    Kernels kernels = Implementations.of(implementation);
+    check(
+        (x, gy, gx) -> {
+          double[] y = new double[x.length];
+          kernels.relu(x, y);
+          kernels.reluGradient(y, gy, gx);
+        },
+        (x, gy) -> x <= 0 ? 0 : gy);
   }
 
   @ParameterizedTest
