@@ -1,5 +1,7 @@
 package doppio.internal;
 
+import static doppio.internal.Fma.fma;
+
 import java.util.Arrays;
 
 /**
@@ -30,8 +32,12 @@ final class ScalarInnerProducts {
     for (int n0 = 0; n0 < n; n0 += WIDTH) {
       int first = n0;
       int columns = Math.min(WIDTH, n - n0);
-      double[][] xt = scratch.rows(in, columns);
+      double[][] xt = scratch.rows(Math.max(in, Sums.PARTS), columns);
       transpose(x, n0, columns, in, xt);
+      if (in < Sums.PARTS) {
+        linearShort(xt, w, bias, y, first, columns, in, out);
+        continue;
+      }
       int groups = (out + ROWS - 1) / ROWS;
       Parallel.run(
           groups,
@@ -74,32 +80,27 @@ final class ScalarInnerProducts {
       int to) {
     Scratch scratch = Scratch.take();
     double[][] parts = scratch.rows(Sums.PARTS * ROWS, columns);
-    for (double[] part : parts) {
-      Arrays.fill(part, 0);
-    }
     for (int o0 = from * ROWS; o0 < Math.min(out, to * ROWS); o0 += ROWS) {
       int rows = Math.min(ROWS, out - o0);
       for (int p = 0; p < Sums.PARTS; p++) {
-        if (p < in || p == 0) {
-          for (int r = 0; r < ROWS; r++) {
-            Arrays.fill(parts[r * Sums.PARTS + p], 0, columns, 0);
-          }
-          ScalarTiles.rows(
-              parts[p],
-              parts[p + Sums.PARTS],
-              parts[p + 2 * Sums.PARTS],
-              parts[p + 3 * Sums.PARTS],
-              rows,
-              w,
-              o0 * in,
-              in,
-              1,
-              xt,
-              p,
-              Sums.PARTS,
-              in,
-              columns);
+        for (int r = 0; r < ROWS; r++) {
+          Arrays.fill(parts[r * Sums.PARTS + p], 0, columns, 0);
         }
+        ScalarTiles.rows(
+            parts[p],
+            parts[p + Sums.PARTS],
+            parts[p + 2 * Sums.PARTS],
+            parts[p + 3 * Sums.PARTS],
+            rows,
+            w,
+            o0 * in,
+            in,
+            1,
+            xt,
+            p,
+            Sums.PARTS,
+            in,
+            columns);
       }
       for (int r = 0; r < rows; r++) {
         // Adding −0 changes nothing.
@@ -108,6 +109,50 @@ final class ScalarInnerProducts {
       }
     }
     scratch.give();
+  }
+
+  /** Fewer than eight inputs: each term is a part of its own, those that are missing are 0 · 0. */
+  private static void linearShort(
+      double[][] xt, double[] w, double[] bias, double[] y, int n0, int columns, int in, int out) {
+    for (int k = in; k < Sums.PARTS; k++) {
+      Arrays.fill(xt[k], 0, columns, 0);
+    }
+    Scratch scratch = Scratch.take();
+    double[] row = scratch.rows(1, columns)[0];
+    double[] factors = scratch.tile;
+    Arrays.fill(factors, 0, Sums.PARTS, 0);
+    for (int o = 0; o < out; o++) {
+      System.arraycopy(w, o * in, factors, 0, in);
+      shortSums(xt, factors, bias == null ? -0.0 : bias[o], row, columns);
+      for (int j = 0, at = n0 * out + o; j < columns; j++, at += out) {
+        y[at] = row[j];
+      }
+    }
+    scratch.give();
+  }
+
+  private static void shortSums(
+      double[][] xt, double[] w, double bias, double[] sums, int columns) {
+    double[] x0 = xt[0];
+    double[] x1 = xt[1];
+    double[] x2 = xt[2];
+    double[] x3 = xt[3];
+    double[] x4 = xt[4];
+    double[] x5 = xt[5];
+    double[] x6 = xt[6];
+    double w0 = w[0];
+    double w1 = w[1];
+    double w2 = w[2];
+    double w3 = w[3];
+    double w4 = w[4];
+    double w5 = w[5];
+    double w6 = w[6];
+    for (int j = 0; j < columns; j++) {
+      double even =
+          (fma(w0, x0[j], 0) + fma(w4, x4[j], 0)) + (fma(w2, x2[j], 0) + fma(w6, x6[j], 0));
+      double odd = (fma(w1, x1[j], 0) + fma(w5, x5[j], 0)) + (fma(w3, x3[j], 0) + 0.0);
+      sums[j] = even + odd + bias;
+    }
   }
 
   /** The tree of {@link Sums}. */

@@ -67,11 +67,7 @@ class ScalarKernels implements Kernels {
   }
 
   void addColumns(double[] a, double[] sums, int n, int out) {
-    for (int row = 0; row < n; row++) {
-      for (int o = 0; o < out; o++) {
-        sums[o] += a[row * out + o];
-      }
-    }
+    ScalarStrips.addColumns(a, sums, n, out);
   }
 
   @Override

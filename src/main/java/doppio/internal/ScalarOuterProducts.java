@@ -1,14 +1,12 @@
 package doppio.internal;
 
-import static doppio.internal.Fma.fma;
-
 import java.util.Arrays;
 
 /**
  * The backward products of a linear layer in plain Java.
  *
  * <p>Operands are first copied to rows of their own, as the {@link ScalarTiles} need them: a small
- * part of the work, unless the matrices are narrow. Those are done as they lie.
+ * part of the work, unless the matrices are narrow. Those are done by {@link ScalarStrips}.
  */
 final class ScalarOuterProducts {
   /** Below this many columns a vectorised loop is too short to pay for the copies. */
@@ -25,7 +23,7 @@ final class ScalarOuterProducts {
       Parallel.run(
           n,
           (long) n * in * out,
-          (from, to) -> direct(gy, out, 1, w, 0, gx, in, 1, from, to, out, in, false));
+          (from, to) -> ScalarStrips.products(gy, out, 1, w, gx, in, 1, from, to, out, in, false));
       return;
     }
     Parallel.run(
@@ -51,14 +49,14 @@ final class ScalarOuterProducts {
   static void weightGradient(
       double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
     if (in < NARROW && in <= out) {
-      direct(x, 1, in, gy, 0, gw, 1, in, 0, in, n, out, add);
+      ScalarStrips.products(x, 1, in, gy, gw, 1, in, 0, in, n, out, add);
       return;
     }
     if (n < ROWS || in < NARROW || out < ROWS) {
       Parallel.run(
           out,
           (long) n * in * out,
-          (from, to) -> direct(gy, 1, out, x, 0, gw, in, 1, from, to, n, in, add));
+          (from, to) -> ScalarStrips.products(gy, 1, out, x, gw, in, 1, from, to, n, in, add));
       return;
     }
     Parallel.run(
@@ -131,56 +129,6 @@ final class ScalarOuterProducts {
       }
     }
     scratch.give();
-  }
-
-  /**
-   * c[r·cRow + j·cStep] = (itself if {@code add}, else 0) + Σₖ a[r·aRow + k·aStep] · b[k,j], from
-   * operands as they lie; for matrices with a short side.
-   */
-  private static void direct(
-      double[] a,
-      int aRow,
-      int aStep,
-      double[] b,
-      int b0,
-      double[] c,
-      int cRow,
-      int cStep,
-      int from,
-      int to,
-      int size,
-      int columns,
-      boolean add) {
-    Scratch scratch = Scratch.take();
-    double[] sums = scratch.results(columns);
-    for (int r = from; r < to; r++) {
-      if (size == 1 && cStep == 1 && !add) {
-        multiply(a[r * aRow], b, b0, c, r * cRow, columns);
-        continue;
-      }
-      for (int k0 = 0; k0 < Math.max(size, 1); k0 += Sums.TERMS) {
-        Arrays.fill(sums, 0, columns, 0);
-        int end = Math.min(size, k0 + Sums.TERMS);
-        for (int k = k0; k < end; k++) {
-          double factor = a[r * aRow + k * aStep];
-          int row = b0 + k * columns;
-          for (int j = 0; j < columns; j++) {
-            sums[j] = fma(factor, b[row + j], sums[j]);
-          }
-        }
-        boolean more = add || k0 > 0;
-        for (int j = 0, at = r * cRow; j < columns; j++, at += cStep) {
-          c[at] = more ? c[at] + sums[j] : sums[j];
-        }
-      }
-    }
-    scratch.give();
-  }
-
-  private static void multiply(double factor, double[] b, int b0, double[] c, int c0, int columns) {
-    for (int j = 0; j < columns; j++) {
-      c[c0 + j] = fma(factor, b[b0 + j], 0);
-    }
   }
 
   /** Some columns of a matrix, each row to an array of its own. */
