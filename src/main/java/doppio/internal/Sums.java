@@ -47,25 +47,15 @@ final class Sums {
   }
 
   /**
-   * y[at], y[at + 1] = Σ a[r,k] · b[k] + bias for two rows r of a: each number of b is read once
-   * for both.
+   * parts[p] and parts[8 + p] = Σ a[r,k] · b[k] over the k &lt; size that are p modulo 8, for two
+   * rows r of a: each number of b is read once for both. {@code size} is a multiple of 8; with what
+   * is left over in the same method the JIT would make less of the loop.
    */
-  static void dots(
-      double[] a,
-      int a0,
-      int aRow,
-      double[] b,
-      int b0,
-      int size,
-      double bias0,
-      double bias1,
-      double[] y,
-      int at) {
+  static void dots(double[] a, int a0, int aRow, double[] b, int b0, int size, double[] parts) {
     int a1 = a0 + aRow;
     double s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
     double t0 = 0, t1 = 0, t2 = 0, t3 = 0, t4 = 0, t5 = 0, t6 = 0, t7 = 0;
-    int k = 0;
-    for (; k + PARTS <= size; k += PARTS) {
+    for (int k = 0; k < size; k += PARTS) {
       double v0 = b[b0 + k];
       s0 = fma(a[a0 + k], v0, s0);
       t0 = fma(a[a1 + k], v0, t0);
@@ -91,23 +81,22 @@ final class Sums {
       s7 = fma(a[a0 + k + 7], v7, s7);
       t7 = fma(a[a1 + k + 7], v7, t7);
     }
-    int left = size - k;
-    s0 = left > 0 ? fma(a[a0 + k], b[b0 + k], s0) : s0;
-    t0 = left > 0 ? fma(a[a1 + k], b[b0 + k], t0) : t0;
-    s1 = left > 1 ? fma(a[a0 + k + 1], b[b0 + k + 1], s1) : s1;
-    t1 = left > 1 ? fma(a[a1 + k + 1], b[b0 + k + 1], t1) : t1;
-    s2 = left > 2 ? fma(a[a0 + k + 2], b[b0 + k + 2], s2) : s2;
-    t2 = left > 2 ? fma(a[a1 + k + 2], b[b0 + k + 2], t2) : t2;
-    s3 = left > 3 ? fma(a[a0 + k + 3], b[b0 + k + 3], s3) : s3;
-    t3 = left > 3 ? fma(a[a1 + k + 3], b[b0 + k + 3], t3) : t3;
-    s4 = left > 4 ? fma(a[a0 + k + 4], b[b0 + k + 4], s4) : s4;
-    t4 = left > 4 ? fma(a[a1 + k + 4], b[b0 + k + 4], t4) : t4;
-    s5 = left > 5 ? fma(a[a0 + k + 5], b[b0 + k + 5], s5) : s5;
-    t5 = left > 5 ? fma(a[a1 + k + 5], b[b0 + k + 5], t5) : t5;
-    s6 = left > 6 ? fma(a[a0 + k + 6], b[b0 + k + 6], s6) : s6;
-    t6 = left > 6 ? fma(a[a1 + k + 6], b[b0 + k + 6], t6) : t6;
-    y[at] = ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7)) + bias0;
-    y[at + 1] = ((t0 + t4) + (t2 + t6)) + ((t1 + t5) + (t3 + t7)) + bias1;
+    parts[0] = s0;
+    parts[1] = s1;
+    parts[2] = s2;
+    parts[3] = s3;
+    parts[4] = s4;
+    parts[5] = s5;
+    parts[6] = s6;
+    parts[7] = s7;
+    parts[8] = t0;
+    parts[9] = t1;
+    parts[10] = t2;
+    parts[11] = t3;
+    parts[12] = t4;
+    parts[13] = t5;
+    parts[14] = t6;
+    parts[15] = t7;
   }
 
   /** Adds the terms from k on to the partial sums of an inner product. */
