@@ -22,9 +22,16 @@ public abstract class Product {
     this.n = n;
     this.in = in;
     this.out = out;
-    this.gy = copy(gy, this.gy);
+    // Arrays grow only, so that a smaller last batch leaves them for the next epoch.
+    if (this.gy.length < gy.length) {
+      this.gy = new double[gy.length];
+    }
+    System.arraycopy(gy, 0, this.gy, 0, gy.length);
     if (n == 1) {
-      single = copy(x, single);
+      if (single.length != in) {
+        single = new double[in];
+      }
+      System.arraycopy(x, 0, single, 0, in);
     } else {
       keep(x);
     }
@@ -67,11 +74,5 @@ public abstract class Product {
           }
           scratch.give();
         });
-  }
-
-  private static double[] copy(double[] from, double[] to) {
-    double[] fitting = to.length == from.length ? to : new double[from.length];
-    System.arraycopy(from, 0, fitting, 0, from.length);
-    return fitting;
   }
 }

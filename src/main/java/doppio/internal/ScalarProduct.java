@@ -12,7 +12,7 @@ final class ScalarProduct extends Product {
   void keep(double[] x) {
     int width = Math.min(WIDTH, in);
     int count = blocks() * n;
-    if (rows.length != count || (count > 0 && rows[0].length != width)) {
+    if (rows.length < count || (count > 0 && rows[0].length < width)) {
       rows = new double[count][width];
     }
     for (int block = 0; block < blocks(); block++) {

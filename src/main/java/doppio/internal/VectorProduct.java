@@ -9,7 +9,7 @@ final class VectorProduct extends Product {
   @Override
   void keep(double[] x) {
     int size = VectorPanels.width(in) * n;
-    if (panels.length != size) {
+    if (panels.length < size) {
       panels = new double[size];
     }
     VectorPanels.packSamples(x, n, in, panels);
