@@ -52,21 +52,13 @@ final class ScalarInnerProducts {
       double[] x, double[] w, double[] bias, double[] y, int n, int in, int out, int from, int to) {
     Scratch scratch = Scratch.take();
     double[] parts = scratch.sums;
-    int whole = in - in % Sums.PARTS;
     int o = from;
     for (; o + 1 < to; o += 2) {
       // Adding −0 changes nothing.
       double b0 = bias == null ? -0.0 : bias[o];
       double b1 = bias == null ? -0.0 : bias[o + 1];
       for (int row = 0; row < n; row++) {
-        Sums.dots(w, o * in, in, x, row * in, whole, parts);
-        if (whole < in) {
-          Sums.addRest(parts, 0, w, o * in, x, row * in, whole, in);
-          Sums.addRest(parts, Sums.PARTS, w, o * in + in, x, row * in, whole, in);
-        }
-        Sums.addParts(parts, parts, 2);
-        y[row * out + o] = parts[0] + b0;
-        y[row * out + o + 1] = parts[1] + b1;
+        Sums.dots(w, o * in, in, x, row * in, in, b0, b1, y, row * out + o, parts);
       }
     }
     scratch.give();

@@ -47,15 +47,27 @@ final class Sums {
   }
 
   /**
-   * parts[p] and parts[8 + p] = Σ a[r,k] · b[k] over the k &lt; size that are p modulo 8, for two
-   * rows r of a: each number of b is read once for both. {@code size} is a multiple of 8; with what
-   * is left over in the same method the JIT would make less of the loop.
+   * y[at], y[at + 1] = Σ a[r,k] · b[k] + bias for two rows r of a: each number of b is read once
+   * for both. What is left over goes through the array of parts: as part of this method's data flow
+   * it would keep the JIT from making the most of the loop.
    */
-  static void dots(double[] a, int a0, int aRow, double[] b, int b0, int size, double[] parts) {
+  static void dots(
+      double[] a,
+      int a0,
+      int aRow,
+      double[] b,
+      int b0,
+      int size,
+      double bias0,
+      double bias1,
+      double[] y,
+      int at,
+      double[] parts) {
     int a1 = a0 + aRow;
     double s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
     double t0 = 0, t1 = 0, t2 = 0, t3 = 0, t4 = 0, t5 = 0, t6 = 0, t7 = 0;
-    for (int k = 0; k < size; k += PARTS) {
+    int k = 0;
+    for (; k + PARTS <= size; k += PARTS) {
       double v0 = b[b0 + k];
       s0 = fma(a[a0 + k], v0, s0);
       t0 = fma(a[a1 + k], v0, t0);
@@ -81,6 +93,11 @@ final class Sums {
       s7 = fma(a[a0 + k + 7], v7, s7);
       t7 = fma(a[a1 + k + 7], v7, t7);
     }
+    if (k == size) {
+      y[at] = ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7)) + bias0;
+      y[at + 1] = ((t0 + t4) + (t2 + t6)) + ((t1 + t5) + (t3 + t7)) + bias1;
+      return;
+    }
     parts[0] = s0;
     parts[1] = s1;
     parts[2] = s2;
@@ -97,6 +114,11 @@ final class Sums {
     parts[13] = t5;
     parts[14] = t6;
     parts[15] = t7;
+    addRest(parts, 0, a, a0, b, b0, k, size);
+    addRest(parts, PARTS, a, a1, b, b0, k, size);
+    addParts(parts, parts, 2);
+    y[at] = parts[0] + bias0;
+    y[at + 1] = parts[1] + bias1;
   }
 
   /** Adds the terms from k on to the partial sums of an inner product. */
