@@ -26,23 +26,7 @@ final class ScalarOuterProducts {
           (from, to) -> ScalarStrips.products(gy, out, 1, w, gx, in, 1, from, to, out, in, false));
       return;
     }
-    Parallel.run(
-        (in + WIDTH - 1) / WIDTH,
-        (long) n * in * out,
-        (from, to) -> {
-          Scratch scratch = Scratch.take();
-          for (int block = from; block < to; block++) {
-            int i0 = block * WIDTH;
-            int columns = Math.min(WIDTH, in - i0);
-            double[][] rows = scratch.rows(out, columns);
-            copyRows(w, i0, in, out, columns, rows, 0);
-            for (int n0 = 0; n0 < n; n0 += ROWS) {
-              int count = Math.min(ROWS, n - n0);
-              four(gy, n0 * out, out, 1, count, rows, 0, out, gx, n0 * in + i0, in, columns, false);
-            }
-          }
-          scratch.give();
-        });
+    blocks(gy, out, 1, n, w, out, in, gx, false);
   }
 
   /** gw[o,i] = (gw[o,i] if {@code add}, else 0) + Σₙ gy[n,o] · x[n,i]. */
@@ -59,19 +43,37 @@ final class ScalarOuterProducts {
           (from, to) -> ScalarStrips.products(gy, 1, out, x, gw, in, 1, from, to, n, in, add));
       return;
     }
+    blocks(gy, 1, out, out, x, n, in, gw, add);
+  }
+
+  /**
+   * c[r,j] = (c[r,j] if {@code add}, else 0) + Σₖ a[r·aRow + k·aStep] · b[k,j] for the rows r &lt;
+   * {@code rows} and all k &lt; {@code size}: a block of columns after the other.
+   */
+  private static void blocks(
+      double[] a,
+      int aRow,
+      int aStep,
+      int rows,
+      double[] b,
+      int size,
+      int columns,
+      double[] c,
+      boolean add) {
     Parallel.run(
-        (in + WIDTH - 1) / WIDTH,
-        (long) n * in * out,
+        (columns + WIDTH - 1) / WIDTH,
+        (long) rows * size * columns,
         (from, to) -> {
           Scratch scratch = Scratch.take();
           for (int block = from; block < to; block++) {
-            int i0 = block * WIDTH;
-            int columns = Math.min(WIDTH, in - i0);
-            double[][] rows = scratch.rows(n, columns);
-            copyRows(x, i0, in, n, columns, rows, 0);
-            for (int o0 = 0; o0 < out; o0 += ROWS) {
-              int count = Math.min(ROWS, out - o0);
-              four(gy, o0, 1, out, count, rows, 0, n, gw, o0 * in + i0, in, columns, add);
+            int j0 = block * WIDTH;
+            int width = Math.min(WIDTH, columns - j0);
+            double[][] copies = scratch.rows(size, width);
+            copyRows(b, j0, columns, size, width, copies, 0);
+            for (int r0 = 0; r0 < rows; r0 += ROWS) {
+              int count = Math.min(ROWS, rows - r0);
+              int c0 = r0 * columns + j0;
+              four(a, r0 * aRow, aRow, aStep, count, copies, 0, size, c, c0, columns, width, add);
             }
           }
           scratch.give();
