@@ -34,15 +34,20 @@ final class ScalarInnerProducts {
       int columns = Math.min(WIDTH, n - n0);
       double[][] xt = scratch.rows(Math.max(in, Sums.PARTS), columns);
       transpose(x, n0, columns, in, xt);
-      if (in < Sums.PARTS) {
-        linearShort(xt, w, bias, y, first, columns, in, out);
-        continue;
+      for (int k = in; k < Sums.PARTS; k++) {
+        Arrays.fill(xt[k], 0, columns, 0);
       }
       int groups = (out + ROWS - 1) / ROWS;
       Parallel.run(
           groups,
           (long) columns * in * out,
-          (from, to) -> linearRows(xt, w, bias, y, first, columns, in, out, from, to));
+          (from, to) -> {
+            if (in < Sums.PARTS) {
+              linearShort(xt, w, bias, y, first, columns, in, out, from, to);
+            } else {
+              linearRows(xt, w, bias, y, first, columns, in, out, from, to);
+            }
+          });
     }
     scratch.give();
   }
@@ -117,15 +122,21 @@ final class ScalarInnerProducts {
 
   /** Fewer than eight inputs: each term is a part of its own, those that are missing are 0 · 0. */
   private static void linearShort(
-      double[][] xt, double[] w, double[] bias, double[] y, int n0, int columns, int in, int out) {
-    for (int k = in; k < Sums.PARTS; k++) {
-      Arrays.fill(xt[k], 0, columns, 0);
-    }
+      double[][] xt,
+      double[] w,
+      double[] bias,
+      double[] y,
+      int n0,
+      int columns,
+      int in,
+      int out,
+      int from,
+      int to) {
     Scratch scratch = Scratch.take();
     double[] row = scratch.rows(1, columns)[0];
     double[] factors = scratch.tile;
     Arrays.fill(factors, 0, Sums.PARTS, 0);
-    for (int o = 0; o < out; o++) {
+    for (int o = from * ROWS; o < Math.min(out, to * ROWS); o++) {
       System.arraycopy(w, o * in, factors, 0, in);
       shortSums(xt, factors, bias == null ? -0.0 : bias[o], row, columns);
       for (int j = 0, at = n0 * out + o; j < columns; j++, at += out) {
