@@ -12,13 +12,15 @@ class ScalarKernels implements Kernels {
   private static final long INFINITY = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
 
   private final Elementary elementary;
+  private final Updates updates;
 
   ScalarKernels() {
-    this(new Elementary());
+    this(new Elementary(), new Updates());
   }
 
-  ScalarKernels(Elementary elementary) {
+  ScalarKernels(Elementary elementary, Updates updates) {
     this.elementary = elementary;
+    this.updates = updates;
   }
 
   @Override
@@ -180,7 +182,7 @@ class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void sgdMultiple(
+  public final void sgdMultiple(
       double[] w,
       double factor,
       double[] x,
@@ -189,11 +191,11 @@ class ScalarKernels implements Kernels {
       double coupled,
       double decoupled,
       double[] array) {
-    Updates.sgdMultiple(w, factor, x, from, rate, coupled, decoupled, array);
+    updates.sgdMultiple(w, factor, x, from, rate, coupled, decoupled, array);
   }
 
   @Override
-  public void sgd(
+  public final void sgd(
       double[] w,
       double[] g,
       int at,
@@ -202,11 +204,11 @@ class ScalarKernels implements Kernels {
       double rate,
       double coupled,
       double decoupled) {
-    Updates.sgd(w, g, at, from, length, rate, coupled, decoupled);
+    updates.sgd(w, g, at, from, length, rate, coupled, decoupled);
   }
 
   @Override
-  public void momentum(
+  public final void momentum(
       double[] w,
       double[] g,
       int at,
@@ -218,11 +220,11 @@ class ScalarKernels implements Kernels {
       boolean nesterov,
       double coupled,
       double decoupled) {
-    Updates.momentum(w, g, at, v, from, length, rate, momentum, nesterov, coupled, decoupled);
+    updates.momentum(w, g, at, v, from, length, rate, momentum, nesterov, coupled, decoupled);
   }
 
   @Override
-  public void adam(
+  public final void adam(
       double[] w,
       double[] g,
       int at,
@@ -237,7 +239,7 @@ class ScalarKernels implements Kernels {
       double epsilon,
       double coupled,
       double decoupled) {
-    Updates.adam(
+    updates.adam(
         w, g, at, m, v, from, length, rate, root, beta1, beta2, epsilon, coupled, decoupled);
   }
 }

@@ -8,13 +8,11 @@ import static doppio.internal.Fma.fma;
  * <p>The JIT vectorises a loop whose arrays all have the same index. Where the gradient's differs
  * from the value's, parts that fit the first-level cache are first copied to the gradient's side.
  */
-final class Updates {
+class Updates {
   private static final int CHUNK = Chunk.SIZE;
 
-  private Updates() {}
-
   /** w ← w − rate · (g + coupled · w) − decoupled · w; g[at + i] belongs to w[from + i]. */
-  static void sgd(
+  void sgd(
       double[] w,
       double[] g,
       int at,
@@ -53,7 +51,7 @@ final class Updates {
   }
 
   /** The same for the part of w from {@code from} on, where g = factor · x. */
-  static void sgdMultiple(
+  void sgdMultiple(
       double[] w,
       double factor,
       double[] x,
@@ -78,7 +76,7 @@ final class Updates {
    * With h = g + coupled · w: v ← momentum · v + h, w ← w − rate · u − decoupled · w, where u is v
    * or h + momentum · v.
    */
-  static void momentum(
+  void momentum(
       double[] w,
       double[] g,
       int at,
@@ -137,7 +135,7 @@ final class Updates {
    * With h = g + coupled · w: m ← m + (1 − beta1) · (h − m), v ← beta2 · v + (1 − beta2) · h², w ←
    * w − rate · m / (√v / root + epsilon) − decoupled · w.
    */
-  static void adam(
+  void adam(
       double[] w,
       double[] g,
       int at,

@@ -16,7 +16,7 @@ final class VectorKernels extends ScalarKernels {
 
   /** Whether all calls go to the Vector API. */
   VectorKernels(boolean fromTheStart) {
-    super(new VectorElementary());
+    super(new VectorElementary(), new VectorUpdates());
     plainAtFirst = fromTheStart ? 0 : PLAIN_AT_FIRST;
   }
 
@@ -48,67 +48,5 @@ final class VectorKernels extends ScalarKernels {
   @Override
   void addColumns(double[] a, double[] sums, int n, int out) {
     VectorOuterTiles.addColumns(a, sums, n, out);
-  }
-
-  @Override
-  public void sgdMultiple(
-      double[] w,
-      double factor,
-      double[] x,
-      int from,
-      double rate,
-      double coupled,
-      double decoupled,
-      double[] array) {
-    VectorUpdates.sgdMultiple(w, factor, x, from, rate, coupled, decoupled, array);
-  }
-
-  @Override
-  public void sgd(
-      double[] w,
-      double[] g,
-      int at,
-      int from,
-      int length,
-      double rate,
-      double coupled,
-      double decoupled) {
-    VectorUpdates.sgd(w, g, at, from, length, rate, coupled, decoupled);
-  }
-
-  @Override
-  public void momentum(
-      double[] w,
-      double[] g,
-      int at,
-      double[] v,
-      int from,
-      int length,
-      double rate,
-      double momentum,
-      boolean nesterov,
-      double coupled,
-      double decoupled) {
-    VectorUpdates.momentum(w, g, at, v, from, length, rate, momentum, nesterov, coupled, decoupled);
-  }
-
-  @Override
-  public void adam(
-      double[] w,
-      double[] g,
-      int at,
-      double[] m,
-      double[] v,
-      int from,
-      int length,
-      double rate,
-      double root,
-      double beta1,
-      double beta2,
-      double epsilon,
-      double coupled,
-      double decoupled) {
-    VectorUpdates.adam(
-        w, g, at, m, v, from, length, rate, root, beta1, beta2, epsilon, coupled, decoupled);
   }
 }

@@ -7,10 +7,9 @@ import static doppio.internal.VectorInnerTiles.SPECIES;
 import jdk.incubator.vector.DoubleVector;
 
 /** The rules of {@link Updates} in the Vector API, which needs no copies. */
-final class VectorUpdates {
-  private VectorUpdates() {}
-
-  static void sgd(
+final class VectorUpdates extends Updates {
+  @Override
+  void sgd(
       double[] w,
       double[] g,
       int at,
@@ -31,10 +30,11 @@ final class VectorUpdates {
         h.fma(all(-rate), v.fma(all(-decoupled), v)).intoArray(w, from + i);
       }
     }
-    Updates.sgd(w, g, at + whole, from + whole, length - whole, rate, coupled, decoupled);
+    super.sgd(w, g, at + whole, from + whole, length - whole, rate, coupled, decoupled);
   }
 
-  static void sgdMultiple(
+  @Override
+  void sgdMultiple(
       double[] w,
       double factor,
       double[] x,
@@ -44,7 +44,7 @@ final class VectorUpdates {
       double decoupled,
       double[] array) {
     if (coupled != 0 || decoupled != 0) {
-      Updates.sgdMultiple(w, factor, x, from, rate, coupled, decoupled, array);
+      super.sgdMultiple(w, factor, x, from, rate, coupled, decoupled, array);
       return;
     }
     int whole = x.length - x.length % LANES;
@@ -57,7 +57,8 @@ final class VectorUpdates {
     }
   }
 
-  static void momentum(
+  @Override
+  void momentum(
       double[] w,
       double[] g,
       int at,
@@ -78,7 +79,7 @@ final class VectorUpdates {
       DoubleVector u = nesterov ? velocity.fma(all(momentum), h) : velocity;
       u.fma(all(-rate), value.fma(all(-decoupled), value)).intoArray(w, from + i);
     }
-    Updates.momentum(
+    super.momentum(
         w,
         g,
         at + whole,
@@ -92,7 +93,8 @@ final class VectorUpdates {
         decoupled);
   }
 
-  static void adam(
+  @Override
+  void adam(
       double[] w,
       double[] g,
       int at,
@@ -119,7 +121,7 @@ final class VectorUpdates {
       DoubleVector u = mean.div(square.sqrt().div(root).add(epsilon));
       u.fma(all(-rate), value.fma(all(-decoupled), value)).intoArray(w, from + i);
     }
-    Updates.adam(
+    super.adam(
         w,
         g,
         at + whole,
