@@ -92,6 +92,21 @@ public final class Generator {
     return new Generator(stream, true);
   }
 
+  /** A generator of the same precision with a stream of its own, which goes on from this state. */
+  public Generator copy() {
+    return new Generator(new RandomStream(0), single).state(state());
+  }
+
+  /** Whether both draw from one stream: one of them is the other's {@link #singlePrecision()}. */
+  public boolean sharesStream(Generator other) {
+    return stream == other.stream;
+  }
+
+  /** This stream, drawn from in the precision of another generator. */
+  public Generator inPrecisionOf(Generator other) {
+    return single == other.single ? this : new Generator(stream, other.single);
+  }
+
   /** The next 32 bits, as an unsigned number in a long. */
   public long random32() {
     synchronized (stream) {

@@ -3,7 +3,6 @@ package doppio.nn;
 import doppio.Generator;
 import doppio.Tensor;
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * Dropout in its inverted form: in training each element is 0 with probability p and scaled by 1/(1
@@ -17,7 +16,7 @@ import java.util.Objects;
  * <p>Source: Srivastava et al., "Dropout: a simple way to prevent neural networks from
  * overfitting", JMLR 15 (2014), scaled in training as PyTorch does.
  */
-public final class Dropout extends Layer implements Stochastic {
+public final class Dropout extends Layer {
   private final double p;
   private final Generator generator;
 
@@ -40,11 +39,25 @@ public final class Dropout extends Layer implements Stochastic {
       throw new IllegalArgumentException("p must be in [0, 1), got " + p);
     }
     this.p = p;
-    this.generator = Objects.requireNonNull(generator, "generator");
+    this.generator = generator("generator", generator);
+  }
+
+  /** One that is made again. */
+  public Dropout(Parts parts) {
+    this(parts.number("p"), parts.generator("generator"));
+  }
+
+  @Override
+  public Description<Dropout> describe() {
+    return Description.of(Dropout::new).set("p", p);
+  }
+
+  /** The probability of an element to be zeroed. */
+  public double p() {
+    return p;
   }
 
   /** The generator that the masks are drawn from. */
-  @Override
   public Generator generator() {
     return generator;
   }
@@ -55,7 +68,11 @@ public final class Dropout extends Layer implements Stochastic {
   }
 
   @Override
-  protected void computeTraining(Tensor x, Tensor y) {
+  protected void record(Tensor x, Tensor y) {
+    if (!isTraining()) {
+      compute(x, y);
+      return;
+    }
     if (mask.length != x.size()) {
       mask = new double[x.size()];
     }
@@ -78,12 +95,6 @@ public final class Dropout extends Layer implements Stochastic {
     } else {
       System.arraycopy(gy.data(), 0, gx.data(), 0, gy.size());
     }
-  }
-
-  /** The copy draws from the same generator. */
-  @Override
-  protected Module copy(Copies copies) {
-    return new Dropout(p, generator);
   }
 
   @Override

@@ -8,10 +8,11 @@ import java.util.Arrays;
 /**
  * Fills tensors with initial values, as {@code torch.nn.init} does; each method returns its tensor.
  *
- * <p>fan_in is the number of inputs of a weight {@code [out, in]}, fan_out that of its outputs.
- * Sources: He et al., "Delving deep into rectifiers" (2015), equation 10 for Kaiming; Glorot and
- * Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010),
- * equation 16 for Xavier.
+ * <p>fan_in is the number of inputs of a weight {@code [out, in]}, fan_out that of its outputs; for
+ * a weight {@code [out, in, kernel…]} both are multiplied by the size of the kernel. Sources: He et
+ * al., "Delving deep into rectifiers" (2015), equation 10 for Kaiming; Glorot and Bengio,
+ * "Understanding the difficulty of training deep feedforward neural networks" (2010), equation 16
+ * for Xavier.
  */
 public final class Init {
   private Init() {}
@@ -86,11 +87,12 @@ public final class Init {
   }
 
   private static int fan(Tensor weight, int dimension) {
-    if (weight.rank() != 2 || weight.size() == 0) {
+    if (weight.rank() < 2 || weight.size() == 0) {
       throw new ShapeException(
-          "expected a weight [out, in] but got " + Arrays.toString(weight.shape()));
+          "expected a weight [out, in] or [out, in, kernel…] but got "
+              + Arrays.toString(weight.shape()));
     }
-    return weight.dim(dimension);
+    return weight.dim(dimension) * (weight.size() / (weight.dim(0) * weight.dim(1)));
   }
 
   private static void requireFinite(String name, double value) {

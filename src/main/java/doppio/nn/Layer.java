@@ -2,6 +2,7 @@ package doppio.nn;
 
 import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.internal.Observer;
 import java.util.Arrays;
 
 /**
@@ -21,18 +22,21 @@ import java.util.Arrays;
  * }</pre>
  *
  * <p>A layer with parameters registers them with {@link #parameter} and overrides {@link
- * #parameterGradients} too; one that changes the shape overrides {@link #outputShape}; one that
- * behaves differently in training overrides {@link #computeTraining}.
+ * #parameterGradients} too; one that changes the shape overrides {@link #outputShape}. One that
+ * remembers more than its input and output for the way back, or behaves differently in training,
+ * overrides {@link #record}; one whose gradients share their work overrides {@link #gradients}
+ * instead of the two.
  *
  * <p>The tensors that a hook gets are the layer's for the length of the call. {@code y} and {@code
  * gx} hold old numbers when it begins: write every element.
  */
-public abstract class Layer extends Module implements Cloneable {
+public abstract class Layer extends Module {
   private Tensor input;
   private Tensor output;
   private Tensor gradInput;
   private boolean trainingPass;
   private boolean ready;
+  private int passes;
 
   /** For subclasses. */
   protected Layer() {}
@@ -43,8 +47,12 @@ public abstract class Layer extends Module implements Cloneable {
    */
   protected abstract void compute(Tensor x, Tensor y);
 
-  /** Writes the output in training mode for input x to y; by default as {@link #compute}. */
-  protected void computeTraining(Tensor x, Tensor y) {
+  /**
+   * Writes the output of {@link #forward} for input x to y, in the mode that {@link #isTraining}
+   * tells, and may remember what {@link #gradients} needs, in fields; by default as {@link
+   * #compute}. Without training it gives the numbers of {@code compute}.
+   */
+  protected void record(Tensor x, Tensor y) {
     compute(x, y);
   }
 
@@ -52,10 +60,29 @@ public abstract class Layer extends Module implements Cloneable {
    * Writes the gradient with respect to the input, gx, for the gradient with respect to the output,
    * gy. x and y are the last input and output.
    */
-  protected abstract void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx);
+  protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
+    throw new UnsupportedOperationException(
+        name() + " overrides neither inputGradient nor gradients");
+  }
 
   /** Adds to the gradients of the layer's parameters; by default there are none. */
   protected void parameterGradients(Tensor x, Tensor gy) {}
+
+  /**
+   * Goes back: adds to the gradients of the parameters and writes the gradient with respect to the
+   * input to gx. By default by {@link #parameterGradients} and {@link #inputGradient}.
+   *
+   * @param x the input of the last {@link #record}
+   * @param y its output
+   * @param gy the gradient with respect to y
+   * @param gx null where nobody asks for it
+   */
+  protected void gradients(Tensor x, Tensor y, Tensor gy, Tensor gx) {
+    parameterGradients(x, gy);
+    if (gx != null) {
+      inputGradient(x, y, gy, gx);
+    }
+  }
 
   /**
    * The shape of the output for an input of the given shape; by default the same.
@@ -93,36 +120,19 @@ public abstract class Layer extends Module implements Cloneable {
   @Override
   public final void accumulateGradients(Tensor gradOutput) {
     check(gradOutput);
-    parameterGradients(input, gradOutput);
+    if (isTrainable()) {
+      gradients(input, output, gradOutput, null);
+    }
+    Observer observer = Observer.current();
+    if (observer != null) {
+      observer.gradient(this, gradOutput, null);
+    }
   }
 
   /** {@inheritDoc} */
   @Override
   public final Tensor infer(Tensor x) {
-    Tensor y = Tensor.zeros(outputShape(x.shape()));
-    compute(x, y);
-    return y;
-  }
-
-  /**
-   * A layer without parameters is cloned, its fields and all; one with parameters, or with buffers
-   * of its own, overrides this.
-   */
-  @Override
-  protected Module copy(Copies copies) {
-    if (!parameters().isEmpty() || !children().isEmpty()) {
-      return super.copy(copies);
-    }
-    try {
-      Layer twin = (Layer) clone();
-      twin.ready = false;
-      twin.input = null;
-      twin.output = null;
-      twin.gradInput = null;
-      return twin;
-    } catch (CloneNotSupportedException e) {
-      throw new AssertionError(e);
-    }
+    return inferTo(x, Tensor.zeros(outputShape(x.shape())));
   }
 
   @Override
@@ -130,29 +140,53 @@ public abstract class Layer extends Module implements Cloneable {
     if (input == null || !input.sameShape(x)) {
       int[] shape = outputShape(x.shape());
       ready = false;
-      output = buffer(output, shape);
+      output = Pass.fitted(output, shape);
     }
     ready = false;
+    passes++;
     input = x;
     trainingPass = isTraining();
-    if (trainingPass) {
-      computeTraining(x, output);
-    } else {
-      compute(x, output);
-    }
+    record(x, output);
     ready = true;
+    seen(x, output);
     return output;
   }
 
   @Override
   final Tensor backwardShared(Tensor gradOutput) {
     check(gradOutput);
-    parameterGradients(input, gradOutput);
     if (gradInput == null || !gradInput.sameShape(input)) {
-      gradInput = buffer(gradInput, input.shape());
+      gradInput = Pass.fitted(gradInput, input.shape());
     }
-    inputGradient(input, output, gradOutput, gradInput);
+    gradients(input, output, gradOutput, gradInput);
+    Observer observer = Observer.current();
+    if (observer != null) {
+      observer.gradient(this, gradOutput, gradInput);
+    }
     return gradInput;
+  }
+
+  @Override
+  final Tensor inferShared(Tensor x, Pass pass) {
+    return inferTo(x, pass.tensor(outputShape(x.shape())));
+  }
+
+  @Override
+  final int passes() {
+    return passes;
+  }
+
+  private Tensor inferTo(Tensor x, Tensor y) {
+    compute(x, y);
+    seen(x, y);
+    return y;
+  }
+
+  private void seen(Tensor x, Tensor y) {
+    Observer observer = Observer.current();
+    if (observer != null) {
+      observer.output(this, x, y);
+    }
   }
 
   private void check(Tensor gradOutput) {
@@ -167,14 +201,5 @@ public abstract class Layer extends Module implements Cloneable {
               + " but got "
               + Arrays.toString(gradOutput.shape()));
     }
-  }
-
-  /** The old buffer under the new shape where its size allows, else a new one. */
-  private static Tensor buffer(Tensor old, int[] shape) {
-    int size = 1;
-    for (int n : shape) {
-      size *= n;
-    }
-    return old != null && old.size() == size ? old.reshape(shape) : Tensor.zeros(shape);
   }
 }

@@ -36,6 +36,21 @@ public final class LeakyReLU extends Layer {
     this.slope = slope;
   }
 
+  /** One that is made again. */
+  public LeakyReLU(Parts parts) {
+    this(parts.number("negativeSlope"));
+  }
+
+  @Override
+  public Description<LeakyReLU> describe() {
+    return Description.of(LeakyReLU::new).set("negativeSlope", slope);
+  }
+
+  /** The slope α for negative inputs. */
+  public double slope() {
+    return slope;
+  }
+
   @Override
   protected void compute(Tensor x, Tensor y) {
     Kernels.get().leakyRelu(x.data(), y.data(), slope);

@@ -7,13 +7,14 @@ import doppio.internal.Kernels;
 /**
  * An affine map: y = x Wᵀ + b.
  *
- * <p>Shapes: input {@code [n, in]} or {@code [in]}, output {@code [n, out]} or {@code [out]}.
+ * <p>Shapes: input {@code [.., in]} of any rank from 1, {@code [n, in]} or {@code [in]} say, output
+ * {@code [.., out]}: the map works on the last dimension.
  *
  * <p>Parameters: {@code weight} {@code [out, in]} and, unless left out, {@code bias} {@code [out]},
  * both drawn from U(−1/√in, 1/√in), the weight first, row by row: PyTorch's default.
  *
- * <p>Gradient: ∂x = g W, ∂W = gᵀ x, ∂b = the sum of g over the batch. The same in training and
- * evaluation.
+ * <p>Gradient: ∂x = g W, ∂W = gᵀ x, ∂b = the sum of g over the batch (and what other dimensions
+ * come before the last). The same in training and evaluation.
  *
  * <p>Source: {@code torch.nn.Linear}; the initialisation is that of He et al., "Delving deep into
  * rectifiers" (2015), with a = √5.
@@ -76,6 +77,29 @@ public final class Linear extends Layer {
     this.bias = bias == null ? null : parameter("bias", bias);
   }
 
+  /** One that is made again. */
+  public Linear(Parts parts) {
+    this(parts.parameter("weight"), parts.parameter("bias"));
+  }
+
+  @Override
+  public Description<Linear> describe() {
+    return Description.of(Linear::new)
+        .set("inFeatures", in)
+        .set("outFeatures", out)
+        .set("bias", bias != null);
+  }
+
+  /** The number of inputs. */
+  public int inFeatures() {
+    return in;
+  }
+
+  /** The number of outputs. */
+  public int outFeatures() {
+    return out;
+  }
+
   /** The weight, {@code [out, in]}. */
   public Parameter weight() {
     return weight;
@@ -88,11 +112,13 @@ public final class Linear extends Layer {
 
   @Override
   protected int[] outputShape(int[] inputShape) {
-    int rank = inputShape.length;
-    if (rank < 1 || rank > 2 || inputShape[rank - 1] != in) {
+    int last = inputShape.length - 1;
+    if (last < 0 || inputShape[last] != in) {
       throw refuse("[n, " + in + "]", inputShape);
     }
-    return rank == 1 ? new int[] {out} : new int[] {inputShape[0], out};
+    int[] shape = inputShape.clone();
+    shape[last] = out;
+    return shape;
   }
 
   @Override
@@ -120,17 +146,12 @@ public final class Linear extends Layer {
   }
 
   @Override
-  protected Module copy(Copies copies) {
-    return new Linear(copies.of(weight), copies.of(bias));
-  }
-
-  @Override
   public String toString() {
     return "Linear(" + in + " → " + out + (bias == null ? ", no bias)" : ")");
   }
 
-  private static int rows(Tensor x) {
-    return x.rank() == 1 ? 1 : x.dim(0);
+  private int rows(Tensor x) {
+    return x.size() / in;
   }
 
   private static int positive(String name, int value) {

@@ -1,13 +1,12 @@
 package doppio.nn;
 
+import doppio.Generator;
 import doppio.Tensor;
+import doppio.internal.Observer;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 
 /**
  * A differentiable function with parameters: a layer, or a network of them.
@@ -19,13 +18,14 @@ import java.util.function.BiConsumer;
  *
  * <p>A module starts in training mode; {@link #eval()} switches it and its children to evaluation.
  *
- * <p>To write a layer, extend {@link Layer}. To write a network that is no chain, extend this
- * class: register the children in the constructor with {@link #child} and call them in {@code
- * forward}, {@code backward} and {@code infer}.
+ * <p>To write a layer, extend {@link Layer}; to write a network that is no chain, extend {@link
+ * Composite}. What a module has is registered in its constructor: {@link #child}, {@link
+ * #parameter}, {@link #buffer}, {@link #generator}.
  */
 public abstract class Module {
-  private final Map<String, Module> children = new LinkedHashMap<>();
-  private final Map<String, Parameter> own = new LinkedHashMap<>();
+  /** What this module has registered, for this package. */
+  final Members members = new Members(this);
+
   private boolean training = true;
 
   /** For subclasses. */
@@ -56,34 +56,87 @@ public abstract class Module {
   public abstract Tensor infer(Tensor x);
 
   /**
-   * Copies this module alone: calls the constructor with {@code copies.of(…)} of each parameter and
-   * child. {@link #copy()} calls it; a module that can be copied overrides it.
+   * What this module is and how it is made again: {@code Description.of(Linear::new).set(…)}, or
+   * {@code Description.of(parts -> new Square())} for one without settings. Copies and files need
+   * it.
+   *
+   * @throws UnsupportedOperationException if the class does not override this method; the message
+   *     says what to add
    */
-  protected Module copy(Copies copies) {
-    throw new UnsupportedOperationException(
-        getClass().getSimpleName() + " does not override copy(Copies)");
+  public Description<? extends Module> describe() {
+    throw Twins.undescribed(this);
   }
 
-  /** A module of the same structure and mode with values of its own and no gradients. */
-  public Module copy() {
-    return new Copies().of(this);
+  /**
+   * A module of the same structure and mode with values of its own and no gradients. Parameters and
+   * generators that are shared within this module are shared within the copy; generators go on from
+   * the same state, and the default generator stays the default.
+   *
+   * @throws UnsupportedOperationException if a module in it does not {@link #describe} itself
+   */
+  public final Module copy() {
+    return Twins.copy(this);
+  }
+
+  /**
+   * A module for another thread to train with: the same parameter values (a step of an optimizer on
+   * one is seen by both), but gradients, buffers and generators of its own.
+   *
+   * @throws UnsupportedOperationException if a module in it does not {@link #describe} itself
+   */
+  public final Module replica() {
+    return Twins.replica(this);
   }
 
   /** Registers a child under a name, which starts its parameters' names. Returns the child. */
   protected final <M extends Module> M child(String name, M module) {
-    register(children, name, module);
-    return module;
+    return members.register(members.children, name, module);
   }
 
   /** Registers a parameter of this module under a name. Returns the parameter. */
   protected final Parameter parameter(String name, Parameter parameter) {
-    register(own, name, parameter);
-    return parameter;
+    return members.register(members.parameters, name, parameter);
+  }
+
+  /**
+   * Registers a buffer under a name: numbers that the module keeps and no optimizer trains. It
+   * stands in {@link #stateDict} after the parameters. Returns the tensor.
+   */
+  protected final Tensor buffer(String name, Tensor tensor) {
+    return members.register(members.buffers, name, tensor);
+  }
+
+  /**
+   * Registers the generator that the module draws from, so that checkpoints keep its state and
+   * copies get one of their own. Returns the generator.
+   */
+  protected final Generator generator(String name, Generator generator) {
+    return members.register(members.generators, name, generator);
   }
 
   /** The children by name, in the order of their registration. */
   public final Map<String, Module> children() {
-    return new LinkedHashMap<>(children);
+    return new LinkedHashMap<>(members.children);
+  }
+
+  /**
+   * This module and all below it by their paths from here, {@code 2.0} say: this one first, under
+   * the empty path, then each child before its own children, as PyTorch orders them. One that
+   * stands in two places appears once, under its first path.
+   */
+  public final Map<String, Module> namedModules() {
+    Map<String, Module> named = new LinkedHashMap<>();
+    Members.walk(this, named::put);
+    return named;
+  }
+
+  /**
+   * The module at a path, {@code 2.0} say; the empty path is this one.
+   *
+   * @throws IllegalArgumentException if there is none; the message says what there is
+   */
+  public final Module get(String path) {
+    return Members.find(this, path);
   }
 
   /** The parameters of this module and all below it, each once, however often it is shared. */
@@ -96,63 +149,40 @@ public abstract class Module {
    * once, under its first path.
    */
   public final Map<String, Parameter> namedParameters() {
-    Map<String, Parameter> named = new LinkedHashMap<>();
-    IdentityHashMap<Parameter, Boolean> seen = new IdentityHashMap<>();
-    visit(
-        "",
-        (name, p) -> {
-          if (seen.put(p, true) == null) {
-            named.put(name, p);
-          }
-        });
-    return named;
+    return Members.named(this, m -> m.parameters);
+  }
+
+  /** The live buffers of this module and all below it, by path. */
+  public final Map<String, Tensor> namedBuffers() {
+    return Members.named(this, m -> m.buffers);
   }
 
   /**
-   * The live values of the parameters by path; one that is shared appears under each of its paths.
+   * The generators that this module and all below it draw from, by path; one that is shared appears
+   * once, under its first path.
+   */
+  public final Map<String, Generator> namedGenerators() {
+    return Members.named(this, m -> m.generators);
+  }
+
+  /**
+   * The live values of the parameters and the live buffers by path, each module's parameters before
+   * its buffers, as PyTorch orders them; one that is shared appears under each of its paths.
    */
   public final Map<String, Tensor> stateDict() {
-    Map<String, Tensor> state = new LinkedHashMap<>();
-    visit("", (name, p) -> state.put(name, p.value()));
-    return state;
+    return StateDict.of(this);
   }
 
   /**
-   * Copies values into the parameters.
+   * Copies values into the parameters and buffers. Where a parameter is shared, one of its names is
+   * enough.
    *
-   * @throws IllegalArgumentException if a key is missing or unknown or has another shape; the
-   *     message names every such key, and the module is unchanged
+   * @throws IllegalArgumentException if a key is missing or unknown or has another shape, or the
+   *     names of a shared parameter have different values; the message names every such key, and
+   *     the module is unchanged
    */
   public final void loadStateDict(Map<String, Tensor> state) {
-    Map<String, Tensor> mine = stateDict();
-    StringBuilder problems = new StringBuilder();
-    mine.forEach(
-        (name, value) -> {
-          Tensor given = state.get(name);
-          if (given == null) {
-            problems.append("; missing ").append(name);
-          } else if (!given.sameShape(value)) {
-            problems
-                .append("; ")
-                .append(name)
-                .append(" expects ")
-                .append(Arrays.toString(value.shape()))
-                .append(" but got ")
-                .append(Arrays.toString(given.shape()));
-          }
-        });
-    for (String name : state.keySet()) {
-      if (!mine.containsKey(name)) {
-        problems.append("; unexpected ").append(name);
-      }
-    }
-    if (problems.length() > 0) {
-      throw new IllegalArgumentException(
-          "state dict does not fit " + getClass().getSimpleName() + ": " + problems.substring(2));
-    }
-    mine.forEach(
-        (name, value) ->
-            System.arraycopy(state.get(name).data(), 0, value.data(), 0, value.size()));
+    StateDict.load(this, state);
   }
 
   /** Switches this module and all below it to training mode. Returns this module. */
@@ -172,12 +202,13 @@ public abstract class Module {
 
   /** Forgets the gradients of all parameters, at no cost; see {@link Parameter#zeroGrad()}. */
   public final void zeroGrad() {
-    visit("", (name, p) -> p.zeroGrad());
+    members.parameters.values().forEach(Parameter::zeroGrad);
+    members.children.values().forEach(Module::zeroGrad);
   }
 
   /**
    * A table of the layers with their output shapes and numbers of parameters, found by an {@link
-   * #infer} on zeros.
+   * #infer} on zeros. A module whose {@code infer} calls others without a {@link Pass} has one row.
    *
    * @param inputShape the shape of an input, {@code 1, 784} say
    * @throws doppio.ShapeException if a layer does not take it
@@ -189,12 +220,11 @@ public abstract class Module {
   /** The module as PyTorch prints it: its name, and its children on lines of their own. */
   @Override
   public String toString() {
-    String name = getClass().getSimpleName();
-    if (children.isEmpty()) {
-      return name + "()";
+    if (members.children.isEmpty()) {
+      return name() + "()";
     }
-    StringBuilder s = new StringBuilder(name).append("(\n");
-    children.forEach(
+    StringBuilder s = new StringBuilder(name()).append("(\n");
+    members.children.forEach(
         (key, module) ->
             s.append("  (")
                 .append(key)
@@ -204,61 +234,61 @@ public abstract class Module {
     return s.append(')').toString();
   }
 
-  /**
-   * As {@link #forward}, but the result may be a buffer that the next call overwrites: how a {@link
-   * Sequential} calls its children.
-   */
+  /** As {@link #forward}, but the result may be a buffer that the next call overwrites. */
   Tensor forwardShared(Tensor x) {
-    return forward(x);
+    return seen(x, forward(x));
   }
 
   /** As {@link #backward}, but the result may be a buffer that the next call overwrites. */
   Tensor backwardShared(Tensor gradOutput) {
-    return backward(gradOutput);
+    Tensor gx = backward(gradOutput);
+    Observer observer = Observer.current();
+    if (observer != null) {
+      observer.gradient(this, gradOutput, gx);
+    }
+    return gx;
+  }
+
+  /** As {@link #infer}, but the result may be a tensor of the pass. */
+  Tensor inferShared(Tensor x, Pass pass) {
+    return seen(x, infer(x));
+  }
+
+  /** The number of forward passes that left a record, 0 where nobody counts. */
+  int passes() {
+    return 0;
+  }
+
+  /** The name of the class, which an anonymous one has from the class around it. */
+  String name() {
+    return Members.nameOf(getClass());
+  }
+
+  /** How a message of one line names this module. */
+  String title() {
+    return members.children.isEmpty() ? toString() : name();
   }
 
   /** Whether this module or one below it has a parameter that is not frozen. */
   final boolean isTrainable() {
-    for (Parameter p : own.values()) {
-      if (!p.isFrozen()) {
-        return true;
-      }
-    }
-    for (Module m : children.values()) {
-      if (m.isTrainable()) {
-        return true;
-      }
-    }
-    return false;
+    return members.isTrainable();
   }
 
-  final Module copyInMode(Copies copies) {
-    Module twin = copy(copies);
-    twin.training = training;
-    return twin;
+  final void modeOf(Module original) {
+    training = original.training;
+  }
+
+  private Tensor seen(Tensor x, Tensor y) {
+    Observer observer = Observer.current();
+    if (observer != null) {
+      observer.output(this, x, y);
+    }
+    return y;
   }
 
   private Module mode(boolean training) {
     this.training = training;
-    children.values().forEach(m -> m.mode(training));
+    members.children.values().forEach(m -> m.mode(training));
     return this;
-  }
-
-  private void visit(String prefix, BiConsumer<String, Parameter> visitor) {
-    own.forEach((name, p) -> visitor.accept(prefix + name, p));
-    children.forEach((name, m) -> m.visit(prefix + name + ".", visitor));
-  }
-
-  private <T> void register(Map<String, T> map, String name, T thing) {
-    if (name.isEmpty() || name.contains(".")) {
-      throw new IllegalArgumentException("a name must be non-empty and without dots: " + name);
-    }
-    if (children.containsKey(name) || own.containsKey(name)) {
-      throw new IllegalArgumentException(getClass().getSimpleName() + " has two of name " + name);
-    }
-    if (thing == null) {
-      throw new IllegalArgumentException(name + " of " + getClass().getSimpleName() + " is null");
-    }
-    map.put(name, thing);
   }
 }

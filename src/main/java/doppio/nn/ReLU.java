@@ -19,6 +19,11 @@ public final class ReLU extends Layer {
   public ReLU() {}
 
   @Override
+  public Description<ReLU> describe() {
+    return Description.of(parts -> new ReLU());
+  }
+
+  @Override
   protected void compute(Tensor x, Tensor y) {
     Kernels.get().relu(x.data(), y.data());
   }

@@ -1,8 +1,6 @@
 package doppio.nn;
 
-import doppio.ShapeException;
 import doppio.Tensor;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 
 /**
@@ -13,13 +11,10 @@ import java.util.IdentityHashMap;
  * #accumulateGradients} stops at the first module with parameters to train.
  *
  * <p>An exception about a shape says at the end which module it was: {@code (layer 2 of
- * Sequential)}.
+ * Sequential)}. To give a trained network a new head: {@code model.set(-1, new Linear(128, 3))}.
  */
-public final class Sequential extends Module {
+public final class Sequential extends Composite {
   private final Module[] modules;
-
-  /** The last output, null if there was none: its shape is the gradient's. */
-  private Tensor output;
 
   /**
    * A chain of the given modules; an empty one is the identity.
@@ -35,25 +30,14 @@ public final class Sequential extends Module {
     refuseTwice(this, "", new IdentityHashMap<>());
   }
 
-  private static void refuseTwice(
-      Module module, String path, IdentityHashMap<Module, String> paths) {
-    module
-        .children()
-        .forEach(
-            (name, child) -> {
-              String here = path.isEmpty() ? name : path + "." + name;
-              String before = paths.put(child, here);
-              if (before != null) {
-                throw new IllegalArgumentException(
-                    child
-                        + " stands in two places, "
-                        + before
-                        + " and "
-                        + here
-                        + "; a module remembers one input: use two that share their parameters");
-              }
-              refuseTwice(child, here, paths);
-            });
+  /** A chain that is made again. */
+  public Sequential(Parts parts) {
+    this(parts.children().toArray(new Module[0]));
+  }
+
+  @Override
+  public Description<Sequential> describe() {
+    return Description.of(Sequential::new);
   }
 
   /** The number of modules. */
@@ -61,117 +45,114 @@ public final class Sequential extends Module {
     return modules.length;
   }
 
-  /** The module at a place, counted from 0. */
+  /**
+   * The module at a place, counted from 0, or from the end where it is negative.
+   *
+   * @throws IndexOutOfBoundsException if there is none
+   */
   public Module get(int i) {
-    return modules[i];
+    return modules[index(i)];
+  }
+
+  /**
+   * Puts another module in a place, counted from 0, or from the end where it is negative: the last
+   * layer for a task of one's own, say. An optimizer that was made before still has the parameters
+   * of the old one.
+   *
+   * @return this chain
+   * @throws IndexOutOfBoundsException if there is no such place
+   * @throws IllegalArgumentException if the module stands in another place already
+   */
+  public Sequential set(int i, Module module) {
+    int index = index(i);
+    Module before = modules[index];
+    String name = Integer.toString(index);
+    members.replaceChild(name, module);
+    try {
+      refuseTwice(this, "", new IdentityHashMap<>());
+    } catch (IllegalArgumentException e) {
+      members.replaceChild(name, before);
+      throw e;
+    }
+    modules[index] = module;
+    return this;
   }
 
   @Override
-  public Tensor forward(Tensor x) {
-    return forwardShared(x).copy();
-  }
-
-  @Override
-  public Tensor backward(Tensor gradOutput) {
-    return backwardShared(gradOutput).copy();
-  }
-
-  @Override
-  public void accumulateGradients(Tensor gradOutput) {
-    checkReady();
-    int first = 0;
-    while (first < modules.length && !modules[first].isTrainable()) {
-      first++;
-    }
-    if (first == modules.length) {
-      checkShape(gradOutput);
-    }
-    Tensor g = gradOutput;
-    for (int i = modules.length - 1; i >= first; i--) {
-      try {
-        if (i > first) {
-          g = modules[i].backwardShared(g);
-        } else {
-          modules[i].accumulateGradients(g);
-        }
-      } catch (ShapeException e) {
-        throw locate(e, i);
-      }
-    }
-  }
-
-  @Override
-  public Tensor infer(Tensor x) {
-    if (modules.length == 0) {
-      return x.copy();
-    }
+  protected Tensor compute(Pass pass, Tensor x) {
     Tensor y = x;
-    for (int i = 0; i < modules.length; i++) {
-      try {
-        y = modules[i].infer(y);
-      } catch (ShapeException e) {
-        throw locate(e, i);
+    for (Module module : modules) {
+      Tensor next = pass.call(module, y);
+      if (y != x && next != y) {
+        pass.done(y);
       }
+      y = next;
     }
     return y;
   }
 
   @Override
-  Tensor forwardShared(Tensor x) {
-    output = null;
-    Tensor y = x;
-    for (int i = 0; i < modules.length; i++) {
-      try {
-        y = modules[i].forwardShared(y);
-      } catch (ShapeException e) {
-        throw locate(e, i);
-      }
-    }
-    output = y;
-    return y;
-  }
-
-  @Override
-  Tensor backwardShared(Tensor gradOutput) {
-    checkReady();
+  protected Tensor inputGradient(Pass pass, Tensor gradOutput) {
     if (modules.length == 0) {
-      checkShape(gradOutput);
+      super.checkGradient(gradOutput);
     }
     Tensor g = gradOutput;
     for (int i = modules.length - 1; i >= 0; i--) {
-      try {
-        g = modules[i].backwardShared(g);
-      } catch (ShapeException e) {
-        throw locate(e, i);
-      }
+      g = pass.call(modules[i], g);
     }
     return g;
   }
 
   @Override
-  protected Module copy(Copies copies) {
-    return new Sequential(Arrays.stream(modules).map(copies::of).toArray(Module[]::new));
-  }
-
-  private void checkReady() {
-    if (output == null) {
-      throw new IllegalStateException(
-          "Sequential of " + modules.length + " modules: backward before forward");
+  protected void accumulate(Pass pass, Tensor gradOutput) {
+    int first = 0;
+    while (first < modules.length && !modules[first].isTrainable()) {
+      first++;
     }
-  }
-
-  /** For where no module sees the gradient. */
-  private void checkShape(Tensor gradOutput) {
-    if (!gradOutput.sameShape(output)) {
-      throw new ShapeException(
-          "Sequential expects a gradient "
-              + Arrays.toString(output.shape())
-              + " but got "
-              + Arrays.toString(gradOutput.shape()));
+    if (first == modules.length) {
+      super.checkGradient(gradOutput);
+      return;
     }
+    Tensor g = gradOutput;
+    for (int i = modules.length - 1; i > first; i--) {
+      g = pass.call(modules[i], g);
+    }
+    pass.accumulate(modules[first], g);
   }
 
-  private static ShapeException locate(ShapeException e, int i) {
-    return e.in(Integer.toString(i), "Sequential");
+  /** The last module sees the gradient, and says more. */
+  @Override
+  void checkGradient(Tensor gradOutput) {}
+
+  @Override
+  String title() {
+    return "Sequential of " + modules.length + " modules";
+  }
+
+  private int index(int i) {
+    int index = i < 0 ? i + modules.length : i;
+    if (index < 0 || index >= modules.length) {
+      throw new IndexOutOfBoundsException("no module " + i + " in a " + title());
+    }
+    return index;
+  }
+
+  private static void refuseTwice(
+      Module module, String path, IdentityHashMap<Module, String> paths) {
+    module.members.children.forEach(
+        (name, child) -> {
+          String here = Members.join(path, name);
+          String before = paths.put(child, here);
+          if (before != null) {
+            throw new IllegalArgumentException(
+                child
+                    + " stands in two places, "
+                    + before
+                    + " and "
+                    + here
+                    + "; a module remembers one input: use two that share their parameters");
+          }
+          refuseTwice(child, here, paths);
+        });
   }
 }

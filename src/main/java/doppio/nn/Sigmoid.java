@@ -16,6 +16,11 @@ public final class Sigmoid extends Layer {
   public Sigmoid() {}
 
   @Override
+  public Description<Sigmoid> describe() {
+    return Description.of(parts -> new Sigmoid());
+  }
+
+  @Override
   protected void compute(Tensor x, Tensor y) {
     Kernels.get().sigmoid(x.data(), y.data());
   }

@@ -19,6 +19,11 @@ public final class Softmax extends Layer {
   public Softmax() {}
 
   @Override
+  public Description<Softmax> describe() {
+    return Description.of(parts -> new Softmax());
+  }
+
+  @Override
   protected int[] outputShape(int[] inputShape) {
     if (inputShape.length == 0) {
       throw refuse("[.., classes]", inputShape);

@@ -1,8 +1,9 @@
 package doppio.nn;
 
-import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.internal.Observer;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -13,50 +14,65 @@ final class Summary {
   private static final String ROW = "%-32s %-18s %,12d\n";
 
   private final StringBuilder table = new StringBuilder();
+  private final Map<Module, int[]> outputs = new IdentityHashMap<>();
   private final Set<Parameter> counted = new LinkedHashSet<>();
 
   private Summary() {}
 
   static String of(Module module, int... inputShape) {
     Summary s = new Summary();
-    s.table.append(
-        String.format(Locale.ROOT, "%-32s %-18s %12s\n", "layer", "output", "parameters"));
-    s.add("", module, Tensor.zeros(inputShape));
-    long frozen =
-        s.counted.stream().filter(Parameter::isFrozen).mapToLong(p -> p.value().size()).sum();
-    long total = s.counted.stream().mapToLong(p -> p.value().size()).sum();
-    s.table.append(String.format(Locale.ROOT, ROW, "total", "", total));
-    if (frozen > 0) {
-      s.table.append(String.format(Locale.ROOT, ROW, "of them frozen", "", frozen));
-    }
-    return s.table.toString();
+    new Observer() {
+      @Override
+      public void output(Object seen, Tensor x, Tensor y) {
+        s.outputs.putIfAbsent((Module) seen, y.shape());
+      }
+    }.during(() -> s.outputs.put(module, module.infer(Tensor.zeros(inputShape)).shape()));
+    return s.table(module);
   }
 
-  private Tensor add(String path, Module module, Tensor x) {
-    if (module instanceof Sequential) {
-      Tensor y = x;
-      for (Map.Entry<String, Module> child : module.children().entrySet()) {
-        try {
-          y =
-              add(
-                  path.isEmpty() ? child.getKey() : path + "." + child.getKey(),
-                  child.getValue(),
-                  y);
-        } catch (ShapeException e) {
-          throw e.in(child.getKey(), "Sequential");
-        }
-      }
-      return y;
+  private String table(Module module) {
+    table.append(String.format(Locale.ROOT, "%-32s %-18s %12s\n", "layer", "output", "parameters"));
+    rows("", module);
+    long frozen = counted.stream().filter(Parameter::isFrozen).mapToLong(Summary::size).sum();
+    long total = counted.stream().mapToLong(Summary::size).sum();
+    table.append(String.format(Locale.ROOT, ROW, "total", "", total));
+    if (frozen > 0) {
+      table.append(String.format(Locale.ROOT, ROW, "of them frozen", "", frozen));
     }
-    Tensor y = module.infer(x);
+    long buffers = module.namedBuffers().values().stream().mapToLong(Tensor::size).sum();
+    if (buffers > 0) {
+      table.append(String.format(Locale.ROOT, ROW, "in buffers besides", "", buffers));
+    }
+    return table.toString();
+  }
+
+  /** A composite has its children's rows, and one of its own where it has parameters itself. */
+  private void rows(String path, Module module) {
+    Map<String, Module> children = module.members.children;
+    boolean inside = children.values().stream().anyMatch(outputs::containsKey);
+    if (!inside) {
+      row(path, module, module.parameters());
+      return;
+    }
+    if (!module.members.parameters.isEmpty()) {
+      row(path, module, module.members.parameters.values());
+    }
+    children.forEach((name, child) -> rows(Members.join(path, name), child));
+  }
+
+  private void row(String path, Module module, Iterable<Parameter> parameters) {
     long own = 0;
-    for (Parameter p : module.parameters()) {
-      own += counted.add(p) ? p.value().size() : 0;
+    for (Parameter p : parameters) {
+      own += counted.add(p) ? size(p) : 0;
     }
-    String name =
-        module.children().isEmpty() ? module.toString() : module.getClass().getSimpleName();
+    String name = module.members.children.isEmpty() ? module.toString() : module.name();
     String label = path.isEmpty() ? name : path + "  " + name;
-    table.append(String.format(Locale.ROOT, ROW, label, Arrays.toString(y.shape()), own));
-    return y;
+    int[] output = outputs.get(module);
+    String shape = output == null ? "not called" : Arrays.toString(output);
+    table.append(String.format(Locale.ROOT, ROW, label, shape, own));
+  }
+
+  private static long size(Parameter p) {
+    return p.value().size();
   }
 }

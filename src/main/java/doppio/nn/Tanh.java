@@ -16,6 +16,11 @@ public final class Tanh extends Layer {
   public Tanh() {}
 
   @Override
+  public Description<Tanh> describe() {
+    return Description.of(parts -> new Tanh());
+  }
+
+  @Override
   protected void compute(Tensor x, Tensor y) {
     Kernels.get().tanh(x.data(), y.data());
   }

@@ -21,9 +21,8 @@ import java.util.function.Supplier;
 /**
  * All that a training needs to go on, in one safetensors file: the model's parameters ({@code
  * model.0.weight}), the state of its optimizer ({@code optimizer.…}), scheduler ({@code
- * scheduler.…}) and generators ({@code generator.…}; those that the model's {@link
- * doppio.nn.Stochastic} layers draw from are found without being named), and what else a loop wants
- * to keep.
+ * scheduler.…}) and generators ({@code generator.…}; those that the model's layers have registered
+ * are found without being named), and what else a loop wants to keep.
  *
  * <p>A {@link Trainer} makes its own. A hand-written loop:
  *

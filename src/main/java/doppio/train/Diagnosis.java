@@ -3,11 +3,12 @@ package doppio.train;
 import doppio.Tensor;
 import doppio.data.Batch;
 import doppio.data.Dataset;
+import doppio.internal.Observer;
 import doppio.loss.Loss;
 import doppio.nn.Module;
 import doppio.nn.Parameter;
-import doppio.nn.Sequential;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.Map;
 
 /** Finds where a loss that is not finite came from: the data, else the first layer that has it. */
@@ -38,7 +39,7 @@ final class Diagnosis {
       d.lookAt("targets", batch.targets(), data.targets());
     }
     if (d.cause == null) {
-      d.walk("", model, batch.inputs());
+      d.walk(model, batch.inputs());
     }
     if (d.cause == null) {
       d.cause =
@@ -90,15 +91,23 @@ final class Diagnosis {
         a.data(), rowA * width, (rowA + 1) * width, b.data(), rowB * width, (rowB + 1) * width);
   }
 
-  /** The output of the module for the input, or null once the cause is found. */
-  private Tensor walk(String path, Module module, Tensor x) {
-    if (module instanceof Sequential) {
-      Tensor y = x;
-      for (Map.Entry<String, Module> child : module.children().entrySet()) {
-        String childPath = path.isEmpty() ? child.getKey() : path + "." + child.getKey();
-        y = y == null ? null : walk(childPath, child.getValue(), y);
+  /** Lets the model infer, and looks at the parameters and the output of each module it sees. */
+  private void walk(Module model, Tensor x) {
+    Map<Module, String> paths = new IdentityHashMap<>();
+    model.namedModules().forEach((path, module) -> paths.put(module, path));
+    new Observer() {
+      @Override
+      public void output(Object seen, Tensor in, Tensor out) {
+        if (cause == null) {
+          look((Module) seen, paths.getOrDefault(seen, ""), out);
+        }
       }
-      return y;
+    }.during(() -> look(model, "", model.infer(x)));
+  }
+
+  private void look(Module module, String path, Tensor y) {
+    if (cause != null) {
+      return;
     }
     String name =
         module.children().isEmpty() ? module.toString() : module.getClass().getSimpleName();
@@ -108,17 +117,14 @@ final class Diagnosis {
       if (i >= 0) {
         layer = path;
         cause = described + " has " + at(p.getValue().value(), i) + " of its " + p.getKey();
-        return null;
+        return;
       }
     }
-    Tensor y = module.infer(x);
     int i = firstNonFinite(y);
     if (i >= 0) {
       layer = path;
       cause = described + " is the first to put out " + at(y, i);
-      return null;
     }
-    return y;
   }
 
   private static String at(Tensor t, int i) {

@@ -3,30 +3,27 @@ package doppio.train;
 import doppio.Generator;
 import doppio.Tensor;
 import doppio.nn.Module;
-import doppio.nn.Stochastic;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** Generators of a model, and their states as tensors, which hold 32-bit words exactly. */
 final class Generators {
+  /** A module's only generator, which the module's own path stands for. */
+  private static final String NAME = "generator";
+
   private Generators() {}
 
   /** Each generator that the model's modules draw from, once, under the path of the first. */
   static Map<String, Generator> of(Module model) {
     Map<String, Generator> found = new LinkedHashMap<>();
-    collect("model", model, found, Collections.newSetFromMap(new IdentityHashMap<>()));
+    model
+        .namedGenerators()
+        .forEach(
+            (path, generator) -> {
+              String module = path.equals(NAME) ? "" : path.replaceFirst("\\." + NAME + "$", "");
+              found.put(module.isEmpty() ? "model" : "model." + module, generator);
+            });
     return found;
-  }
-
-  private static void collect(
-      String path, Module module, Map<String, Generator> found, Set<Generator> seen) {
-    if (module instanceof Stochastic s && seen.add(s.generator())) {
-      found.put(path, s.generator());
-    }
-    module.children().forEach((name, child) -> collect(path + "." + name, child, found, seen));
   }
 
   /** The state {@code [626]}: the words, the place, and the normal number that is left over. */

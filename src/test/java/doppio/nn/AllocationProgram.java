@@ -11,6 +11,7 @@ import doppio.optim.Adam;
 import doppio.optim.Momentum;
 import doppio.optim.Optimizer;
 import doppio.optim.SGD;
+import doppio.own.Skip;
 import java.lang.management.ManagementFactory;
 
 /** Measures what a step of training allocates, for {@link AllocationTest}. */
@@ -35,9 +36,9 @@ final class AllocationProgram {
 
   /** Prints a line for every network, batch size and optimizer: by how many bytes it exceeds. */
   public static void main(String[] arguments) {
-    for (String network : new String[] {"784-128-64-10", "64-128-10"}) {
+    for (String network : new String[] {"784-128-64-10", "64-128-10", "composites"}) {
       for (int batch : new int[] {1, 64}) {
-        for (String optimizer : new String[] {"SGD", "Momentum", "Adam"}) {
+        for (String optimizer : new String[] {"SGD", "Momentum", "Adam", "infer"}) {
           long bytes = measure(network, batch, optimizer);
           System.out.println(network + " batch " + batch + " " + optimizer + ": " + bytes);
         }
@@ -59,8 +60,7 @@ final class AllocationProgram {
       }
       long middle = allocated();
       for (int i = 0; i < STEPS; i++) {
-        step.returned[0] = step.returned[0].copy();
-        step.returned[1] = step.returned[1].copy();
+        step.copyReturned();
       }
       long end = allocated();
       least = Math.min(least, ((middle - start) - (end - middle)) / STEPS);
@@ -79,13 +79,26 @@ final class AllocationProgram {
     private final Optimizer optimizer;
     private final Tensor x;
     private final Tensor target;
+    private final boolean infers;
 
     /** The output and its gradient, which are the caller's own. */
     final Tensor[] returned = new Tensor[2];
 
     Step(String name, int batch, String rule) {
       Generator generator = new Generator(1);
-      if (name.equals("64-128-10")) {
+      infers = rule.equals("infer");
+      if (name.equals("composites")) {
+        network =
+            new Sequential(
+                new Linear(64, 96, generator),
+                new Skip(new Sequential(new Linear(96, 96, generator), new Tanh())),
+                new Residual(new Linear(96, 96, generator)),
+                new Concat(new Linear(96, 30, generator), new ReLU()),
+                new Linear(126, 10, generator));
+        loss = new CrossEntropy();
+        x = RandomTensors.normal(2, batch, 64);
+        target = Tensor.zeros(batch);
+      } else if (name.equals("64-128-10")) {
         network =
             new Sequential(
                 new Linear(64, 128, generator), new ReLU(), new Linear(128, 10, generator));
@@ -113,7 +126,18 @@ final class AllocationProgram {
           };
     }
 
+    void copyReturned() {
+      returned[0] = returned[0].copy();
+      if (!infers) {
+        returned[1] = returned[1].copy();
+      }
+    }
+
     void run() {
+      if (infers) {
+        returned[0] = network.infer(x);
+        return;
+      }
       optimizer.zeroGrad();
       returned[0] = network.forward(x);
       loss.forward(returned[0], target);

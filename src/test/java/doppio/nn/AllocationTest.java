@@ -13,16 +13,19 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A step of training allocates what it returns and next to nothing else. */
+/** A step of training, and an answer, allocate what they return and next to nothing else. */
 class AllocationTest {
   private static final String MODULE = "jdk.incubator.vector";
-  private static final int CASES = 2 * 2 * 3;
+  private static final int CASES = 3 * 2 * 4;
   private static final long ALLOWED = 1024;
+
+  /** More layers, more parameters: as many small objects, whatever their sizes. */
+  private static final long ALLOWED_IN_COMPOSITES = 1536;
 
   /** In a JVM of its own, where nothing else has shaped what is compiled. */
   @ParameterizedTest
   @ValueSource(strings = {"scalar", "vector"})
-  void aStepOfTraining(String kernels) {
+  void aStepAndAnAnswerAllocateWhatTheyReturn(String kernels) {
     assumeTrue(
         ManagementFactory.getThreadMXBean() instanceof ThreadMXBean,
         "this JVM does not count what it allocates");
@@ -40,6 +43,9 @@ class AllocationTest {
     assertThat(bytes).hasSize(CASES);
     assertThat(bytes.entrySet())
         .as("bytes beyond the tensors returned")
-        .allMatch(entry -> entry.getValue() <= ALLOWED);
+        .allMatch(
+            entry ->
+                entry.getValue()
+                    <= (entry.getKey().startsWith("composites") ? ALLOWED_IN_COMPOSITES : ALLOWED));
   }
 }

@@ -90,15 +90,29 @@ class InitTest {
   }
 
   @Test
-  void fansNeedAMatrix() {
-    for (int[] shape : new int[][] {{}, {3}, {2, 3, 4}, {0, 3}, {3, 0}}) {
+  void fansNeedOutputsAndInputs() {
+    for (int[] shape : new int[][] {{}, {3}, {0, 3}, {3, 0}, {2, 3, 0}}) {
       Tensor t = Tensor.zeros(shape);
-      String message = "expected a weight [out, in] but got " + Arrays.toString(shape);
+      String message =
+          "expected a weight [out, in] or [out, in, kernel…] but got " + Arrays.toString(shape);
       assertShapeException(() -> Init.kaimingUniform(t, 0, generator), message);
       assertShapeException(() -> Init.kaimingNormal(t, 0, generator), message);
       assertShapeException(() -> Init.xavierUniform(t, 1, generator), message);
       assertShapeException(() -> Init.xavierNormal(t, 1, generator), message);
     }
+  }
+
+  @Test
+  void fansOfAConvolutionCountItsKernel() {
+    // fan_in = 3·2·5 = 30, fan_out = 4·2·5 = 40, as torch.nn.init has it for [4, 3, 2, 5].
+    Tensor t = Init.kaimingUniform(Tensor.zeros(4, 3, 2, 5), 0, new Generator(7));
+    double bound = Math.sqrt(3) * (Math.sqrt(2) / Math.sqrt(30));
+    Tensor expected = Init.uniform(Tensor.zeros(4, 3, 2, 5), -bound, bound, new Generator(7));
+    assertThat(t.data()).containsExactly(expected.data());
+    Tensor x = Init.xavierNormal(Tensor.zeros(4, 3, 2, 5), 1, new Generator(7));
+    Tensor normal =
+        Init.normal(Tensor.zeros(4, 3, 2, 5), 0, Math.sqrt(2.0 / (30 + 40)), new Generator(7));
+    assertThat(x.data()).containsExactly(normal.data());
   }
 
   private void assertNormal(double mean, double std) {

@@ -1,6 +1,10 @@
 package doppio.nn;
 
 import doppio.Generator;
+import doppio.own.Centre;
+import doppio.own.Product;
+import doppio.own.Skip;
+import doppio.own.Square;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -27,7 +31,9 @@ final class ModuleCases {
             .refuses("Linear(5 → 3) expects input [n, 5] but got [4, 6]", "", 4, 6)
             .refuses("Linear(5 → 3) expects input [n, 5] but got [6]", "", 6)
             .refuses("Linear(5 → 3) expects input [n, 5] but got []", "")
-            .refuses("Linear(5 → 3) expects input [n, 5] but got [2, 3, 5]", "", 2, 3, 5)
+            .refuses("Linear(5 → 3) expects input [n, 5] but got [2, 5, 3]", "", 2, 5, 3)
+            .accepts(2, 3, 5)
+            .accepts(2, 1, 0, 5)
             .refuses("Linear(5 → 3) expects input [n, 5] but got [0, 3]", "", 0, 3),
         new ModuleCase("Linear without bias", g -> new Linear(4, 7, false, g), 4)
             .refuses("Linear(4 → 7, no bias) expects input [n, 4] but got [4, 1]", "", 4, 1),
@@ -45,7 +51,8 @@ final class ModuleCases {
             .refuses("Softmax() expects input [.., classes] but got []", ""),
         elementwise("Dropout", g -> new Dropout(0.3, g)),
         elementwise("Square", g -> new Square()),
-        elementwise("Scale", g -> new Scale(g.normal())));
+        elementwise("Scale", g -> new Scale(g.normal())),
+        new ModuleCase("Centre", g -> new Centre(5), 5));
   }
 
   private static Stream<ModuleCase> composites() {
@@ -85,6 +92,51 @@ final class ModuleCases {
                         new Sequential(new Linear(4, 6, g), new Tanh(), new Linear(6, 4, g))),
                 4)
             .refuses("Linear(4 → 6) expects input [n, 4] but got [2, 3]", "body.0", 2, 3),
+        new ModuleCase(
+                "Residual",
+                g ->
+                    new Residual(
+                        new Sequential(new Linear(4, 6, g), new Tanh(), new Linear(6, 4, g))),
+                4)
+            .refuses("Linear(4 → 6) expects input [n, 4] but got [2, 3]", "body.0", 2, 3),
+        new ModuleCase("Residual of any shape", g -> new Residual(new Scale(g.normal())), 4),
+        new ModuleCase(
+                "Residual with a shortcut",
+                g ->
+                    new Residual(
+                        new Sequential(new Linear(4, 3, g), new Centre(3), new Dropout(0.2, g)),
+                        new Linear(4, 3, false, g)),
+                4)
+            .refuses(
+                "Linear(4 → 3, no bias) expects input [n, 4] but got [2, 3]", "shortcut", 2, 3),
+        new ModuleCase(
+                "Concat",
+                g -> new Concat(new Linear(4, 2, g), new Sequential(), new Linear(4, 3, g)),
+                4)
+            .accepts(2, 3, 4)
+            .refuses("Linear(4 → 2) expects input [n, 4] but got [2, 5]", "0", 2, 5),
+        new ModuleCase(
+            "Concat along the last dimension",
+            g -> Concat.along(-1, new Tanh(), new Scale(g.normal()), new Linear(3, 1, g)),
+            3),
+        new ModuleCase(
+            "Concats in a Sequential",
+            g ->
+                new Sequential(
+                    new Concat(new Linear(3, 2, g), new Concat(new Tanh(), new Linear(3, 2, g))),
+                    new Residual(new Concat(new Linear(7, 3, g), new Linear(7, 4, g)))),
+            3),
+        new ModuleCase(
+                "Skip",
+                g -> new Skip(new Sequential(new Linear(4, 6, g), new Tanh(), new Linear(6, 4, g))),
+                4)
+            .refuses("Linear(4 → 6) expects input [n, 4] but got [2, 3]", "body.0", 2, 3),
+        new ModuleCase(
+            "Product",
+            g ->
+                new Product(
+                    new Linear(4, 4, g), new Skip(new Sequential(new Linear(4, 4, g), new Tanh()))),
+            4),
         new ModuleCase(
             "ResidualBlocks in a Sequential",
             g ->

@@ -123,10 +123,13 @@ class ModuleTest {
   }
 
   @Test
-  void layersWithParametersSayHowToBecomeCopyable() {
+  void aModuleWithoutADescriptionSaysAtCopyWhatToAdd() {
     assertThatThrownBy(() -> new Registering().copy())
         .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessage("Registering does not override copy(Copies)");
+        .hasMessage(
+            "Registering does not say how it is made again; add: @Override public"
+                + " Description<Registering> describe() { return Description.of(parts -> new"
+                + " Registering(parts.parameter(\"taken\"))); }");
   }
 
   private static void assertRegistrationRefused(String name, String message) {
@@ -143,12 +146,9 @@ class ModuleTest {
 
   /** Two children that may be one; computes nothing. */
   private static final class Siblings extends Module {
-    private final Module left;
-    private final Module right;
-
     Siblings(Module left, Module right) {
-      this.left = child("left", left);
-      this.right = child("right", right);
+      child("left", left);
+      child("right", right);
     }
 
     @Override
@@ -167,8 +167,8 @@ class ModuleTest {
     }
 
     @Override
-    protected Module copy(Copies copies) {
-      return new Siblings(copies.of(left), copies.of(right));
+    public Description<Siblings> describe() {
+      return Description.of(parts -> new Siblings(parts.child("left"), parts.child("right")));
     }
   }
 

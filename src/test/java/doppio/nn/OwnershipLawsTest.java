@@ -41,8 +41,8 @@ class OwnershipLawsTest {
     original.children().values().stream().findFirst().ifPresent(Module::train);
     original.parameters().stream().findFirst().ifPresent(p -> p.frozen(true));
     Tensor x = c.batch(3, 4);
-    Tensor y = original.infer(x);
     original.forward(x);
+    Tensor y = original.infer(x);
     original.backward(y);
 
     Module copy = original.copy();

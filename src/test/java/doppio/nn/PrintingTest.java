@@ -49,7 +49,7 @@ class PrintingTest {
             "1  ReLU()                        [1, 3]                        0",
             "2.0  Linear(3 → 2, no bias)      [1, 2]                        6",
             "2.1  Dropout(0.5)                [1, 2]                        0",
-            "3  ResidualBlock                 [1, 2]                        6",
+            "3.body  Linear(2 → 2)            [1, 2]                        6",
             "total                                                         27");
   }
 

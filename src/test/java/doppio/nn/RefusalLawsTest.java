@@ -101,8 +101,6 @@ class RefusalLawsTest {
     if (module instanceof ResidualBlock) {
       return unready(module.children().get("body"));
     }
-    return module instanceof Sequential s
-        ? "Sequential of " + s.size() + " modules"
-        : module.toString();
+    return module.title();
   }
 }

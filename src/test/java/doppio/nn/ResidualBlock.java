@@ -33,8 +33,8 @@ final class ResidualBlock extends Module {
   }
 
   @Override
-  protected Module copy(Copies copies) {
-    return new ResidualBlock(copies.of(body));
+  public Description<ResidualBlock> describe() {
+    return Description.of(parts -> new ResidualBlock(parts.child("body")));
   }
 
   private Tensor locate(Supplier<Tensor> call) {

@@ -33,8 +33,8 @@ final class Scale extends Layer {
   }
 
   @Override
-  protected Module copy(Copies copies) {
-    return new Scale(copies.of(factor));
+  public Description<Scale> describe() {
+    return Description.of(parts -> new Scale(parts.parameter("factor")));
   }
 
   private void multiply(Tensor a, Tensor product) {

@@ -1,9 +1,11 @@
-package doppio.nn;
+package doppio.own;
 
 import doppio.Tensor;
+import doppio.nn.Description;
+import doppio.nn.Layer;
 
-/** y = x²: the layer in two methods from the documentation of {@link Layer}. */
-final class Square extends Layer {
+/** y = x²: a layer without settings, as the README shows it. */
+public final class Square extends Layer {
   @Override
   protected void compute(Tensor x, Tensor y) {
     for (int i = 0; i < x.size(); i++) {
@@ -16,5 +18,10 @@ final class Square extends Layer {
     for (int i = 0; i < x.size(); i++) {
       gx.data()[i] = 2 * x.data()[i] * gy.data()[i];
     }
+  }
+
+  @Override
+  public Description<Square> describe() {
+    return Description.of(parts -> new Square());
   }
 }

@@ -1,0 +1,133 @@
+package doppio.nn;
+
+import doppio.Generator;
+import doppio.Tensor;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/** What a module has registered by name, and the one walk through all below it. */
+final class Members {
+  final Map<String, Module> children = new LinkedHashMap<>();
+  final Map<String, Parameter> parameters = new LinkedHashMap<>();
+  final Map<String, Tensor> buffers = new LinkedHashMap<>();
+  final Map<String, Generator> generators = new LinkedHashMap<>();
+
+  private final Module owner;
+
+  Members(Module owner) {
+    this.owner = owner;
+  }
+
+  <T> T register(Map<String, ? super T> map, String name, T thing) {
+    if (name.isEmpty() || name.contains(".")) {
+      throw new IllegalArgumentException("a name must be non-empty and without dots: " + name);
+    }
+    if (map.containsKey(name) || (map != generators && inState(name))) {
+      throw new IllegalArgumentException(owner.name() + " has two of name " + name);
+    }
+    requirePresent(name, thing);
+    map.put(name, thing);
+    return thing;
+  }
+
+  void replaceChild(String name, Module module) {
+    requirePresent(name, module);
+    children.put(name, module);
+  }
+
+  /** Sees a module and all below it, once each, with their paths: a module before its children. */
+  static void walk(Module root, BiConsumer<String, Module> visitor) {
+    walk("", root, new IdentityHashMap<>(), visitor);
+  }
+
+  private static void walk(
+      String path,
+      Module module,
+      IdentityHashMap<Module, Boolean> seen,
+      BiConsumer<String, Module> visitor) {
+    if (seen.put(module, true) == null) {
+      visitor.accept(path, module);
+      module.members.children.forEach(
+          (name, child) -> walk(join(path, name), child, seen, visitor));
+    }
+  }
+
+  /** Things of one kind by path, each thing once, under its first path. */
+  static <T> Map<String, T> named(Module root, Function<Members, Map<String, T>> kind) {
+    Map<String, T> named = new LinkedHashMap<>();
+    IdentityHashMap<T, Boolean> seen = new IdentityHashMap<>();
+    walk(
+        root,
+        (path, module) ->
+            kind.apply(module.members)
+                .forEach(
+                    (name, thing) -> {
+                      if (seen.put(thing, true) == null) {
+                        named.put(join(path, name), thing);
+                      }
+                    }));
+    return named;
+  }
+
+  /** The module at a path below another. */
+  static Module find(Module root, String path) {
+    Module found = root;
+    for (String name : path.isEmpty() ? new String[0] : path.split("\\.", -1)) {
+      Module next = found.members.children.get(name);
+      if (next == null) {
+        throw new IllegalArgumentException(
+            "no module "
+                + path
+                + " in "
+                + root.title()
+                + ": "
+                + found.title()
+                + " has "
+                + (found.members.children.isEmpty()
+                    ? "no children"
+                    : "the children " + found.members.children.keySet()));
+      }
+      found = next;
+    }
+    return found;
+  }
+
+  boolean isTrainable() {
+    for (Parameter p : parameters.values()) {
+      if (!p.isFrozen()) {
+        return true;
+      }
+    }
+    for (Module m : children.values()) {
+      if (m.isTrainable()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static String join(String path, String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  /** The name of a class, which an anonymous one has from the class around it. */
+  static String nameOf(Class<?> type) {
+    String simple = type.getSimpleName();
+    return simple.isEmpty()
+        ? type.getName().substring(type.getName().lastIndexOf('.') + 1)
+        : simple;
+  }
+
+  private boolean inState(String name) {
+    return children.containsKey(name) || parameters.containsKey(name) || buffers.containsKey(name);
+  }
+
+  private void requirePresent(String name, Object thing) {
+    if (thing == null) {
+      throw new IllegalArgumentException(name + " of " + owner.name() + " is null");
+    }
+  }
+}

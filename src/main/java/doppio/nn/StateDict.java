@@ -1,0 +1,81 @@
+package doppio.nn;
+
+import doppio.Tensor;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The numbers of a module by path: parameters and buffers, all their names, live. */
+final class StateDict {
+  private StateDict() {}
+
+  static Map<String, Tensor> of(Module module) {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    collect("", module, state);
+    return state;
+  }
+
+  private static void collect(String path, Module module, Map<String, Tensor> state) {
+    Members own = module.members;
+    own.parameters.forEach((name, p) -> state.put(Members.join(path, name), p.value()));
+    own.buffers.forEach((name, b) -> state.put(Members.join(path, name), b));
+    own.children.forEach((name, child) -> collect(Members.join(path, name), child, state));
+  }
+
+  /** Checks all, then copies all: into each tensor what one of its names has. */
+  static void load(Module module, Map<String, Tensor> given) {
+    Map<String, Tensor> mine = of(module);
+    StringBuilder problems = new StringBuilder();
+    Map<Tensor, String> source = sources(mine, given, problems);
+    for (String name : given.keySet()) {
+      if (!mine.containsKey(name)) {
+        problems.append("; unexpected ").append(name);
+      }
+    }
+    if (problems.length() > 0) {
+      throw new IllegalArgumentException(
+          "state dict does not fit " + module.name() + ": " + problems.substring(2));
+    }
+    // Copies first: what is given may be live tensors of this very module, exchanged.
+    Map<Tensor, double[]> values = new IdentityHashMap<>();
+    source.forEach((tensor, name) -> values.put(tensor, given.get(name).data().clone()));
+    values.forEach((tensor, v) -> System.arraycopy(v, 0, tensor.data(), 0, v.length));
+  }
+
+  /** For each of the module's tensors the first name that values are given for. */
+  private static Map<Tensor, String> sources(
+      Map<String, Tensor> mine, Map<String, Tensor> given, StringBuilder problems) {
+    Map<Tensor, String> source = new IdentityHashMap<>();
+    mine.forEach(
+        (name, tensor) -> {
+          if (given.get(name) != null) {
+            source.putIfAbsent(tensor, name);
+          }
+        });
+    mine.forEach(
+        (name, tensor) -> {
+          Tensor value = given.get(name);
+          String first = source.get(tensor);
+          if (first == null) {
+            problems.append("; missing ").append(name);
+          } else if (value != null && !value.sameShape(tensor)) {
+            problems
+                .append("; ")
+                .append(name)
+                .append(" expects ")
+                .append(Arrays.toString(tensor.shape()))
+                .append(" but got ")
+                .append(Arrays.toString(value.shape()));
+          } else if (value != null && !Arrays.equals(value.data(), given.get(first).data())) {
+            problems
+                .append("; ")
+                .append(name)
+                .append(" is shared with ")
+                .append(first)
+                .append(" but has other values");
+          }
+        });
+    return source;
+  }
+}

@@ -1,0 +1,145 @@
+package doppio.nn;
+
+import doppio.Generator;
+import doppio.Tensor;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * Modules made again from their descriptions. What two modules share, a parameter, a child, a
+ * generator, their twins share.
+ */
+final class Twins {
+  private final UnaryOperator<Parameter> parameterTwin;
+  private final Map<Object, Object> made = new IdentityHashMap<>();
+
+  private Twins(UnaryOperator<Parameter> parameterTwin) {
+    this.parameterTwin = parameterTwin;
+  }
+
+  static Module copy(Module original) {
+    return new Twins(Parameter::copy).of(original);
+  }
+
+  static Module replica(Module original) {
+    return new Twins(p -> new Parameter(p.value()).frozen(p.isFrozen())).of(original);
+  }
+
+  static UnsupportedOperationException undescribed(Module module) {
+    String name = module.name();
+    StringBuilder arguments = new StringBuilder();
+    module.members.parameters.keySet().forEach(n -> argument(arguments, "parameter", n));
+    module.members.buffers.keySet().forEach(n -> argument(arguments, "buffer", n));
+    module.members.children.keySet().forEach(n -> argument(arguments, "child", n));
+    module.members.generators.keySet().forEach(n -> argument(arguments, "generator", n));
+    return new UnsupportedOperationException(
+        name
+            + " does not say how it is made again; add: @Override public Description<"
+            + name
+            + "> describe() { return Description.of(parts -> new "
+            + name
+            + "("
+            + arguments
+            + ")); }");
+  }
+
+  private static void argument(StringBuilder arguments, String kind, String name) {
+    arguments
+        .append(arguments.length() == 0 ? "" : ", ")
+        .append("parts.")
+        .append(kind)
+        .append("(\"")
+        .append(name)
+        .append("\")");
+  }
+
+  private Module of(Module original) {
+    Module known = (Module) made.get(original);
+    if (known != null) {
+      return known;
+    }
+    Members own = original.members;
+    Description<? extends Module> description = original.describe();
+    Map<String, Parameter> parameters = twins(own.parameters, parameterTwin);
+    Map<String, Tensor> buffers = twins(own.buffers, Tensor::copy);
+    Map<String, Module> children = new LinkedHashMap<>();
+    own.children.forEach((name, child) -> children.put(name, of(child)));
+    Map<String, Generator> generators = new LinkedHashMap<>();
+    own.generators.forEach((name, g) -> generators.put(name, generatorTwin(g)));
+    Module twin =
+        description
+            .maker()
+            .make(new Parts(description.settings(), parameters, buffers, children, generators));
+    if (twin.getClass() != original.getClass()) {
+      throw wrong(original, "makes a " + twin.name());
+    }
+    check(original, "parameter", parameters, twin.members.parameters);
+    check(original, "buffer", buffers, twin.members.buffers);
+    check(original, "child", children, twin.members.children);
+    check(original, "generator", generators, twin.members.generators);
+    twin.modeOf(original);
+    made.put(original, twin);
+    return twin;
+  }
+
+  private <T> Map<String, T> twins(Map<String, T> originals, UnaryOperator<T> twin) {
+    Map<String, T> twins = new LinkedHashMap<>();
+    originals.forEach((name, thing) -> twins.put(name, known(thing, twin)));
+    return twins;
+  }
+
+  @SuppressWarnings("unchecked") // the twin of a thing is of its type
+  private <T> T known(T original, UnaryOperator<T> twin) {
+    return (T) made.computeIfAbsent(original, o -> twin.apply((T) o));
+  }
+
+  /** Two generators of one stream, in single and double precision say, have twins of one stream. */
+  private Generator generatorTwin(Generator original) {
+    if (original.sharesStream(Generator.defaultGenerator())) {
+      return original;
+    }
+    for (Map.Entry<Object, Object> entry : made.entrySet()) {
+      if (entry.getKey() instanceof Generator other && other.sharesStream(original)) {
+        Generator twin = ((Generator) entry.getValue()).inPrecisionOf(original);
+        return other == original ? (Generator) entry.getValue() : twin;
+      }
+    }
+    return known(original, Generator::copy);
+  }
+
+  /** Whoever makes a parameter of its own instead would lose values and sharing, silently. */
+  private static void check(
+      Module original, String kind, Map<String, ?> given, Map<String, ?> has) {
+    for (Map.Entry<String, ?> e : given.entrySet()) {
+      if (has.get(e.getKey()) != e.getValue()) {
+        throw wrong(
+            original,
+            "makes one whose "
+                + kind
+                + " "
+                + e.getKey()
+                + " is not parts."
+                + kind
+                + "(\""
+                + e.getKey()
+                + "\")");
+      }
+    }
+    if (!given.keySet().equals(has.keySet())) {
+      throw wrong(
+          original,
+          "makes one with other names of "
+              + kind
+              + ": "
+              + has.keySet()
+              + ", not "
+              + given.keySet());
+    }
+  }
+
+  private static IllegalStateException wrong(Module original, String what) {
+    return new IllegalStateException("the description of " + original.title() + " " + what);
+  }
+}
