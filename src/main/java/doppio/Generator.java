@@ -60,8 +60,7 @@ public final class Generator {
   /** Starts this generator (and those that share its stream) anew. */
   public Generator seed(long seed) {
     synchronized (stream) {
-      stream.engine.seed(seed);
-      stream.spareNormal = Double.NaN;
+      stream.seed(seed);
     }
     return this;
   }
@@ -217,6 +216,17 @@ public final class Generator {
       for (int i = 0; i < mask.length; i++) {
         mask[i] = stream.uniformDouble() < p ? 1 : 0;
       }
+    }
+  }
+
+  /**
+   * The seed, unless the generator was taken to a state since, and a hash of the state: generators
+   * that print alike draw alike.
+   */
+  @Override
+  public String toString() {
+    synchronized (stream) {
+      return "Generator(" + stream + (single ? ", single precision)" : ")");
     }
   }
 

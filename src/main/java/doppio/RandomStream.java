@@ -1,5 +1,7 @@
 package doppio;
 
+import java.util.Arrays;
+
 /** What generators that share a stream share; also their lock. */
 final class RandomStream {
   private static final double TWO_PI = 2 * Math.PI;
@@ -7,11 +9,22 @@ final class RandomStream {
 
   final MersenneTwister engine;
 
+  /** What the engine was seeded with; null where it was taken to a state instead. */
+  private Long seed;
+
   /** The second number of the last pair of normal ones; NaN where it has been drawn. */
   double spareNormal = Double.NaN;
 
   RandomStream(long seed) {
     engine = new MersenneTwister(seed);
+    this.seed = seed;
+  }
+
+  /** Starts anew. */
+  void seed(long newSeed) {
+    engine.seed(newSeed);
+    spareNormal = Double.NaN;
+    seed = newSeed;
   }
 
   /** The next 64 bits: two 32-bit draws, the first one on top. */
@@ -65,5 +78,13 @@ final class RandomStream {
     }
     engine.restore(state);
     spareNormal = spare;
+    seed = null;
+  }
+
+  /** The seed where it is known, and a hash of the state. */
+  @Override
+  public String toString() {
+    String hash = String.format("state %08x", Arrays.hashCode(save()));
+    return seed == null ? hash : "seed " + seed + ", " + hash;
   }
 }

@@ -1,6 +1,7 @@
 package doppio.data;
 
 import doppio.Tensor;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -27,5 +28,15 @@ public record Batch(Tensor inputs, Tensor targets) {
    */
   public int size() {
     return inputs.dim(0);
+  }
+
+  /** The shapes of inputs and targets. */
+  @Override
+  public String toString() {
+    return "Batch(inputs "
+        + Arrays.toString(inputs.shape())
+        + ", targets "
+        + Arrays.toString(targets.shape())
+        + ")";
   }
 }

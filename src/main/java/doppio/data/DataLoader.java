@@ -95,6 +95,17 @@ public final class DataLoader implements Iterable<Batch> {
     return new Epoch(dataset, batchSize, batches(), generator);
   }
 
+  /** The number of samples, and how they are cut. */
+  @Override
+  public String toString() {
+    return "DataLoader("
+        + dataset.size()
+        + " samples in batches of "
+        + batchSize
+        + (generator == null ? "" : ", shuffled")
+        + (dropLast ? ", partial last batch dropped)" : ")");
+  }
+
   private static final class Epoch implements Iterator<Batch> {
     private final Dataset dataset;
     private final int batchSize;

@@ -32,7 +32,13 @@ public final class Dataset {
    * @param first the rows before the cut
    * @param second the rows from the cut on
    */
-  public record Split(Dataset first, Dataset second) {}
+  public record Split(Dataset first, Dataset second) {
+    /** Both parts. */
+    @Override
+    public String toString() {
+      return "Split(first " + first + ", second " + second + ")";
+    }
+  }
 
   /**
    * Pairs the tensors, which are not copied.

@@ -98,6 +98,12 @@ public record Mnist(Dataset train, Dataset test) {
     return folder;
   }
 
+  /** Both parts. */
+  @Override
+  public String toString() {
+    return "Mnist(train " + train + ", test " + test + ")";
+  }
+
   private static String images(String part) {
     return part + "-images-idx3-ubyte";
   }

@@ -117,4 +117,10 @@ public record Standardizer(Tensor mean, Tensor std) {
     }
     return result;
   }
+
+  /** A sample's shape. */
+  @Override
+  public String toString() {
+    return "Standardizer(features " + Arrays.toString(mean.shape()) + ")";
+  }
 }

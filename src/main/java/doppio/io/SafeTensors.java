@@ -36,7 +36,13 @@ public final class SafeTensors {
    * @param tensors by name, in the order of their numbers in the file
    * @param metadata the texts under {@code __metadata__}, empty if there are none
    */
-  public record Contents(Map<String, Tensor> tensors, Map<String, String> metadata) {}
+  public record Contents(Map<String, Tensor> tensors, Map<String, String> metadata) {
+    /** The number of tensors, and the metadata. */
+    @Override
+    public String toString() {
+      return "Contents(tensors " + tensors.size() + ", metadata " + metadata + ")";
+    }
+  }
 
   /**
    * Saves tensors as F64, every double to the bit, without metadata.

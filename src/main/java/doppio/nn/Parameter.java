@@ -163,9 +163,10 @@ public final class Parameter {
     return new Parameter(value.copy()).frozen(frozen);
   }
 
+  /** The shape, and whether it is frozen. */
   @Override
   public String toString() {
-    return "Parameter" + Arrays.toString(value.shape());
+    return "Parameter" + Arrays.toString(value.shape()) + (frozen ? " (frozen)" : "");
   }
 
   /**

@@ -182,6 +182,16 @@ public final class Checkpoint {
     }
   }
 
+  /** What is kept, and the names of the generators that are not the model's alone. */
+  @Override
+  public String toString() {
+    List<String> kept = new ArrayList<>(List.of(MODEL));
+    kept.addAll(parts.keySet());
+    kept.remove(GENERATOR);
+    generators.keySet().forEach(name -> kept.add(GENERATOR + " " + name));
+    return "Checkpoint(" + String.join(", ", kept) + ")";
+  }
+
   private Map<String, Tensor> generatorStates() {
     Map<String, Tensor> states = new LinkedHashMap<>();
     allGenerators().forEach((name, g) -> states.put(name, Generators.toTensor(g.state())));

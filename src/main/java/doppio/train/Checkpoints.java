@@ -25,21 +25,7 @@ public final class Checkpoints {
    * IllegalStateException} if the trainer does not measure what is watched.
    */
   public static Callback best(Path file, Monitor monitor) {
-    Objects.requireNonNull(file, "file");
-    Objects.requireNonNull(monitor, "monitor");
-    return new Callback() {
-      @Override
-      public void start(Training training) {
-        monitor.check("the best checkpoint", training);
-      }
-
-      @Override
-      public void epoch(Training training) {
-        if (monitor.best(training.history()) == training.epoch()) {
-          save(training, file);
-        }
-      }
-    };
+    return new Best(file, monitor);
   }
 
   /**
@@ -60,6 +46,34 @@ public final class Checkpoints {
    */
   public static Callback everySteps(int steps, Path file) {
     return new Periodic(0, Require.atLeast(1, "steps", steps), file);
+  }
+
+  /** Every epoch that is the best so far. */
+  private static final class Best implements Callback {
+    private final Path file;
+    private final Monitor monitor;
+
+    Best(Path file, Monitor monitor) {
+      this.file = Objects.requireNonNull(file, "file");
+      this.monitor = Objects.requireNonNull(monitor, "monitor");
+    }
+
+    @Override
+    public void start(Training training) {
+      monitor.check("the best checkpoint", training);
+    }
+
+    @Override
+    public void epoch(Training training) {
+      if (monitor.best(training.history()) == training.epoch()) {
+        save(training, file);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "Checkpoints.best(" + file + ", " + monitor + ")";
+    }
   }
 
   /** Every so many epochs or steps; 0 for never. */
@@ -97,6 +111,13 @@ public final class Checkpoints {
         save(training, file);
         saved = true;
       }
+    }
+
+    @Override
+    public String toString() {
+      return epochs > 0
+          ? "Checkpoints.everyEpochs(" + epochs + ", " + file + ")"
+          : "Checkpoints.everySteps(" + steps + ", " + file + ")";
     }
   }
 

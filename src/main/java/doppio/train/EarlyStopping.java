@@ -99,6 +99,17 @@ public final class EarlyStopping implements Callback {
     }
   }
 
+  /** The settings. */
+  @Override
+  public String toString() {
+    return "EarlyStopping(patience "
+        + patience
+        + (minDelta == 0 ? "" : ", min delta " + minDelta)
+        + ", "
+        + monitor
+        + (restores ? ", restores the best)" : ")");
+  }
+
   private void stopIfTooLate(Training training, int best) {
     if (training.epoch() - best >= patience) {
       training.stop();

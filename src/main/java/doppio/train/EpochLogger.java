@@ -16,4 +16,9 @@ public final class EpochLogger implements Callback {
         System.Logger.Level.INFO,
         () -> EpochText.epoch(training.epoch(), training.epochs()) + ": " + text);
   }
+
+  @Override
+  public String toString() {
+    return "EpochLogger()";
+  }
 }

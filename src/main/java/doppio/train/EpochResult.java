@@ -35,4 +35,10 @@ public record EpochResult(
   public double samplesPerSecond() {
     return samples / seconds;
   }
+
+  /** The epoch's number, losses, metrics and throughput. */
+  @Override
+  public String toString() {
+    return "epoch " + epoch + ": " + EpochText.of(this);
+  }
 }

@@ -96,6 +96,14 @@ public final class GradientStatistics implements Callback {
     CsvFile.write(file, csv);
   }
 
+  /** The names of the parameters asked for. */
+  @Override
+  public String toString() {
+    return wanted.isEmpty()
+        ? "GradientStatistics(all parameters)"
+        : "GradientStatistics(" + String.join(", ", wanted) + ")";
+  }
+
   private static double meanSize(Parameter parameter) {
     if (!parameter.hasGradient()) {
       return 0;

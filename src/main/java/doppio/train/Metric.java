@@ -41,15 +41,17 @@ public interface Metric {
    * [n, classes]} whose largest number marks the class.
    */
   static Metric accuracy() {
-    return (predictions, targets) -> {
-      int classes = Classes.count("accuracy", predictions, notEmpty("accuracy", targets));
-      int right = 0;
-      for (int i = 0; i < predictions.dim(0); i++) {
-        int target = Classes.target(targets, i, classes);
-        right += Classes.argmax(predictions.data(), i, classes) == target ? 1 : 0;
-      }
-      return (double) right / predictions.dim(0);
-    };
+    return new NamedMetric(
+        "accuracy",
+        (predictions, targets) -> {
+          int classes = Classes.count("accuracy", predictions, notEmpty("accuracy", targets));
+          int right = 0;
+          for (int i = 0; i < predictions.dim(0); i++) {
+            int target = Classes.target(targets, i, classes);
+            right += Classes.argmax(predictions.data(), i, classes) == target ? 1 : 0;
+          }
+          return (double) right / predictions.dim(0);
+        });
   }
 
   /**
@@ -59,20 +61,22 @@ public interface Metric {
    * <p>Shapes: both {@code [n, ...]}.
    */
   static Metric roundedAccuracy() {
-    return (predictions, targets) -> {
-      sameShape("rounded accuracy", predictions, targets);
-      int n = targets.dim(0);
-      int outputs = targets.size() / n;
-      int right = 0;
-      for (int i = 0; i < n; i++) {
-        boolean all = true;
-        for (int k = i * outputs; k < (i + 1) * outputs; k++) {
-          all &= Math.rint(predictions.data()[k]) == targets.data()[k];
-        }
-        right += all ? 1 : 0;
-      }
-      return (double) right / n;
-    };
+    return new NamedMetric(
+        "rounded accuracy",
+        (predictions, targets) -> {
+          sameShape("rounded accuracy", predictions, targets);
+          int n = targets.dim(0);
+          int outputs = targets.size() / n;
+          int right = 0;
+          for (int i = 0; i < n; i++) {
+            boolean all = true;
+            for (int k = i * outputs; k < (i + 1) * outputs; k++) {
+              all &= Math.rint(predictions.data()[k]) == targets.data()[k];
+            }
+            right += all ? 1 : 0;
+          }
+          return (double) right / n;
+        });
   }
 
   /**
@@ -83,33 +87,38 @@ public interface Metric {
    */
   static Metric topK(int k) {
     Require.atLeast(1, "k", k);
-    return (predictions, targets) -> {
-      int classes = Classes.count("top-" + k, predictions, notEmpty("top-" + k, targets));
-      double[] p = predictions.data();
-      int right = 0;
-      for (int i = 0; i < predictions.dim(0); i++) {
-        int target = Classes.target(targets, i, classes);
-        int before = Classes.argmax(p, i, classes) == Classes.NONE ? k : 0;
-        for (int c = 0; c < classes; c++) {
-          double difference = p[i * classes + c] - p[i * classes + target];
-          before += difference > 0 || (difference == 0 && c < target) ? 1 : 0;
-        }
-        right += before < k ? 1 : 0;
-      }
-      return (double) right / predictions.dim(0);
-    };
+    String name = "top-" + k;
+    return new NamedMetric(
+        name,
+        (predictions, targets) -> {
+          int classes = Classes.count(name, predictions, notEmpty(name, targets));
+          double[] p = predictions.data();
+          int right = 0;
+          for (int i = 0; i < predictions.dim(0); i++) {
+            int target = Classes.target(targets, i, classes);
+            int before = Classes.argmax(p, i, classes) == Classes.NONE ? k : 0;
+            for (int c = 0; c < classes; c++) {
+              double difference = p[i * classes + c] - p[i * classes + target];
+              before += difference > 0 || (difference == 0 && c < target) ? 1 : 0;
+            }
+            right += before < k ? 1 : 0;
+          }
+          return (double) right / predictions.dim(0);
+        });
   }
 
   /** The mean of |ŷ − y| over all elements. Shapes: both {@code [n, ...]}. */
   static Metric meanAbsoluteError() {
-    return (predictions, targets) -> {
-      sameShape("mean absolute error", predictions, targets);
-      double sum = 0;
-      for (int i = 0; i < predictions.size(); i++) {
-        sum += Math.abs(predictions.data()[i] - targets.data()[i]);
-      }
-      return sum / predictions.size();
-    };
+    return new NamedMetric(
+        "mean absolute error",
+        (predictions, targets) -> {
+          sameShape("mean absolute error", predictions, targets);
+          double sum = 0;
+          for (int i = 0; i < predictions.size(); i++) {
+            sum += Math.abs(predictions.data()[i] - targets.data()[i]);
+          }
+          return sum / predictions.size();
+        });
   }
 
   /**
@@ -121,28 +130,30 @@ public interface Metric {
    * <p>Shapes: both {@code [n, ...]}.
    */
   static Metric rSquared() {
-    return (predictions, targets) -> {
-      sameShape("R²", predictions, targets);
-      int outputs = targets.size() / targets.dim(0);
-      double sum = 0;
-      for (int k = 0; k < outputs; k++) {
-        double mean = 0;
-        for (int i = k; i < targets.size(); i += outputs) {
-          mean += targets.data()[i] / targets.dim(0);
-        }
-        double residual = 0;
-        double total = 0;
-        boolean constant = true;
-        for (int i = k; i < targets.size(); i += outputs) {
-          double y = targets.data()[i];
-          constant &= y == targets.data()[k];
-          residual += (y - predictions.data()[i]) * (y - predictions.data()[i]);
-          total += (y - mean) * (y - mean);
-        }
-        sum += constant ? (residual == 0 ? 1 : 0) : 1 - residual / total;
-      }
-      return sum / outputs;
-    };
+    return new NamedMetric(
+        "R²",
+        (predictions, targets) -> {
+          sameShape("R²", predictions, targets);
+          int outputs = targets.size() / targets.dim(0);
+          double sum = 0;
+          for (int k = 0; k < outputs; k++) {
+            double mean = 0;
+            for (int i = k; i < targets.size(); i += outputs) {
+              mean += targets.data()[i] / targets.dim(0);
+            }
+            double residual = 0;
+            double total = 0;
+            boolean constant = true;
+            for (int i = k; i < targets.size(); i += outputs) {
+              double y = targets.data()[i];
+              constant &= y == targets.data()[k];
+              residual += (y - predictions.data()[i]) * (y - predictions.data()[i]);
+              total += (y - mean) * (y - mean);
+            }
+            sum += constant ? (residual == 0 ? 1 : 0) : 1 - residual / total;
+          }
+          return sum / outputs;
+        });
   }
 
   private static Tensor notEmpty(String who, Tensor targets) {

@@ -70,7 +70,7 @@ public final class Monitor {
         metric ? training.history().metrics().contains(name) : training.hasLoss(needsValidation());
     if (!there) {
       throw new IllegalStateException(
-          who + " watches " + this + ", which the trainer does not measure");
+          who + " watches " + watched() + ", which the trainer does not measure");
     }
   }
 
@@ -85,8 +85,13 @@ public final class Monitor {
     return needsValidation() ? history.validationLoss() : history.trainLoss();
   }
 
+  private String watched() {
+    return metric ? "the metric " + name : "the " + name;
+  }
+
+  /** What is watched, and which direction is good. */
   @Override
   public String toString() {
-    return metric ? "the metric " + name : "the " + name;
+    return (sign > 0 ? "highest " : "lowest ") + name;
   }
 }

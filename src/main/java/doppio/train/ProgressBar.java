@@ -127,6 +127,12 @@ public final class ProgressBar implements Callback {
     }
   }
 
+  /** The style, as it was decided, and the label. */
+  @Override
+  public String toString() {
+    return "ProgressBar(" + label + style + ")";
+  }
+
   private void line(String text) {
     if (style != Style.SILENT) {
       replaceLine(text);

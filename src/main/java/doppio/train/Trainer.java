@@ -263,6 +263,12 @@ public final class Trainer {
     return this;
   }
 
+  /** What is trained, by what, and the settings that were made. */
+  @Override
+  public String toString() {
+    return TrainerText.of(this);
+  }
+
   /** What the optimizer changes. */
   List<Parameter> optimized() {
     return optimizer.groups().stream().flatMap(g -> g.parameters().stream()).toList();

@@ -146,6 +146,20 @@ public final class Training {
     return checkpoint.part("trainer", state::save, s -> state.read(s, trainer.shuffle != null));
   }
 
+  /** Where it stands. */
+  @Override
+  public String toString() {
+    return "Training("
+        + epoch()
+        + " of "
+        + epochs()
+        + " epochs done"
+        + (batch() == 0 ? "" : ", " + batch() + " of " + batches() + " batches")
+        + ", "
+        + outcome
+        + ")";
+  }
+
   boolean hasLoss(boolean onValidation) {
     return !onValidation || trainer.validation != null;
   }

@@ -1,0 +1,16 @@
+package doppio.train;
+
+import doppio.Tensor;
+
+/** A metric that prints its name. */
+record NamedMetric(String name, Metric metric) implements Metric {
+  @Override
+  public double of(Tensor predictions, Tensor targets) {
+    return metric.of(predictions, targets);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
