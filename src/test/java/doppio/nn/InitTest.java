@@ -90,6 +90,53 @@ class InitTest {
   }
 
   @Test
+  void infiniteBoundsAreRefused() {
+    double infinity = Double.POSITIVE_INFINITY;
+    for (double[] bounds :
+        new double[][] {
+          {-infinity, 0}, {0, infinity}, {-infinity, infinity}, {-Double.MAX_VALUE, 1e300}
+        }) {
+      assertThatThrownBy(() -> Init.uniform(weight, bounds[0], bounds[1], generator))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "low and high must be finite, in this order, got " + bounds[0] + " and " + bounds[1]);
+    }
+    for (double[] moments : new double[][] {{infinity, 1}, {-infinity, 1}, {0, infinity}}) {
+      assertThatThrownBy(() -> Init.normal(weight, moments[0], moments[1], generator))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "mean and std must be finite, std not negative, got "
+                  + moments[0]
+                  + " and "
+                  + moments[1]);
+    }
+    assertThat(weight.data()).containsOnly(0);
+  }
+
+  @Test
+  void slopesAndGainsThatAreNotFiniteAreRefused() {
+    for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      String message = " must be finite, got " + value;
+      assertThatThrownBy(() -> Init.kaimingUniform(weight, value, generator))
+          .hasMessage("a" + message);
+      assertThatThrownBy(() -> Init.kaimingNormal(weight, value, generator))
+          .hasMessage("a" + message);
+      assertThatThrownBy(() -> Init.xavierUniform(weight, value, generator))
+          .hasMessage("gain" + message);
+      assertThatThrownBy(() -> Init.xavierNormal(weight, value, generator))
+          .hasMessage("gain" + message);
+    }
+    assertThat(weight.data()).containsOnly(0);
+  }
+
+  @Test
+  void aRangeOfOneNumberGivesThatNumber() {
+    assertThat(Init.uniform(weight, 3, 3, generator).data()).containsOnly(3);
+    assertThat(Init.normal(weight, 2, 0, generator).data()).containsOnly(2);
+    assertThat(Init.xavierNormal(weight, 0, generator).data()).containsOnly(0);
+  }
+
+  @Test
   void fansNeedOutputsAndInputs() {
     for (int[] shape : new int[][] {{}, {3}, {0, 3}, {3, 0}, {2, 3, 0}}) {
       Tensor t = Tensor.zeros(shape);
