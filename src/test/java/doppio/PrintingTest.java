@@ -14,6 +14,7 @@ import doppio.nn.Linear;
 import doppio.nn.Parameter;
 import doppio.nn.ReLU;
 import doppio.nn.Sequential;
+import doppio.optim.Optimizer;
 import doppio.optim.SGD;
 import doppio.optim.Schedule;
 import doppio.optim.Scheduler;
@@ -196,7 +197,7 @@ class PrintingTest {
   @Test
   void trainersPrintTheirSettings() {
     Sequential model = new Sequential(new Linear(2, 1), new ReLU());
-    SGD optimizer = new SGD(model.parameters(), 0.1);
+    Optimizer optimizer = new SGD(model.parameters(), 0.1);
     Trainer trainer = new Trainer(model, new MSE(), optimizer);
     assertThat(trainer)
         .hasToString("Trainer(Sequential, MSE, " + optimizer + ", epochs 1, batch size 32)");
@@ -253,7 +254,7 @@ class PrintingTest {
   @Test
   void checkpointsPrintWhatTheyKeep() {
     Linear model = new Linear(2, 1);
-    SGD optimizer = new SGD(model.parameters(), 0.1);
+    Optimizer optimizer = new SGD(model.parameters(), 0.1);
     assertThat(new Checkpoint(model)).hasToString("Checkpoint(model)");
     assertThat(
             new Checkpoint(model)
