@@ -10,6 +10,7 @@ module doppio {
   exports doppio.data;
   exports doppio.io;
   exports doppio.loss;
+  exports doppio.metric;
   exports doppio.nn;
   exports doppio.optim;
   exports doppio.train;

@@ -1,5 +1,6 @@
 package doppio.train;
 
+import doppio.internal.Require;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

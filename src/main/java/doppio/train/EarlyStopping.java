@@ -1,6 +1,7 @@
 package doppio.train;
 
 import doppio.Tensor;
+import doppio.internal.Require;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;

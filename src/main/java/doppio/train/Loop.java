@@ -6,6 +6,7 @@ import doppio.data.DataLoader;
 import doppio.data.Dataset;
 import doppio.loss.L2;
 import doppio.loss.Loss;
+import doppio.metric.Predictions;
 import doppio.nn.Module;
 import doppio.nn.Parameter;
 import doppio.optim.GradientClip;

@@ -2,7 +2,9 @@ package doppio.train;
 
 import doppio.Generator;
 import doppio.data.Dataset;
+import doppio.internal.Require;
 import doppio.loss.Loss;
+import doppio.metric.Metric;
 import doppio.nn.Module;
 import doppio.nn.Parameter;
 import doppio.optim.Optimizer;
@@ -155,7 +157,14 @@ public final class Trainer {
    */
   public Trainer metric(String name, Metric metric) {
     notBegun();
-    Require.metricName(name, metrics.keySet());
+    if (metrics.containsKey(name)) {
+      throw new IllegalArgumentException("there are two metrics named " + name);
+    }
+    // It stands in CSV and safetensors files as it is.
+    if (!name.matches("[\\p{L}\\p{N}_.%-][\\p{L}\\p{N} _.%-]*")) {
+      throw new IllegalArgumentException(
+          "a metric's name has letters, digits, blanks and _.%-, got \"" + name + "\"");
+    }
     metrics.put(name, Objects.requireNonNull(metric, "metric"));
     return this;
   }

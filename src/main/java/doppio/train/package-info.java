@@ -5,7 +5,7 @@
  * What else should happen meanwhile is a {@link doppio.train.Callback}: {@link
  * doppio.train.ProgressBar}, {@link doppio.train.EpochLogger}, {@link doppio.train.EarlyStopping},
  * {@link doppio.train.Checkpoints}, {@link doppio.train.GradientStatistics} or one of your own. A
- * {@link doppio.train.Metric} says how good predictions are. A {@link doppio.train.Checkpoint}
- * keeps all that a training needs to go on in one file; it serves hand-written loops too.
+ * {@link doppio.train.Checkpoint} keeps all that a training needs to go on in one file; it serves
+ * hand-written loops too.
  */
 package doppio.train;

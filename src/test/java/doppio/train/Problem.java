@@ -4,6 +4,7 @@ import doppio.Generator;
 import doppio.Tensor;
 import doppio.data.Dataset;
 import doppio.loss.CrossEntropy;
+import doppio.metric.Metric;
 import doppio.nn.Dropout;
 import doppio.nn.Linear;
 import doppio.nn.Module;

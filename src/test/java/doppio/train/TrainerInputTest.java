@@ -7,6 +7,8 @@ import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.data.Dataset;
 import doppio.loss.CrossEntropy;
+import doppio.metric.Metric;
+import doppio.metric.Predictions;
 import doppio.optim.Schedule;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,6 +9,8 @@ import doppio.data.Dataset;
 import doppio.loss.CrossEntropy;
 import doppio.loss.L2;
 import doppio.loss.Loss;
+import doppio.metric.Metric;
+import doppio.metric.Predictions;
 import doppio.optim.GradientClip;
 import doppio.optim.Schedule;
 import doppio.optim.Scheduler;

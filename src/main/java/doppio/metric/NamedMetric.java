@@ -1,4 +1,4 @@
-package doppio.train;
+package doppio.metric;
 
 import doppio.Tensor;
 

@@ -1,4 +1,4 @@
-package doppio.train;
+package doppio.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,9 +1,14 @@
-package doppio.train;
+package doppio.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import doppio.Generator;
 import doppio.Tensor;
+import doppio.data.Dataset;
+import doppio.nn.Init;
+import doppio.nn.Linear;
+import doppio.nn.Module;
 import org.junit.jupiter.api.Test;
 
 class ConfusionMatrixTest {
@@ -48,11 +53,17 @@ class ConfusionMatrixTest {
   }
 
   @Test
-  void ofAModel() {
-    Problem problem = new Problem(1);
-    ConfusionMatrix of = ConfusionMatrix.of(problem.model, Problem.DATA);
-    Tensor predictions = problem.model.infer(Problem.DATA.inputs());
-    assertThat(of.accuracy()).isEqualTo(Metric.accuracy().of(predictions, Problem.DATA.targets()));
+  void ofAModelCountsWhatTheModelInfers() {
+    Module model = new Linear(4, 3, new Generator(1));
+    Tensor inputs = Init.normal(Tensor.zeros(20, 4), 0, 1, new Generator(2));
+    Tensor targets = Tensor.zeros(20);
+    for (int i = 0; i < 20; i++) {
+      targets.set(i % 3, i);
+    }
+    ConfusionMatrix of = ConfusionMatrix.of(model, new Dataset(inputs, targets));
+    assertThat(of.toString())
+        .isEqualTo(new ConfusionMatrix(model.infer(inputs), targets).toString());
+    assertThat(of.accuracy()).isEqualTo(Metric.accuracy().of(model.infer(inputs), targets));
   }
 
   @Test

@@ -1,7 +1,8 @@
-package doppio.train;
+package doppio.metric;
 
 import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.internal.Require;
 import java.util.Arrays;
 
 /**
