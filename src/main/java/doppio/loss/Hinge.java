@@ -1,8 +1,8 @@
 package doppio.loss;
 
 import doppio.Tensor;
-import java.util.Arrays;
-import java.util.Objects;
+import doppio.nn.Description;
+import doppio.nn.Parts;
 
 /**
  * The hinge loss of a support vector machine: the mean over all elements of max(0, 1 − ŷ·y) for
@@ -18,8 +18,6 @@ import java.util.Objects;
  * <p>Source: Cortes and Vapnik, "Support-vector networks", Machine Learning 20 (1995).
  */
 public final class Hinge extends Loss {
-  private final Reduction reduction;
-
   /** The mean hinge loss. */
   public Hinge() {
     this(Reduction.MEAN);
@@ -27,7 +25,18 @@ public final class Hinge extends Loss {
 
   /** The mean or the sum of the hinge losses. */
   public Hinge(Reduction reduction) {
-    this.reduction = Objects.requireNonNull(reduction, "reduction");
+    super(reduction);
+  }
+
+  /** One like that which {@link #describe} describes. */
+  public Hinge(Parts parts) {
+    this(Reduction.of(parts));
+  }
+
+  /** The setting {@code reduction} (mean or sum). */
+  @Override
+  public Description<Hinge> describe() {
+    return Description.of(Hinge::new).set(Reduction.SETTING, reduction().text());
   }
 
   @Override
@@ -37,7 +46,7 @@ public final class Hinge extends Loss {
     for (int i = 0; i < y.length; i++) {
       if (Math.abs(y[i]) != 1) {
         throw new IllegalArgumentException(
-            this + " expects targets -1 and 1 but got " + y[i] + " at " + index(target, i));
+            this + " expects targets -1 and 1 but got " + y[i] + " at " + index(target.shape(), i));
       }
     }
   }
@@ -47,25 +56,13 @@ public final class Hinge extends Loss {
     double[] p = prediction.data();
     double[] y = target.data();
     double[] g = gradient.data();
-    double divisor = reduction.divisor(p.length);
-    double slope = -1 / divisor;
+    double slope = -1 / computeDivisor(prediction, target);
     double sum = 0;
     for (int i = 0; i < p.length; i++) {
       double missing = 1 - p[i] * y[i];
       sum += Math.max(0, missing);
       g[i] = missing <= 0 ? 0 : slope * y[i];
     }
-    return sum / divisor;
-  }
-
-  /** The index, one number a dimension, of the element at an offset. */
-  private static String index(Tensor t, int offset) {
-    int[] index = t.shape();
-    for (int d = index.length - 1; d >= 0; d--) {
-      int n = index[d];
-      index[d] = offset % n;
-      offset /= n;
-    }
-    return Arrays.toString(index);
+    return reduced(sum);
   }
 }

@@ -3,7 +3,8 @@ package doppio.loss;
 import static doppio.internal.Fma.fma;
 
 import doppio.Tensor;
-import java.util.Objects;
+import doppio.nn.Description;
+import doppio.nn.Parts;
 
 /**
  * The mean squared error: the mean over all elements of (ŷ − y)², as in PyTorch; with {@link
@@ -15,8 +16,9 @@ import java.util.Objects;
  * same without the n.
  */
 public final class MSE extends Loss {
-  private final Reduction reduction;
-  private final double factor;
+  private static final String HALF = "half";
+
+  private final boolean half;
 
   /** The mean squared error. */
   public MSE() {
@@ -25,12 +27,17 @@ public final class MSE extends Loss {
 
   /** The mean squared error or the sum of squared errors. */
   public MSE(Reduction reduction) {
-    this(reduction, 1);
+    this(reduction, false);
   }
 
-  private MSE(Reduction reduction, double factor) {
-    this.reduction = Objects.requireNonNull(reduction, "reduction");
-    this.factor = factor;
+  /** One like that which {@link #describe} describes. */
+  public MSE(Parts parts) {
+    this(Reduction.of(parts), parts.flag(HALF));
+  }
+
+  private MSE(Reduction reduction, boolean half) {
+    super(reduction);
+    this.half = half;
   }
 
   /** Half the mean squared error, whose gradient is (ŷ − y) / n. */
@@ -40,7 +47,13 @@ public final class MSE extends Loss {
 
   /** Half the mean squared error or half the sum of squared errors. */
   public static MSE half(Reduction reduction) {
-    return new MSE(reduction, 0.5);
+    return new MSE(reduction, true);
+  }
+
+  /** The settings {@code reduction} (mean or sum) and {@code half}. */
+  @Override
+  public Description<MSE> describe() {
+    return Description.of(MSE::new).set(Reduction.SETTING, reduction().text()).set(HALF, half);
   }
 
   @Override
@@ -48,14 +61,14 @@ public final class MSE extends Loss {
     double[] p = prediction.data();
     double[] y = target.data();
     double[] g = gradient.data();
-    double divisor = reduction.divisor(p.length);
-    double slope = 2 * factor / divisor;
+    double factor = half ? 0.5 : 1;
+    double slope = 2 * factor / computeDivisor(prediction, target);
     double sum = 0;
     for (int i = 0; i < p.length; i++) {
       double d = p[i] - y[i];
       sum = fma(d, d, sum);
       g[i] = slope * d;
     }
-    return factor * (sum / divisor);
+    return reduced(factor * sum);
   }
 }

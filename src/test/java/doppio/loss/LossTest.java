@@ -141,8 +141,8 @@ class LossTest {
     assertThatNullPointerException()
         .isThrownBy(() -> new MSE().forward(Tensor.of(1), null))
         .withMessage("target");
-    assertThatNullPointerException().isThrownBy(() -> new MSE(null)).withMessage("reduction");
-    assertThatNullPointerException().isThrownBy(() -> new Hinge(null)).withMessage("reduction");
+    assertThatNullPointerException().isThrownBy(() -> new MSE((Reduction) null)).withMessage("reduction");
+    assertThatNullPointerException().isThrownBy(() -> new Hinge((Reduction) null)).withMessage("reduction");
     assertThatNullPointerException()
         .isThrownBy(() -> new CrossEntropy(null))
         .withMessage("reduction");
