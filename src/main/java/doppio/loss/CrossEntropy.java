@@ -4,29 +4,57 @@ import static doppio.internal.Fma.fma;
 
 import doppio.ShapeException;
 import doppio.Tensor;
-import java.util.Objects;
+import doppio.nn.Description;
+import doppio.nn.Parts;
+import java.util.Arrays;
 
 /**
- * The cross-entropy between a softmax of logits and the target distribution: the mean over the
- * batch of −Σ t·log softmax(x), the sum over the classes; with {@link Reduction#SUM} the sum over
- * the batch.
+ * The cross-entropy between a softmax of logits and the target distribution: the mean over the rows
+ * of −Σ w·t·log softmax(x), the sum over the classes; with {@link Reduction#SUM} the sum over the
+ * rows.
  *
- * <p>Shapes: prediction {@code [n, classes]}, or {@code [classes]} for a single sample: logits,
- * with no softmax before. The target's rank tells what it holds. One rank less, {@code [n]} (a
- * single sample: {@code []}): class indices, whole numbers from 0. The prediction's shape:
- * probabilities, each finite and not negative; as in PyTorch a row's sum is not checked.
+ * <p>Shapes: prediction {@code […, classes]}: logits, with no softmax before. {@code [classes]} is
+ * a single row, {@code [n, classes]} has n, {@code [n, steps, classes]} has n·steps. The classes
+ * are always the last dimension (PyTorch has them second). The target's rank tells what it holds:
+ *
+ * <ul>
+ *   <li>One rank less, the prediction's shape without the classes: class indices, whole numbers
+ *       from 0.
+ *   <li>The prediction's shape: probabilities t, each finite and not negative; as in PyTorch a
+ *       row's sum is not checked.
+ * </ul>
+ *
+ * <p>Weights: w is 1 unless {@link #weights} gives each class its own. With class indices y the
+ * mean then is a weighted one, Σ w[y]·… / Σ w[y] over the rows that are not {@linkplain
+ * #ignoreIndex ignored}; label smoothing does not change this divisor. With probabilities the
+ * divisor is the number of rows, whatever the weights. All as in PyTorch, but for a mean over rows
+ * that are all ignored, or weigh nothing: it is refused, where PyTorch gives NaN.
  *
  * <p>A logit counts by its distance from the largest of its row: large ones do not overflow, and a
  * number added to all logits of a row changes nothing (to the bit where the addition is exact).
  *
- * <p>Gradient: (softmax(x)·Σt − t) / n, where Σt = 1 for a distribution. As a sum, the same without
- * the n.
+ * <p>Gradient: (softmax(x)·Σwt − w·t) / divisor, where Σwt = 1 for a distribution without weights;
+ * zeros in an ignored row. As a sum, the same without the divisor.
+ *
+ * <pre>{@code
+ * Loss loss = new CrossEntropy().weights(1, 1, 4).ignoreIndex(-100);
+ * double value = loss.forward(logits, Tensor.of(0, 2, -100, 1));
+ * }</pre>
  *
  * <p>Source: {@code torch.nn.CrossEntropyLoss}; label smoothing from Szegedy et al., "Rethinking
  * the Inception architecture for computer vision" (2016), section 7.
  */
 public final class CrossEntropy extends Loss {
-  private final Reduction reduction;
+  private static final String WEIGHT = "weight";
+  private static final String IGNORE_INDEX = "ignoreIndex";
+  private static final String LABEL_SMOOTHING = "labelSmoothing";
+
+  /** One a class, or null where all are 1. */
+  private double[] weight;
+
+  /** NaN, which equals no target, where none is ignored. */
+  private double ignored = Double.NaN;
+
   private double smoothing;
 
   /** The mean cross-entropy. */
@@ -34,9 +62,63 @@ public final class CrossEntropy extends Loss {
     this(Reduction.MEAN);
   }
 
-  /** The mean or the sum of the samples' cross-entropies. */
+  /** The mean or the sum of the rows' cross-entropies. */
   public CrossEntropy(Reduction reduction) {
-    this.reduction = Objects.requireNonNull(reduction, "reduction");
+    super(reduction);
+  }
+
+  /** One like that which {@link #describe} describes. */
+  public CrossEntropy(Parts parts) {
+    this(Reduction.of(parts));
+    if (parts.has(WEIGHT)) {
+      weights(parts.numbers(WEIGHT));
+    }
+    if (parts.has(IGNORE_INDEX)) {
+      ignoreIndex(parts.integer(IGNORE_INDEX));
+    }
+    if (parts.has(LABEL_SMOOTHING)) {
+      labelSmoothing(parts.number(LABEL_SMOOTHING));
+    }
+  }
+
+  /**
+   * Has each class count by a weight of its own. Holds from the next {@link #forward} on; at first
+   * all are 1.
+   *
+   * @param weights one a class, in their order; copied
+   * @return this loss
+   * @throws IllegalArgumentException if one is negative or not finite, or none is above 0
+   */
+  public CrossEntropy weights(double... weights) {
+    boolean any = false;
+    for (int c = 0; c < weights.length; c++) {
+      if (!(weights[c] >= 0 && weights[c] < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "class weights must be finite and not negative, got " + weights[c] + " for class " + c);
+      }
+      any |= weights[c] > 0;
+    }
+    if (!any) {
+      throw new IllegalArgumentException(
+          "class weights must not all be 0, got " + Arrays.toString(weights));
+    }
+    weight = weights.clone();
+    return this;
+  }
+
+  /**
+   * Leaves out the rows whose class index is this one: they add nothing to the sum, the divisor and
+   * the gradient. It may be a class or, for padding say, a number that is none. Holds from the next
+   * {@link #forward} on; at first no index is ignored (PyTorch ignores −100 unless told otherwise).
+   *
+   * <p>For targets that are class indices. Probabilities are refused where a class is ignored, for
+   * they have no index that could be it.
+   *
+   * @return this loss
+   */
+  public CrossEntropy ignoreIndex(int index) {
+    ignored = index;
+    return this;
   }
 
   /**
@@ -54,28 +136,82 @@ public final class CrossEntropy extends Loss {
     return this;
   }
 
+  /**
+   * The setting {@code reduction} (mean or sum) and, as far as they are used, {@code weight},
+   * {@code ignoreIndex} and {@code labelSmoothing}.
+   */
+  @Override
+  public Description<CrossEntropy> describe() {
+    Description<CrossEntropy> description =
+        Description.of(CrossEntropy::new).set(Reduction.SETTING, reduction().text());
+    if (weight != null) {
+      description.set(WEIGHT, weight);
+    }
+    if (!Double.isNaN(ignored)) {
+      description.set(IGNORE_INDEX, (int) ignored);
+    }
+    if (smoothing > 0) {
+      description.set(LABEL_SMOOTHING, smoothing);
+    }
+    return description;
+  }
+
   @Override
   protected void check(Tensor prediction, Tensor target) {
-    int rank = prediction.rank();
-    if (rank != 1 && rank != 2) {
-      throw new ShapeException(
-          this + " expects logits [n, classes] or [classes] but got " + shape(prediction));
+    if (prediction.rank() == 0) {
+      throw new ShapeException(this + " expects logits […, classes] but got []");
     }
-    if (target.sameShape(prediction)) {
-      checkProbabilities(target.data(), prediction.dim(-1));
-    } else if (target.rank() == rank - 1 && (rank == 1 || target.dim(0) == prediction.dim(0))) {
-      checkIndices(target.data(), prediction.dim(-1));
+    int classes = prediction.dim(-1);
+    if (weight != null && weight.length != classes) {
+      throw new ShapeException(
+          this
+              + " has "
+              + weight.length
+              + " class weights and expects logits […, "
+              + weight.length
+              + "] but got "
+              + shape(prediction));
+    }
+    if (target.sameShape(prediction) && !(ignored >= 0)) {
+      checkProbabilities(target);
+    } else if (isIndices(prediction, target)) {
+      checkIndices(prediction, target);
     } else {
-      String indices = rank == 1 ? "[]" : "[" + prediction.dim(0) + "]";
       throw new ShapeException(
           this
               + " expects class indices "
-              + indices
-              + " or probabilities "
-              + shape(prediction)
+              + Arrays.toString(withoutClasses(prediction))
+              + (ignored >= 0
+                  ? ", one of which it ignores,"
+                  : " or probabilities " + shape(prediction))
               + " but got "
-              + shape(target));
+              + shape(target)
+              + (prediction.rank() > 2 ? "; the logits' last dimension is the classes" : ""));
     }
+  }
+
+  /** The rows that count, by their weights. */
+  @Override
+  protected double computeDivisor(Tensor prediction, Tensor target) {
+    if (reduction() == Reduction.SUM || target.rank() == prediction.rank()) {
+      return reduction().divisor(prediction.size() / prediction.dim(-1));
+    }
+    double divisor = 0;
+    boolean any = false;
+    for (double y : target.data()) {
+      if (y != ignored) {
+        divisor += weight((int) y);
+        any = true;
+      }
+    }
+    if (divisor == 0 && any && smoothing > 0) {
+      // The sum is not 0, so these rows cannot be left out as if they were ignored.
+      throw new IllegalArgumentException(
+          this
+              + " expects a class that weighs something: label smoothing gives the rows of this"
+              + " batch a sum, but their weights, by which it is divided, are all 0");
+    }
+    return divisor;
   }
 
   @Override
@@ -85,10 +221,14 @@ public final class CrossEntropy extends Loss {
     int classes = prediction.dim(-1);
     int rows = x.length / classes;
     boolean indices = target.rank() < prediction.rank();
-    double divisor = reduction.divisor(rows);
+    double divisor = computeDivisor(prediction, target);
     double total = 0;
     for (int row = 0; row < rows; row++) {
       int from = row * classes;
+      if (indices && target.data()[row] == ignored) {
+        Arrays.fill(g, from, from + classes, 0);
+        continue;
+      }
       double max = max(x, from, classes);
       double sum = 0;
       for (int i = from; i < from + classes; i++) {
@@ -99,24 +239,28 @@ public final class CrossEntropy extends Loss {
       double mass = 0;
       double loss = 0;
       for (int c = 0; c < classes; c++) {
-        double t = target(target.data(), indices, row, c, classes);
+        double t = weighted(target.data(), indices, row, c, classes);
         mass += t;
         // A class that no target asks for may have a logit of −∞, and 0·∞ is no number.
         loss += t == 0 ? 0 : t * (logSum - (x[from + c] - max));
       }
       for (int c = 0; c < classes; c++) {
-        double t = target(target.data(), indices, row, c, classes);
+        double t = weighted(target.data(), indices, row, c, classes);
         g[from + c] = (g[from + c] / sum * mass - t) / divisor;
       }
       total += loss;
     }
-    return total / divisor;
+    return reduced(total);
   }
 
-  /** The smoothed probability of class c in a row. */
-  private double target(double[] target, boolean indices, int row, int c, int classes) {
+  /** The smoothed probability of class c in a row, times the class's weight. */
+  private double weighted(double[] target, boolean indices, int row, int c, int classes) {
     double t = indices ? (target[row] == c ? 1 : 0) : target[row * classes + c];
-    return fma(1 - smoothing, t, smoothing / classes);
+    return weight(c) * fma(1 - smoothing, t, smoothing / classes);
+  }
+
+  private double weight(int c) {
+    return weight == null ? 1 : weight[c];
   }
 
   private static double max(double[] x, int from, int length) {
@@ -127,10 +271,20 @@ public final class CrossEntropy extends Loss {
     return max;
   }
 
-  private void checkIndices(double[] target, int classes) {
-    for (int row = 0; row < target.length; row++) {
-      double t = target[row];
-      if (!(t >= 0 && t < classes && t == (int) t)) {
+  /** Whether the target's shape is that of the prediction without the classes. */
+  private static boolean isIndices(Tensor prediction, Tensor target) {
+    boolean fits = target.rank() == prediction.rank() - 1;
+    for (int d = 0; fits && d < target.rank(); d++) {
+      fits = target.dim(d) == prediction.dim(d);
+    }
+    return fits;
+  }
+
+  private void checkIndices(Tensor prediction, Tensor target) {
+    int classes = prediction.dim(-1);
+    for (int row = 0; row < target.size(); row++) {
+      double y = target.data()[row];
+      if (y != ignored && !(y >= 0 && y < classes && y == (int) y)) {
         throw new IllegalArgumentException(
             this
                 + " expects class indices 0 to "
@@ -138,25 +292,36 @@ public final class CrossEntropy extends Loss {
                 + " ("
                 + classes
                 + " classes) but got "
-                + t
+                + y
                 + " in row "
-                + row);
+                + row(prediction, row));
       }
     }
   }
 
-  private void checkProbabilities(double[] target, int classes) {
-    for (int i = 0; i < target.length; i++) {
-      if (!(target[i] >= 0 && target[i] < Double.POSITIVE_INFINITY)) {
+  private void checkProbabilities(Tensor target) {
+    int classes = target.dim(-1);
+    for (int i = 0; i < target.size(); i++) {
+      double t = target.data()[i];
+      if (!(t >= 0 && t < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException(
             this
                 + " expects probabilities but got "
-                + target[i]
+                + t
                 + " for class "
                 + i % classes
                 + " in row "
-                + i / classes);
+                + row(target, i / classes));
       }
     }
+  }
+
+  /** The row's number, or its index where there is more than one dimension of rows. */
+  private static String row(Tensor prediction, int row) {
+    return prediction.rank() <= 2 ? "" + row : index(withoutClasses(prediction), row);
+  }
+
+  private static int[] withoutClasses(Tensor prediction) {
+    return Arrays.copyOf(prediction.shape(), prediction.rank() - 1);
   }
 }

@@ -17,7 +17,6 @@ final class TorchLosses {
   private static final int MEAN = 1;
 
   private static final int SUM = 2;
-  private static final int IGNORE_NO_INDEX = -100;
 
   private TorchLosses() {}
 
@@ -48,13 +47,19 @@ final class TorchLosses {
         yield reduction == MEAN ? losses.mean() : losses.sum();
       }
       case CROSS_ENTROPY -> {
+        // libtorch has the classes second, so it gets rows whatever the rank.
+        int classes = c.prediction().dim(-1);
         boolean indices = c.target().rank() < c.prediction().rank();
+        Tensor target =
+            indices
+                ? Torch.indices(c.target()).reshape(-1)
+                : Torch.of(c.target()).reshape(-1, classes);
         yield cross_entropy_loss(
-            prediction,
-            indices ? Torch.indices(c.target()) : Torch.of(c.target()),
-            new TensorOptional(),
+            prediction.reshape(-1, classes),
+            target,
+            c.weights() == null ? new TensorOptional() : new TensorOptional(Torch.of(c.weights())),
             reduction,
-            IGNORE_NO_INDEX,
+            c.ignored(),
             c.smoothing());
       }
     };

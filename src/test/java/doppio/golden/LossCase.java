@@ -8,8 +8,10 @@ import doppio.loss.Loss;
 import doppio.loss.MSE;
 import doppio.loss.Reduction;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -19,14 +21,21 @@ import java.util.Map;
  * @param kind which loss
  * @param reduction mean or sum
  * @param smoothing the label smoothing; 0 but for the cross-entropy
+ * @param weights one a class, or null for none
+ * @param ignored a class index to ignore, one that is no class for none
  */
 public record LossCase(
     String name,
     Kind kind,
     Reduction reduction,
     double smoothing,
+    Tensor weights,
+    int ignored,
     Tensor prediction,
     Tensor target) {
+
+  /** What PyTorch ignores unless told otherwise. */
+  private static final int NONE = -100;
 
   /** The losses. */
   public enum Kind {
@@ -51,7 +60,7 @@ public record LossCase(
             prediction.data()[0] = target.data()[0];
           }
           String name = kind + " " + reduction + " rank " + rank;
-          cases.add(new LossCase(name, kind, reduction, 0, prediction, target));
+          cases.add(new LossCase(name, kind, reduction, 0, null, NONE, prediction, target));
         }
       }
       for (double smoothing : new double[] {0, 0.1, 0.75, 1}) {
@@ -65,13 +74,65 @@ public record LossCase(
                     Kind.CROSS_ENTROPY,
                     reduction,
                     smoothing,
+                    null,
+                    NONE,
                     logits,
                     indices ? indices(g, logits) : probabilities(g, logits)));
           }
         }
       }
     }
+    for (Reduction reduction : Reduction.values()) {
+      for (double smoothing : new double[] {0, 0.3}) {
+        for (int rank = 1; rank <= 4; rank++) {
+          for (boolean weighted : new boolean[] {true, false}) {
+            cases.add(ignoring(g, reduction, smoothing, rank, weighted));
+          }
+          cases.add(weighted(g, reduction, smoothing, rank));
+        }
+      }
+    }
     return cases;
+  }
+
+  /** Class indices, the first class ignored in every other case. */
+  private static LossCase ignoring(
+      Generator g, Reduction reduction, double smoothing, int rank, boolean weighted) {
+    int[] shape = shape(g, rank, 4);
+    // Two classes at least, or none may be left.
+    shape[rank - 1]++;
+    Tensor logits = normal(g, shape);
+    int ignored = g.random32() % 2 == 0 ? 0 : NONE;
+    Tensor indices = indices(g, logits);
+    for (int i = 0; i < indices.size(); i += 3) {
+      indices.data()[i] = ignored;
+    }
+    indices.data()[indices.size() - 1] = 1;
+    String name = "CROSS_ENTROPY %s %s indices%s, %d ignored, rank %d";
+    return new LossCase(
+        String.format(
+            Locale.ROOT, name, reduction, smoothing, weighted ? ", weighted" : "", ignored, rank),
+        Kind.CROSS_ENTROPY,
+        reduction,
+        smoothing,
+        weighted ? weights(g, logits) : null,
+        ignored,
+        logits,
+        indices);
+  }
+
+  private static LossCase weighted(Generator g, Reduction reduction, double smoothing, int rank) {
+    Tensor logits = normal(g, shape(g, rank, 4));
+    String name = "CROSS_ENTROPY %s %s probabilities, weighted, rank %d";
+    return new LossCase(
+        String.format(Locale.ROOT, name, reduction, smoothing, rank),
+        Kind.CROSS_ENTROPY,
+        reduction,
+        smoothing,
+        weights(g, logits),
+        NONE,
+        logits,
+        probabilities(g, logits));
   }
 
   /** The loss itself. */
@@ -80,7 +141,7 @@ public record LossCase(
       case MSE -> new MSE(reduction);
       case HALF_MSE -> MSE.half(reduction);
       case HINGE -> new Hinge(reduction);
-      case CROSS_ENTROPY -> new CrossEntropy(reduction).labelSmoothing(smoothing);
+      case CROSS_ENTROPY -> crossEntropy();
     };
   }
 
@@ -93,10 +154,19 @@ public record LossCase(
     return results;
   }
 
+  private CrossEntropy crossEntropy() {
+    CrossEntropy loss = new CrossEntropy(reduction).labelSmoothing(smoothing).ignoreIndex(ignored);
+    return weights == null ? loss : loss.weights(weights.data());
+  }
+
   private static int[] shape(Generator g, int rank) {
+    return shape(g, rank, 9);
+  }
+
+  private static int[] shape(Generator g, int rank, int largest) {
     int[] shape = new int[rank];
     for (int d = 0; d < rank; d++) {
-      shape[d] = 1 + (int) (g.random32() % 9);
+      shape[d] = 1 + (int) (g.random32() % largest);
     }
     return shape;
   }
@@ -114,10 +184,16 @@ public record LossCase(
   }
 
   private static Tensor indices(Generator g, Tensor logits) {
-    Tensor t = logits.rank() == 1 ? Tensor.zeros() : Tensor.zeros(logits.dim(0));
+    Tensor t = Tensor.zeros(Arrays.copyOf(logits.shape(), logits.rank() - 1));
     for (int i = 0; i < t.size(); i++) {
       t.data()[i] = g.random32() % logits.dim(-1);
     }
+    return t;
+  }
+
+  private static Tensor weights(Generator g, Tensor logits) {
+    Tensor t = Tensor.zeros(logits.dim(-1));
+    g.uniform(t.data(), 0.1, 3);
     return t;
   }
 

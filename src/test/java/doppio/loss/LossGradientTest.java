@@ -51,6 +51,12 @@ class LossGradientTest {
     }
     Tensor probabilities = Tensor.zeros(n, classes);
     random.uniform(probabilities.data(), 0, 1);
+    double[] weights = new double[classes];
+    random.uniform(weights, 0.1, 3);
+    Tensor someIgnored = indices.copy();
+    for (int row = 1; row < n; row += 2) {
+      someIgnored.set(-1, row);
+    }
     Tensor sample = normal(random, classes);
     Tensor index = Tensor.wrap(new double[] {classes - 1});
     for (Reduction reduction : Reduction.values()) {
@@ -60,6 +66,12 @@ class LossGradientTest {
         Differences.check(loss, logits, probabilities);
         Differences.check(loss, sample, index);
         Differences.check(loss, sample, normalised(sample));
+        loss.weights(weights);
+        Differences.check(loss, logits, probabilities);
+        Differences.check(loss, logits, indices);
+        Differences.check(loss, logits.reshape(n, 1, classes), indices.reshape(n, 1));
+        Differences.check(loss, sample, index);
+        Differences.check(loss.ignoreIndex(-1), logits, someIgnored);
       }
     }
   }

@@ -9,6 +9,7 @@ import com.sun.management.ThreadMXBean;
 import doppio.ShapeException;
 import doppio.Tensor;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -141,36 +142,49 @@ class LossTest {
     assertThatNullPointerException()
         .isThrownBy(() -> new MSE().forward(Tensor.of(1), null))
         .withMessage("target");
-    assertThatNullPointerException().isThrownBy(() -> new MSE((Reduction) null)).withMessage("reduction");
-    assertThatNullPointerException().isThrownBy(() -> new Hinge((Reduction) null)).withMessage("reduction");
     assertThatNullPointerException()
-        .isThrownBy(() -> new CrossEntropy(null))
+        .isThrownBy(() -> new MSE((Reduction) null))
+        .withMessage("reduction");
+    assertThatNullPointerException()
+        .isThrownBy(() -> new Hinge((Reduction) null))
+        .withMessage("reduction");
+    assertThatNullPointerException()
+        .isThrownBy(() -> new CrossEntropy((Reduction) null))
         .withMessage("reduction");
   }
 
   @Test
   void onlyWhatBackwardReturnsIsAllocated() {
-    Tensor prediction = Tensor.full(0.5, 100, 10);
     Tensor target = Tensor.full(1, 100, 10);
+    double[] weights = new double[10];
+    Arrays.fill(weights, 2);
+    CrossEntropy weighted = new CrossEntropy().weights(weights).ignoreIndex(3);
     for (Loss each : List.of(new MSE(), new Hinge(), new CrossEntropy())) {
-      for (int i = 0; i < 3; i++) {
-        each.forward(prediction, target);
-      }
-      int repeats = 50;
-      long start = allocated();
-      for (int i = 0; i < repeats; i++) {
-        each.forward(prediction, target);
-      }
-      long forward = allocated() - start;
-      assertThat(forward).as("%s.forward", each).isLessThan(8L * prediction.size());
-
-      start = allocated();
-      for (int i = 0; i < repeats; i++) {
-        each.backward();
-      }
-      long backward = allocated() - start;
-      assertThat(backward).as("%s.backward", each).isLessThan(9L * repeats * prediction.size());
+      allocatesNoMore(each, target);
     }
+    allocatesNoMore(new CrossEntropy(), Tensor.full(1, 100));
+    allocatesNoMore(weighted, Tensor.full(1, 100));
+  }
+
+  private static void allocatesNoMore(Loss loss, Tensor target) {
+    Tensor prediction = Tensor.full(0.5, 100, 10);
+    for (int i = 0; i < 3; i++) {
+      loss.forward(prediction, target);
+    }
+    int repeats = 50;
+    long start = allocated();
+    for (int i = 0; i < repeats; i++) {
+      loss.forward(prediction, target);
+    }
+    long forward = allocated() - start;
+    assertThat(forward).as("%s.forward", loss).isLessThan(8L * prediction.size());
+
+    start = allocated();
+    for (int i = 0; i < repeats; i++) {
+      loss.backward();
+    }
+    long backward = allocated() - start;
+    assertThat(backward).as("%s.backward", loss).isLessThan(9L * repeats * prediction.size());
   }
 
   private static long allocated() {
