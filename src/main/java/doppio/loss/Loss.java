@@ -189,6 +189,7 @@ public abstract class Loss {
    * @throws UnsupportedOperationException if the class does not {@link #describe} itself
    * @throws IllegalStateException if its description makes something else
    */
+  @SuppressWarnings("ReferenceEquality") // the loss itself is no copy of it
   public final Loss copy() {
     Description<? extends Loss> description = describe();
     Loss copy = description.maker().make(Parts.ofSettings(description.settings()));
