@@ -101,7 +101,10 @@ class InitTest {
           .hasMessage(
               "low and high must be finite, in this order, got " + bounds[0] + " and " + bounds[1]);
     }
-    for (double[] moments : new double[][] {{infinity, 1}, {-infinity, 1}, {0, infinity}}) {
+    for (double[] moments :
+        new double[][] {
+          {infinity, 1}, {-infinity, 1}, {0, infinity}, {Double.MAX_VALUE, Double.MAX_VALUE}
+        }) {
       assertThatThrownBy(() -> Init.normal(weight, moments[0], moments[1], generator))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
