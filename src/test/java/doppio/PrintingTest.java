@@ -201,7 +201,8 @@ class PrintingTest {
     Optimizer optimizer = new SGD(model.parameters(), 0.1);
     Trainer trainer = new Trainer(model, new MSE(), optimizer);
     assertThat(trainer)
-        .hasToString("Trainer(Sequential, MSE, " + optimizer + ", epochs 1, batch size 32)");
+        .hasToString(
+            "Trainer(Sequential, MSE, " + optimizer + ", epochs 1, batch size 32, shuffled)");
     trainer
         .epochs(20)
         .batchSize(64)

@@ -115,6 +115,7 @@ public final class Circles {
             new SGD(model.parameters(), LEARNING_RATE).decoupledWeightDecay(DECAY))
         .epochs(STEPS)
         .batchSize(data.size())
+        .inOrder()
         .l2(DECAY)
         .fit(data)
         .batchLoss();

@@ -19,6 +19,7 @@ import doppio.optim.Schedule;
 import doppio.train.Callback;
 import doppio.train.EpochResult;
 import doppio.train.ProgressBar;
+import doppio.train.ShutdownHook;
 import doppio.train.Trainer;
 import doppio.train.Training;
 import java.io.IOException;
@@ -93,7 +94,10 @@ public final class DigitsClassifier {
         System.out.println(
             "Training on " + run.train.size() + " digits, " + run.heldOut.size() + " held out.");
       }
-      Trainer trainer = run.trainer().callback(new ProgressBar(System.out, progress));
+      Trainer trainer =
+          run.trainer()
+              .callback(new ShutdownHook())
+              .callback(new ProgressBar(System.out, progress));
       if (i == 0) {
         trainer.callback(run.measuringTheCurve());
       }

@@ -105,6 +105,7 @@ final class HingeDigits {
     return new Trainer(model, new Hinge(), optimizer)
         .epochs(steps)
         .batchSize(train.size())
+        .inOrder()
         .fit(train.plusMinusOne(CLASSES))
         .last()
         .trainLoss();

@@ -17,6 +17,7 @@ import doppio.train.Callback;
 import doppio.train.EarlyStopping;
 import doppio.train.Monitor;
 import doppio.train.ProgressBar;
+import doppio.train.ShutdownHook;
 import doppio.train.Trainer;
 import doppio.train.Training;
 import java.io.IOException;
@@ -116,6 +117,7 @@ public final class MnistBest {
         .metric("accuracy", Metric.accuracy())
         .callback(move)
         .callback(new EarlyStopping(epochs).watch(Monitor.highest("accuracy")).restoreBest())
+        .callback(new ShutdownHook())
         .callback(new ProgressBar(System.out))
         .fit(moving);
   }

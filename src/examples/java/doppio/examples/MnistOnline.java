@@ -17,6 +17,7 @@ import doppio.optim.SGD;
 import doppio.train.EpochResult;
 import doppio.train.History;
 import doppio.train.ProgressBar;
+import doppio.train.ShutdownHook;
 import doppio.train.Trainer;
 import java.awt.Color;
 import java.io.IOException;
@@ -151,9 +152,12 @@ public final class MnistOnline {
             .validation(test)
             .metric("argmax", Metric.accuracy())
             .metric("rounded", Metric.roundedAccuracy())
+            .callback(new ShutdownHook())
             .callback(new ProgressBar(System.out).label(label));
     if (batchSize > 1) {
       trainer.shuffle(new Generator(seed));
+    } else {
+      trainer.inOrder();
     }
     return trainer.fit(train);
   }

@@ -13,6 +13,7 @@ import doppio.optim.Momentum;
 import doppio.train.GradientStatistics;
 import doppio.train.History;
 import doppio.train.ProgressBar;
+import doppio.train.ShutdownHook;
 import doppio.train.Trainer;
 import java.awt.Color;
 import java.io.IOException;
@@ -135,6 +136,7 @@ public final class VanishingGradients {
             .validation(test)
             .metric("accuracy", Metric.accuracy())
             .callback(gradients)
+            .callback(new ShutdownHook())
             .callback(new ProgressBar(System.out).label(name))
             .fit(train);
     return new Run(history, gradients);

@@ -21,6 +21,18 @@ public record Batch(Tensor inputs, Tensor targets) {
     Objects.requireNonNull(targets, "targets");
   }
 
+  /** {@return a batch of zeros: n samples and targets of the given shapes} */
+  static Batch of(int n, int[] inputShape, int[] targetShape) {
+    return new Batch(rows(n, inputShape), rows(n, targetShape));
+  }
+
+  private static Tensor rows(int n, int[] shape) {
+    int[] all = new int[shape.length + 1];
+    all[0] = n;
+    System.arraycopy(shape, 0, all, 1, shape.length);
+    return Tensor.zeros(all);
+  }
+
   /**
    * {@return the number of samples}
    *

@@ -1,6 +1,7 @@
 package doppio.data;
 
 import doppio.Generator;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -31,7 +32,7 @@ import java.util.Objects;
  * those that run; one iterator is for one thread.
  */
 public final class DataLoader implements Iterable<Batch> {
-  private final Dataset dataset;
+  private final Samples samples;
   private final int batchSize;
   private Generator generator;
   private boolean dropLast;
@@ -39,12 +40,12 @@ public final class DataLoader implements Iterable<Batch> {
   /**
    * A loader in the data set's order that keeps the partial last batch.
    *
-   * @param dataset what the batches are taken from
+   * @param samples what the batches are taken from, a {@link Dataset} say
    * @param batchSize the number of samples in a batch
    * @throws IllegalArgumentException if {@code batchSize < 1}
    */
-  public DataLoader(Dataset dataset, int batchSize) {
-    this.dataset = Objects.requireNonNull(dataset, "dataset");
+  public DataLoader(Samples samples, int batchSize) {
+    this.samples = Objects.requireNonNull(samples, "samples");
     this.batchSize = batchSize;
     if (batchSize < 1) {
       throw new IllegalArgumentException("batchSize must be at least 1, got " + batchSize);
@@ -73,9 +74,9 @@ public final class DataLoader implements Iterable<Batch> {
     return this;
   }
 
-  /** {@return the data set that the batches are taken from} */
-  public Dataset dataset() {
-    return dataset;
+  /** {@return what the batches are taken from} */
+  public Samples samples() {
+    return samples;
   }
 
   /** {@return the number of samples in a batch, the last one of an epoch perhaps excepted} */
@@ -85,29 +86,30 @@ public final class DataLoader implements Iterable<Batch> {
 
   /** {@return the number of batches in an epoch} */
   public int batches() {
-    int whole = dataset.size() / batchSize;
-    return dropLast || dataset.size() % batchSize == 0 ? whole : whole + 1;
+    int whole = samples.size() / batchSize;
+    return dropLast || samples.size() % batchSize == 0 ? whole : whole + 1;
   }
 
   /** Starts an epoch. */
   @Override
-  public Iterator<Batch> iterator() {
-    return new Epoch(dataset, batchSize, batches(), generator);
+  public Epoch iterator() {
+    return new Epoch(samples, batchSize, batches(), generator);
   }
 
   /** The number of samples, and how they are cut. */
   @Override
   public String toString() {
     return "DataLoader("
-        + dataset.size()
+        + samples.size()
         + " samples in batches of "
         + batchSize
         + (generator == null ? "" : ", shuffled")
         + (dropLast ? ", partial last batch dropped)" : ")");
   }
 
-  private static final class Epoch implements Iterator<Batch> {
-    private final Dataset dataset;
+  /** One pass over the samples. */
+  public static final class Epoch implements Iterator<Batch> {
+    private final Samples samples;
     private final int batchSize;
     private final int batches;
     private final Generator generator;
@@ -115,8 +117,8 @@ public final class DataLoader implements Iterable<Batch> {
     private int batch;
     private boolean exhausted;
 
-    Epoch(Dataset dataset, int batchSize, int batches, Generator generator) {
-      this.dataset = dataset;
+    Epoch(Samples samples, int batchSize, int batches, Generator generator) {
+      this.samples = samples;
       this.batchSize = batchSize;
       this.batches = batches;
       this.generator = generator;
@@ -137,29 +139,38 @@ public final class DataLoader implements Iterable<Batch> {
 
     @Override
     public Batch next() {
+      return samples.batch(nextRows());
+    }
+
+    /** {@return the row numbers of the next batch, which is not read: in place of {@link #next}} */
+    public int[] nextRows() {
       if (!hasNext()) {
         throw new NoSuchElementException("the epoch has ended after " + batches + " batches");
       }
       int from = batch * batchSize;
-      int count = Math.min(batchSize, dataset.size() - from);
+      int count = Math.min(batchSize, samples.size() - from);
       batch++;
+      int[] rows = new int[count];
       if (generator == null) {
-        return new Batch(
-            Rows.slice(dataset.inputs(), from, from + count),
-            Rows.slice(dataset.targets(), from, from + count));
+        Arrays.setAll(rows, i -> from + i);
+        return rows;
       }
       drawOrder();
       if (count < batchSize) {
         exhaust();
       }
-      return new Batch(
-          Rows.gather(dataset.inputs(), order, from, from + count),
-          Rows.gather(dataset.targets(), order, from, from + count));
+      System.arraycopy(order, from, rows, 0, count);
+      return rows;
+    }
+
+    @Override
+    public String toString() {
+      return "Epoch(" + batch + " of " + batches + " batches)";
     }
 
     private void drawOrder() {
       if (order == null) {
-        order = generator.permutation(dataset.size());
+        order = generator.permutation(samples.size());
       }
     }
 
@@ -170,7 +181,7 @@ public final class DataLoader implements Iterable<Batch> {
       }
       exhausted = true;
       drawOrder();
-      int[] unused = generator.permutation(dataset.size());
+      int[] unused = generator.permutation(samples.size());
     }
   }
 }

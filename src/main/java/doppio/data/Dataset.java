@@ -22,7 +22,7 @@ import java.util.function.DoubleUnaryOperator;
  * Dataset test = parts.second().standardize(standardizer);
  * }</pre>
  */
-public final class Dataset {
+public final class Dataset implements Samples {
   private final Tensor inputs;
   private final Tensor targets;
 
@@ -70,8 +70,30 @@ public final class Dataset {
   }
 
   /** {@return the number of samples, n} */
+  @Override
   public int size() {
     return inputs.dim(0);
+  }
+
+  @Override
+  public int[] inputShape() {
+    return rowShape(inputs);
+  }
+
+  @Override
+  public int[] targetShape() {
+    return rowShape(targets);
+  }
+
+  @Override
+  public void read(int[] rows, Batch into) {
+    Rows.gather(inputs, rows, into.inputs());
+    Rows.gather(targets, rows, into.targets());
+  }
+
+  private static int[] rowShape(Tensor t) {
+    int[] shape = t.shape();
+    return Arrays.copyOfRange(shape, 1, shape.length);
   }
 
   /**
@@ -86,8 +108,7 @@ public final class Dataset {
         throw new IndexOutOfBoundsException("no row " + row + " in a data set of " + size());
       }
     }
-    return new Dataset(
-        Rows.gather(inputs, rows, 0, rows.length), Rows.gather(targets, rows, 0, rows.length));
+    return new Dataset(Rows.gather(inputs, rows), Rows.gather(targets, rows));
   }
 
   /**

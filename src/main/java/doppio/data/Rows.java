@@ -14,18 +14,21 @@ final class Rows {
     return result;
   }
 
-  /**
-   * The rows that {@code order} names at places {@code from} (inclusive) to {@code to} (exclusive).
-   */
-  static Tensor gather(Tensor source, int[] order, int from, int to) {
-    Tensor result = Tensor.zeros(shape(source, to - from));
+  /** The named rows, in the order given. */
+  static Tensor gather(Tensor source, int[] rows) {
+    Tensor result = Tensor.zeros(shape(source, rows.length));
+    gather(source, rows, result);
+    return result;
+  }
+
+  /** Writes the named rows, in the order given, to a tensor of as many. */
+  static void gather(Tensor source, int[] rows, Tensor result) {
     int length = length(source);
     double[] x = source.data();
     double[] y = result.data();
-    for (int i = from; i < to; i++) {
-      System.arraycopy(x, order[i] * length, y, (i - from) * length, length);
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(x, rows[i] * length, y, i * length, length);
     }
-    return result;
   }
 
   private static int[] shape(Tensor source, int rows) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * A differentiable function with parameters: a layer, or a network of them.
@@ -86,6 +87,14 @@ public abstract class Module {
    */
   public final Module replica() {
     return Twins.replica(this);
+  }
+
+  /**
+   * As {@link #replica()}, with generators that a function gives for the originals, the default one
+   * included; it is asked once for each stream.
+   */
+  public final Module replica(UnaryOperator<Generator> generators) {
+    return Twins.replica(this, generators);
   }
 
   /** Registers a child under a name, which starts its parameters' names. Returns the child. */

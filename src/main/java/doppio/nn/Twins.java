@@ -13,18 +13,29 @@ import java.util.function.UnaryOperator;
  */
 final class Twins {
   private final UnaryOperator<Parameter> parameterTwin;
+  private final UnaryOperator<Generator> streamTwin;
   private final Map<Object, Object> made = new IdentityHashMap<>();
 
-  private Twins(UnaryOperator<Parameter> parameterTwin) {
+  private Twins(UnaryOperator<Parameter> parameterTwin, UnaryOperator<Generator> streamTwin) {
     this.parameterTwin = parameterTwin;
+    this.streamTwin = streamTwin;
   }
 
   static Module copy(Module original) {
-    return new Twins(Parameter::copy).of(original);
+    return new Twins(Parameter::copy, Twins::ownStream).of(original);
   }
 
   static Module replica(Module original) {
-    return new Twins(p -> new Parameter(p.value()).frozen(p.isFrozen())).of(original);
+    return replica(original, Twins::ownStream);
+  }
+
+  static Module replica(Module original, UnaryOperator<Generator> streamTwin) {
+    return new Twins(p -> new Parameter(p.value()).frozen(p.isFrozen()), streamTwin).of(original);
+  }
+
+  /** The default generator stays the default. */
+  private static Generator ownStream(Generator original) {
+    return original.sharesStream(Generator.defaultGenerator()) ? original : original.copy();
   }
 
   static UnsupportedOperationException undescribed(Module module) {
@@ -97,16 +108,13 @@ final class Twins {
 
   /** Two generators of one stream, in single and double precision say, have twins of one stream. */
   private Generator generatorTwin(Generator original) {
-    if (original.sharesStream(Generator.defaultGenerator())) {
-      return original;
-    }
     for (Map.Entry<Object, Object> entry : made.entrySet()) {
       if (entry.getKey() instanceof Generator other && other.sharesStream(original)) {
         Generator twin = ((Generator) entry.getValue()).inPrecisionOf(original);
         return other == original ? (Generator) entry.getValue() : twin;
       }
     }
-    return known(original, Generator::copy);
+    return known(original, streamTwin);
   }
 
   /** Whoever makes a parameter of its own instead would lose values and sharing, silently. */

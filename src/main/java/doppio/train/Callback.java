@@ -33,4 +33,7 @@ public interface Callback {
 
   /** The call of {@link Trainer#fit} ends; {@link Training#outcome()} says how. */
   default void end(Training training) {}
+
+  /** Every callback has seen the end. Called however the training ended. */
+  default void closed(Training training) {}
 }

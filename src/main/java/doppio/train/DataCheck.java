@@ -2,13 +2,14 @@ package doppio.train;
 
 import doppio.ShapeException;
 import doppio.data.Dataset;
+import doppio.data.Samples;
 import java.util.Arrays;
 
 /** Whether a trainer can go on with a data set: said before the first batch, not after an epoch. */
 final class DataCheck {
   private DataCheck() {}
 
-  static void check(Trainer trainer, RunningEpoch running, Dataset data) {
+  static void check(Trainer trainer, RunningEpoch running, Samples data) {
     if (data.size() == 0) {
       throw new IllegalArgumentException("the training set is empty: " + data);
     }
@@ -18,8 +19,8 @@ final class DataCheck {
           "metrics are measured on the validation set, but there is none: call validation(…)");
     }
     if (validation != null) {
-      sameRows("inputs", data.inputs().shape(), validation.inputs().shape());
-      sameRows("targets", data.targets().shape(), validation.targets().shape());
+      sameRows("inputs", data.inputShape(), validation.inputs().shape());
+      sameRows("targets", data.targetShape(), validation.targets().shape());
     }
     boolean fits = data.size() == running.samples && trainer.batchSize == running.batchSize;
     if (running.batch > 0 && !fits) {
@@ -35,9 +36,10 @@ final class DataCheck {
     }
   }
 
-  private static void sameRows(String what, int[] train, int[] held) {
-    int[] expected = train.clone();
+  private static void sameRows(String what, int[] row, int[] held) {
+    int[] expected = new int[row.length + 1];
     expected[0] = held[0];
+    System.arraycopy(row, 0, expected, 1, row.length);
     if (!Arrays.equals(expected, held)) {
       throw new ShapeException(
           "expected a validation set with "

@@ -2,9 +2,7 @@ package doppio.train;
 
 import doppio.Tensor;
 import doppio.data.Batch;
-import doppio.data.Dataset;
 import doppio.internal.Observer;
-import doppio.loss.Loss;
 import doppio.nn.Module;
 import doppio.nn.Parameter;
 import java.util.Arrays;
@@ -13,45 +11,42 @@ import java.util.Map;
 
 /** Finds where a loss that is not finite came from: the data, else the first layer that has it. */
 final class Diagnosis {
-  private final Dataset data;
-  private final Batch batch;
+  private final int[] rows;
   private String layer;
 
   /** What was found; null while nothing was. */
   private String cause;
 
-  private Diagnosis(Dataset data, Batch batch) {
-    this.data = data;
-    this.batch = batch;
+  private Diagnosis(int[] rows) {
+    this.rows = rows;
   }
 
   /**
    * The exception for a loss.
    *
-   * @param epoch counted from 1
    * @param number the batch's, counted from 1
    */
-  static NonFiniteLossException of(
-      double value, int epoch, int number, Module model, Loss loss, Dataset data, Batch batch) {
-    Diagnosis d = new Diagnosis(data, batch);
-    d.lookAt("inputs", batch.inputs(), data.inputs());
+  static NonFiniteLossException of(double value, int number, Step step) {
+    Batch batch = step.batch();
+    Diagnosis d = new Diagnosis(step.rows());
+    d.lookAt("inputs", batch.inputs());
     if (d.cause == null) {
-      d.lookAt("targets", batch.targets(), data.targets());
+      d.lookAt("targets", batch.targets());
     }
     if (d.cause == null) {
-      d.walk(model, batch.inputs());
+      d.walk(step.model(), batch.inputs());
     }
     if (d.cause == null) {
       d.cause =
           "data, parameters and the outputs of all layers in evaluation mode are finite, so it"
               + " comes from "
-              + loss
+              + step.loss()
               + " itself, the L2 term, or what a layer does in training alone";
     }
-    return new NonFiniteLossException(value, epoch, number, d.layer, d.cause);
+    return new NonFiniteLossException(value, step.epoch() + 1, number, d.layer, d.cause);
   }
 
-  private void lookAt(String what, Tensor part, Tensor all) {
+  private void lookAt(String what, Tensor part) {
     int i = firstNonFinite(part);
     if (i >= 0) {
       int width = part.size() / part.dim(0);
@@ -61,8 +56,8 @@ final class Diagnosis {
               + " of the training data have "
               + part.data()[i]
               + " in row "
-              + rowOf(i / width)
-              + (all.rank() == 1 ? "" : ", " + place(all, i % width));
+              + rows[i / width]
+              + (part.rank() == 1 ? "" : ", " + place(part, i % width));
     }
   }
 
@@ -72,23 +67,6 @@ final class Diagnosis {
     }
     int[] shape = all.shape();
     return "element " + index(Arrays.copyOfRange(shape, 1, shape.length), offset);
-  }
-
-  /** The row of the data set that a row of the batch is a copy of. */
-  private int rowOf(int row) {
-    for (int i = 0; i < data.size(); i++) {
-      if (sameRow(data.inputs(), i, batch.inputs(), row)
-          && sameRow(data.targets(), i, batch.targets(), row)) {
-        return i;
-      }
-    }
-    throw new AssertionError("no row of the data set is row " + row + " of the batch");
-  }
-
-  private static boolean sameRow(Tensor a, int rowA, Tensor b, int rowB) {
-    int width = b.size() / b.dim(0);
-    return Arrays.equals(
-        a.data(), rowA * width, (rowA + 1) * width, b.data(), rowB * width, (rowB + 1) * width);
   }
 
   /** Lets the model infer, and looks at the parameters and the output of each module it sees. */

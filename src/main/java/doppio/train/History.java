@@ -18,10 +18,11 @@ import java.util.function.ToDoubleFunction;
 public final class History {
   private final List<String> metrics;
   private final List<EpochResult> epochs = new ArrayList<>();
-  private final Doubles batchLosses = new Doubles();
+  private final BatchLosses batchLosses;
 
-  History(List<String> metrics) {
+  History(List<String> metrics, int limit) {
     this.metrics = List.copyOf(metrics);
+    batchLosses = new BatchLosses(limit);
   }
 
   /** The epochs that are done, in their order; a view. */
@@ -88,9 +89,17 @@ public final class History {
     return column(EpochResult::samplesPerSecond);
   }
 
-  /** The loss of every batch before its step, those of an unfinished epoch included. */
+  /**
+   * The losses of batches before their steps, those of an unfinished epoch included: of every batch
+   * up to the limit of {@link Trainer#historyLimit}, then of every second, every fourth and so on.
+   */
   public double[] batchLoss() {
     return batchLosses.toArray();
+  }
+
+  /** How many steps lie between two neighbours of {@link #batchLoss}: 1 until the limit. */
+  public long batchStride() {
+    return batchLosses.stride();
   }
 
   /**
@@ -119,23 +128,25 @@ public final class History {
   }
 
   /**
-   * Writes a line for each batch: {@code step,epoch,batch,loss}, counted from 1.
+   * Writes a line for each batch of {@link #batchLoss}: {@code step,epoch,batch,loss}, counted from
+   * 1.
    *
    * @param file replaced as a whole, see {@link AtomicFile}
    * @throws IOException if it cannot be written
    */
   public void saveBatches(Path file) throws IOException {
     StringBuilder csv = new StringBuilder("step,epoch,batch,loss\n");
+    double[] losses = batchLosses.toArray();
     int epoch = 0;
-    int batch = 0;
-    for (int step = 0; step < batchLosses.size(); step++) {
-      if (epoch < epochs.size() && batch == epochs.get(epoch).batches()) {
+    long before = 0;
+    for (int i = 0; i < losses.length; i++) {
+      long step = i * batchLosses.stride();
+      while (epoch < epochs.size() && step - before >= epochs.get(epoch).batches()) {
+        before += epochs.get(epoch).batches();
         epoch++;
-        batch = 0;
       }
-      batch++;
-      csv.append(step + 1).append(',').append(epoch + 1).append(',').append(batch);
-      csv.append(',').append(batchLosses.get(step)).append('\n');
+      csv.append(step + 1).append(',').append(epoch + 1).append(',').append(step - before + 1);
+      csv.append(',').append(losses[i]).append('\n');
     }
     CsvFile.write(file, csv);
   }
@@ -152,18 +163,18 @@ public final class History {
     epochs.add(result);
   }
 
-  void addBatch(double loss) {
-    batchLosses.add(loss);
+  void addBatch(long step, double loss) {
+    batchLosses.add(step, loss);
   }
 
-  int steps() {
-    return batchLosses.size();
+  int limit() {
+    return batchLosses.limit();
   }
 
-  void set(List<EpochResult> allEpochs, double[] allBatchLosses) {
+  void set(List<EpochResult> allEpochs, double[] allBatchLosses, long stride, long steps) {
     epochs.clear();
     epochs.addAll(allEpochs);
-    batchLosses.set(allBatchLosses);
+    batchLosses.set(allBatchLosses, stride, steps);
   }
 
   double[] column(ToDoubleFunction<EpochResult> figure) {

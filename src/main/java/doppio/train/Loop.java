@@ -1,9 +1,9 @@
 package doppio.train;
 
+import doppio.Generator;
 import doppio.Tensor;
-import doppio.data.Batch;
 import doppio.data.DataLoader;
-import doppio.data.Dataset;
+import doppio.data.Samples;
 import doppio.loss.L2;
 import doppio.loss.Loss;
 import doppio.metric.Predictions;
@@ -11,7 +11,6 @@ import doppio.nn.Module;
 import doppio.nn.Parameter;
 import doppio.optim.GradientClip;
 import doppio.optim.Optimizer;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +22,7 @@ final class Loop {
 
   private final Trainer settings;
   private final Training training;
-  private final RunningEpoch running;
-  private final Dataset data;
-  private final DataLoader loader;
+  private final Samples data;
   private final Module model;
   private final Loss loss;
   private final Optimizer optimizer;
@@ -33,34 +30,35 @@ final class Loop {
   private final List<Parameter> optimized;
   private final Callback[] callbacks;
 
-  Loop(Trainer settings, Training training, Dataset data) {
+  Loop(Trainer settings, Training training, Samples data) {
     this.settings = settings;
     this.training = training;
     this.data = data;
-    running = training.running;
     model = settings.model;
     loss = settings.loss;
     optimizer = settings.optimizer;
     parameters = model.parameters();
     optimized = settings.optimized();
     callbacks = settings.callbacks.toArray(new Callback[0]);
-    loader = new DataLoader(data, settings.batchSize);
-    if (settings.shuffle != null) {
-      loader.shuffle(settings.shuffle);
-    }
   }
 
   void run() {
     boolean wasTraining = model.isTraining();
     training.begin();
-    ShutdownHook hook = new ShutdownHook(training);
+    boolean resumed = training.step() > 0 || training.isResumed();
+    if (!resumed) {
+      settings.source.begin(
+          settings.shuffle == null ? Generator.defaultGenerator() : settings.shuffle);
+    }
     try {
       if (!wasTraining) {
         model.train();
       }
       runEpochs();
     } finally {
-      hook.close();
+      for (Callback callback : callbacks) {
+        callback.closed(training);
+      }
       if (!wasTraining) {
         model.eval();
       }
@@ -111,62 +109,39 @@ final class Loop {
   }
 
   private void epoch() {
-    Iterator<Batch> batches = batches();
+    RunningEpoch running = training.running;
+    DataLoader.Epoch order = running.order(data, settings.batchSize, settings.shuffle);
     boolean ended = false;
-    training.startClock();
+    running.startClock();
     try {
       // hasNext draws from the generator at the end, so it may not be asked by one who stops.
       while (!training.isStopping() && !ended) {
-        if (batches.hasNext()) {
-          step(batches.next());
+        if (order.hasNext()) {
+          step(order.nextRows());
         } else {
           ended = true;
         }
       }
     } finally {
-      training.stopClock();
+      running.stopClock();
     }
     if (ended) {
       finishEpoch();
     }
   }
 
-  /** The rest of the running epoch: its order is drawn again if some of it is done. */
-  private Iterator<Batch> batches() {
-    running.samples = data.size();
-    running.batchSize = settings.batchSize;
-    if (running.batch == 0) {
-      running.shuffle = settings.shuffle == null ? null : settings.shuffle.state();
-      return loader.iterator();
-    }
-    long[] now = null;
-    if (settings.shuffle != null) {
-      now = settings.shuffle.state();
-      settings.shuffle.state(running.shuffle);
-    }
-    Iterator<Batch> batches = loader.iterator();
-    for (int i = 0; i < running.batch; i++) {
-      batches.next();
-    }
-    if (now != null) {
-      settings.shuffle.state(now);
-    }
-    return batches;
-  }
-
-  private void step(Batch batch) {
+  private void step(int[] rows) {
     training.beginStep();
     optimizer.zeroGrad();
-    double value = loss.forward(model.forward(batch.inputs()), batch.targets());
+    Step step = new Step(model, loss, data, rows, training.step(), training.epoch());
+    double value = settings.source.compute(step);
     if (settings.l2 > 0) {
       value += L2.penalty(settings.l2, parameters);
     }
     if (!Double.isFinite(value)) {
-      int epoch = training.epoch() + 1;
-      throw Diagnosis.of(value, epoch, running.batch + 1, model, loss, data, batch);
+      throw Diagnosis.of(value, training.batch() + 1, step);
     }
-    model.accumulateGradients(loss.backward());
-    running.loss = value;
+    training.running.loss = value;
     for (Callback callback : callbacks) {
       callback.gradients(training);
     }
@@ -176,7 +151,7 @@ final class Loop {
     if (settings.clipNorm < Double.POSITIVE_INFINITY) {
       GradientClip.norm(optimized, settings.clipNorm);
     }
-    running.learningRate = optimizer.learningRate();
+    training.running.learningRate = optimizer.learningRate();
     optimizer.step();
     if (settings.scheduler != null && settings.schedulePerStep) {
       settings.scheduler.step();
@@ -189,6 +164,7 @@ final class Loop {
   }
 
   private void finishEpoch() {
+    RunningEpoch running = training.running;
     double validationLoss = Double.NaN;
     Map<String, Double> metrics = new LinkedHashMap<>();
     if (settings.validation != null) {
@@ -214,7 +190,7 @@ final class Loop {
                 validationLoss,
                 metrics,
                 running.learningRate,
-                running.seconds,
+                running.seconds(),
                 running.samples,
                 running.batch));
     running.reset();

@@ -34,7 +34,7 @@ public final class ProgressBar implements Callback {
   private final Style style;
   private String label = "";
   private long start;
-  private int stepsBefore;
+  private long stepsBefore;
   private int epochsBefore;
   private long lastDrawn;
 

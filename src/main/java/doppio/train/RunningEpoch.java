@@ -1,7 +1,19 @@
 package doppio.train;
 
-/** Where a training stands in an epoch. Between two epochs all numbers but the settings are 0. */
+import doppio.Generator;
+import doppio.Tensor;
+import doppio.data.DataLoader;
+import doppio.data.Samples;
+import doppio.internal.StateReader;
+import java.util.Map;
+
+/**
+ * The epoch in progress: its order, how far it is, what it has given. Between two epochs all
+ * numbers but the settings are 0.
+ */
 final class RunningEpoch {
+  private static final double NANOS = 1e9;
+
   /** The number of samples in the epoch. */
   int samples;
 
@@ -11,9 +23,6 @@ final class RunningEpoch {
   /** The number of batches done. */
   int batch;
 
-  /** The state of the shuffling generator before the epoch; null where nothing is shuffled. */
-  long[] shuffle;
-
   /** The loss of the last batch. */
   double loss;
 
@@ -21,14 +30,56 @@ final class RunningEpoch {
   double learningRate;
 
   /** The sum of the batches' losses, each times its number of samples. */
-  double lossSum;
+  private double lossSum;
+
+  /** The state of the shuffling generator before the epoch; null where nothing is shuffled. */
+  private long[] shuffle;
 
   /** The time that the batches took, up to when the clock was started last. */
-  double seconds;
+  private double seconds;
+
+  /** When the clock was started; 0 while it stands still. */
+  private long clock;
+
+  /** The number of batches in the epoch. */
+  int batches() {
+    return (int) (((long) samples + batchSize - 1) / batchSize);
+  }
 
   /** The number of samples in the batches done. */
   int samplesDone() {
     return (int) Math.min((long) batch * batchSize, samples);
+  }
+
+  double meanLoss() {
+    return lossSum / samplesDone();
+  }
+
+  /** The rest of the epoch: its order is drawn again if some of it is done. */
+  DataLoader.Epoch order(Samples data, int size, Generator generator) {
+    samples = data.size();
+    batchSize = size;
+    DataLoader loader = new DataLoader(data, size);
+    if (generator == null) {
+      return skipped(loader.iterator());
+    }
+    loader.shuffle(generator);
+    if (batch == 0) {
+      shuffle = generator.state();
+      return loader.iterator();
+    }
+    long[] now = generator.state();
+    generator.state(shuffle);
+    DataLoader.Epoch order = skipped(loader.iterator());
+    generator.state(now);
+    return order;
+  }
+
+  private DataLoader.Epoch skipped(DataLoader.Epoch order) {
+    for (int i = 0; i < batch; i++) {
+      int[] unused = order.nextRows();
+    }
+    return order;
   }
 
   /** Counts a batch, whose loss has been set. */
@@ -38,16 +89,18 @@ final class RunningEpoch {
     lossSum += loss * (samplesDone() - before);
   }
 
-  /** Goes to another place. */
-  void set(RunningEpoch other) {
-    samples = other.samples;
-    batchSize = other.batchSize;
-    batch = other.batch;
-    shuffle = other.shuffle;
-    loss = other.loss;
-    learningRate = other.learningRate;
-    lossSum = other.lossSum;
-    seconds = other.seconds;
+  void startClock() {
+    clock = System.nanoTime();
+  }
+
+  void stopClock() {
+    seconds = seconds();
+    clock = 0;
+  }
+
+  /** The time that the batches have taken. */
+  double seconds() {
+    return seconds + (clock == 0 ? 0 : (System.nanoTime() - clock) / NANOS);
   }
 
   /** The epoch is over. */
@@ -56,5 +109,46 @@ final class RunningEpoch {
     shuffle = null;
     lossSum = 0;
     seconds = 0;
+  }
+
+  void save(Map<String, Tensor> state) {
+    state.put("batch", Tensor.full(batch));
+    state.put("samples", Tensor.full(samples));
+    state.put("batchSize", Tensor.full(batchSize));
+    state.put("loss", Tensor.full(loss));
+    state.put("learningRate", Tensor.full(learningRate));
+    state.put("lossSum", Tensor.full(lossSum));
+    state.put("seconds", Tensor.full(seconds()));
+    if (batch > 0 && shuffle != null) {
+      state.put("shuffle", Generators.toTensor(shuffle));
+    }
+  }
+
+  /** An epoch in progress as it was saved. */
+  static RunningEpoch read(StateReader reader, boolean shuffles) {
+    RunningEpoch read = new RunningEpoch();
+    read.samples = count(reader, "samples", Integer.MAX_VALUE);
+    read.batchSize = Math.max(1, count(reader, "batchSize", Integer.MAX_VALUE));
+    read.batch = count(reader, "batch", read.batches());
+    read.loss = any(reader, "loss");
+    read.learningRate = any(reader, "learningRate");
+    read.lossSum = any(reader, "lossSum");
+    read.seconds = any(reader, "seconds");
+    if (read.batch > 0 && shuffles) {
+      try {
+        read.shuffle = Generators.fromTensor(reader.vector("shuffle"));
+      } catch (IllegalArgumentException e) {
+        reader.problem("shuffle: " + e.getMessage());
+      }
+    }
+    return read;
+  }
+
+  private static int count(StateReader reader, String key, double limit) {
+    return (int) reader.count(key, limit);
+  }
+
+  private static double any(StateReader reader, String key) {
+    return reader.number(key, v -> true, "a number");
   }
 }

@@ -2,6 +2,7 @@ package doppio.train;
 
 import doppio.Generator;
 import doppio.data.Dataset;
+import doppio.data.Samples;
 import doppio.internal.Require;
 import doppio.loss.Loss;
 import doppio.metric.Metric;
@@ -52,21 +53,28 @@ public final class Trainer {
   final Optimizer optimizer;
   final Map<String, Metric> metrics = new LinkedHashMap<>();
   final List<Callback> callbacks = new ArrayList<>();
+  GradientSource source = new WholeBatch();
+  int historyLimit = HISTORY_LIMIT;
   int epochs = 1;
   int batchSize = 32;
   double clipNorm = Double.POSITIVE_INFINITY;
   double clipValue = Double.POSITIVE_INFINITY;
   double l2;
-  Generator shuffle;
+
+  /** Null for the samples' own order. */
+  Generator shuffle = Generator.defaultGenerator();
+
   Dataset validation;
   Scheduler scheduler;
   boolean schedulePerStep;
+
+  private static final int HISTORY_LIMIT = 1 << 16;
 
   private volatile Training training;
   private boolean fitting;
 
   /**
-   * A trainer of one epoch in batches of 32, in the data set's order.
+   * A trainer of one epoch in batches of 32, shuffled with the default generator.
    *
    * @throws IllegalArgumentException if the optimizer has none of the model's parameters
    */
@@ -102,12 +110,58 @@ public final class Trainer {
   }
 
   /**
-   * Draws a new order of the samples for every epoch, as {@link doppio.data.DataLoader#shuffle}
-   * does; returns this trainer.
+   * Draws a new order of the samples for every epoch from this generator, as {@link
+   * doppio.data.DataLoader#shuffle} does; returns this trainer. Without this call the orders come
+   * from the default generator.
    */
   public Trainer shuffle(Generator generator) {
     notBegun();
     shuffle = Objects.requireNonNull(generator, "generator");
+    return this;
+  }
+
+  /**
+   * Takes the samples in their own order in every epoch, as a reference run may need it; returns
+   * this trainer. Samples that are sorted by class train badly so.
+   */
+  public Trainer inOrder() {
+    notBegun();
+    shuffle = null;
+    return this;
+  }
+
+  /**
+   * Computes each gradient as the sum over blocks of so many rows of the batch, each alone on a
+   * replica of the model, by several threads where there are; returns this trainer. The result is
+   * the same on any number of threads, but not that of the whole batch at once: sums have another
+   * order, random layers other numbers, and batch statistics are those of a block. It is also the
+   * way to accumulate gradients: a batch of 8 · k in blocks of 8 needs the memory of 8 for each
+   * thread.
+   *
+   * <p>All layers and the loss describe themselves, see {@link Module#describe}.
+   *
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public Trainer gradientBlocks(int rows) {
+    return gradientSource(new BlockGradients(Require.atLeast(1, "rows", rows)));
+  }
+
+  /** Takes the gradient of each step from a source of your own; returns this trainer. */
+  public Trainer gradientSource(GradientSource source) {
+    notBegun();
+    this.source = Objects.requireNonNull(source, "source");
+    return this;
+  }
+
+  /**
+   * Sets how many losses of batches the history keeps, 65,536 at first: all up to there, evenly
+   * thinned ones beyond; 0 for none. Returns this trainer.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
+  public Trainer historyLimit(int losses) {
+    notBegun();
+    historyLimit = Require.atLeast(0, "history limit", losses);
     return this;
   }
 
@@ -215,7 +269,7 @@ public final class Trainer {
    * @throws IllegalStateException if there are metrics but no validation set, or the training runs
    *     already
    */
-  public History fit(Dataset data) {
+  public History fit(Samples data) {
     if (fitting) {
       throw new IllegalStateException("fit is running already");
     }

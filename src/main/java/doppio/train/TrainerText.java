@@ -15,8 +15,9 @@ final class TrainerText {
     parts.add("" + t.optimizer);
     parts.add("epochs " + t.epochs);
     parts.add("batch size " + t.batchSize);
-    if (t.shuffle != null) {
-      parts.add("shuffled");
+    parts.add(t.shuffle == null ? "in order" : "shuffled");
+    if (!(t.source instanceof WholeBatch)) {
+      parts.add("gradients by " + t.source);
     }
     if (t.scheduler != null) {
       parts.add("schedule per " + (t.schedulePerStep ? "step" : "epoch"));

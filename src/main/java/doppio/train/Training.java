@@ -14,24 +14,24 @@ import java.util.List;
  * <p>For the thread that trains.
  */
 public final class Training {
-  private static final double NANOS = 1e9;
-
   private final Trainer trainer;
   private final History history;
 
   /** What belongs to the running epoch, and is kept when it is broken off. */
-  final RunningEpoch running = new RunningEpoch();
+  RunningEpoch running = new RunningEpoch();
+
+  private long steps;
 
   private Outcome outcome = Outcome.RUNNING;
   private boolean stopped;
   private boolean threadInterrupted;
   private boolean midStep;
-  private long clock;
+  private boolean resumed;
   private volatile boolean interrupted;
 
   Training(Trainer trainer) {
     this.trainer = trainer;
-    history = new History(List.copyOf(trainer.metrics.keySet()));
+    history = new History(List.copyOf(trainer.metrics.keySet()), trainer.historyLimit);
   }
 
   /** The model that is trained. */
@@ -66,12 +66,12 @@ public final class Training {
 
   /** The number of batches in an epoch. */
   public int batches() {
-    return (running.samples + running.batchSize - 1) / running.batchSize;
+    return running.batches();
   }
 
   /** The number of steps done in all epochs together. */
-  public int step() {
-    return history.steps();
+  public long step() {
+    return steps;
   }
 
   /** The loss of the last batch, before its step, with the L2 term if there is one. */
@@ -81,12 +81,12 @@ public final class Training {
 
   /** The mean of the losses in the running epoch so far, weighted by the number of samples. */
   public double meanLoss() {
-    return running.lossSum / running.samplesDone();
+    return running.meanLoss();
   }
 
   /** The samples per second in the running epoch so far. */
   public double samplesPerSecond() {
-    return running.samplesDone() / seconds();
+    return running.samplesDone() / running.seconds();
   }
 
   /** How the training ended; {@link Outcome#RUNNING} until it has. */
@@ -112,15 +112,8 @@ public final class Training {
     if (midStep) {
       throw new IllegalStateException("a checkpoint cannot be saved in the middle of a step");
     }
-    // What is written is the time so far; the clock goes on.
-    double before = running.seconds;
-    running.seconds = seconds();
-    try {
-      while (!saved(file)) {
-        pollInterrupt();
-      }
-    } finally {
-      running.seconds = before;
+    while (!saved(file)) {
+      pollInterrupt();
     }
   }
 
@@ -143,6 +136,7 @@ public final class Training {
       checkpoint.generator("shuffle", trainer.shuffle);
     }
     TrainingState state = new TrainingState(this);
+    checkpoint.part("gradient", trainer.source::stateDict, trainer.source::read);
     return checkpoint.part("trainer", state::save, s -> state.read(s, trainer.shuffle != null));
   }
 
@@ -209,27 +203,26 @@ public final class Training {
     }
   }
 
-  void startClock() {
-    clock = System.nanoTime();
-  }
-
-  void stopClock() {
-    running.seconds = seconds();
-    clock = 0;
-  }
-
-  /** The time that the running epoch's batches have taken. */
-  double seconds() {
-    return running.seconds + (clock == 0 ? 0 : (System.nanoTime() - clock) / NANOS);
-  }
-
   void beginStep() {
     midStep = true;
   }
 
   void endStep() {
     running.count();
-    history.addBatch(running.loss);
+    history.addBatch(steps, running.loss);
+    steps++;
     midStep = false;
+  }
+
+  /** Whether the training goes on from a file, at its very beginning perhaps. */
+  boolean isResumed() {
+    return resumed;
+  }
+
+  /** Goes to where another training stood. */
+  void goTo(RunningEpoch epoch, long stepsDone) {
+    resumed = true;
+    running = epoch;
+    steps = stepsDone;
   }
 }

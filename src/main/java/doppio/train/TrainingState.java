@@ -11,6 +11,9 @@ import java.util.function.ToDoubleFunction;
 /** A training's history and its place in the running epoch as named tensors, and back. */
 final class TrainingState {
   private static final String METRIC = "history.metric.";
+  private static final String STRIDE = "history.stride";
+  private static final String STEPS = "history.steps";
+  private static final double MAX_STRIDE = 1L << 52;
 
   private final Training training;
 
@@ -23,17 +26,12 @@ final class TrainingState {
     History history = training.history();
     Map<String, Tensor> state = new LinkedHashMap<>();
     state.put("epoch", Tensor.full(history.size()));
-    state.put("batch", Tensor.full(running.batch));
-    state.put("samples", Tensor.full(running.samples));
-    state.put("batchSize", Tensor.full(running.batchSize));
-    state.put("loss", Tensor.full(running.loss));
-    state.put("learningRate", Tensor.full(running.learningRate));
-    state.put("lossSum", Tensor.full(running.lossSum));
-    state.put("seconds", Tensor.full(running.seconds));
-    if (running.batch > 0 && running.shuffle != null) {
-      state.put("shuffle", Generators.toTensor(running.shuffle));
-    }
+    running.save(state);
     state.put("history.batchLoss", Tensor.of(history.batchLoss()));
+    if (history.batchStride() > 1 || history.limit() == 0) {
+      state.put(STRIDE, Tensor.full(history.batchStride()));
+      state.put(STEPS, Tensor.full(training.step()));
+    }
     state.put("history.trainLoss", Tensor.of(history.trainLoss()));
     state.put("history.validationLoss", Tensor.of(history.validationLoss()));
     state.put("history.learningRate", Tensor.of(history.learningRate()));
@@ -58,31 +56,24 @@ final class TrainingState {
    */
   Runnable read(Map<String, Tensor> state, boolean shuffles) {
     StateReader reader = new StateReader("the trainer", state);
-    RunningEpoch read = new RunningEpoch();
-    read.samples = count(reader, "samples", Integer.MAX_VALUE);
-    read.batchSize = Math.max(1, count(reader, "batchSize", Integer.MAX_VALUE));
-    read.batch = count(reader, "batch", Math.ceil((double) read.samples / read.batchSize));
-    read.loss = any(reader, "loss");
-    read.learningRate = any(reader, "learningRate");
-    read.lossSum = any(reader, "lossSum");
-    read.seconds = any(reader, "seconds");
-    if (read.batch > 0 && shuffles) {
-      try {
-        read.shuffle = Generators.fromTensor(reader.vector("shuffle"));
-      } catch (IllegalArgumentException e) {
-        reader.problem("shuffle: " + e.getMessage());
-      }
-    }
+    RunningEpoch read = RunningEpoch.read(reader, shuffles);
     double[] batchLosses = reader.vector("history.batchLoss");
     List<EpochResult> epochs = readEpochs(reader);
     long steps = epochs.stream().mapToLong(EpochResult::batches).sum() + read.batch;
-    if (batchLosses.length != steps) {
-      reader.problem("history.batchLoss expects [" + steps + "] but got " + batchLosses.length);
+    // Files of 0.1.0 have neither: they keep the loss of every step.
+    boolean thinned = reader.has(STRIDE);
+    long stride = thinned ? Math.max(1, reader.count(STRIDE, MAX_STRIDE)) : 1;
+    if (thinned && reader.count(STEPS, Double.POSITIVE_INFINITY) != steps) {
+      reader.problem(STEPS + " expects " + steps);
+    }
+    long kept = (steps + stride - 1) / stride;
+    if (batchLosses.length != kept && !(thinned && batchLosses.length == 0)) {
+      reader.problem("history.batchLoss expects [" + kept + "] but got " + batchLosses.length);
     }
     reader.finish();
     return () -> {
-      training.history().set(epochs, batchLosses);
-      training.running.set(read);
+      training.history().set(epochs, batchLosses, stride, steps);
+      training.goTo(read, steps);
     };
   }
 
@@ -117,13 +108,5 @@ final class TrainingState {
               (int) batches[i]));
     }
     return epochs;
-  }
-
-  private static int count(StateReader reader, String key, double limit) {
-    return (int) reader.count(key, limit);
-  }
-
-  private static double any(StateReader reader, String key) {
-    return reader.number(key, v -> true, "a number");
   }
 }

@@ -57,7 +57,7 @@ class DataLoaderTest {
     assertThat(epoch(loader)).isEqualTo("[[0, 1, 2], [3, 4, 5], [6]]");
     assertThat(loader.batches()).isEqualTo(3);
     assertThat(loader.batchSize()).isEqualTo(3);
-    assertThat(loader.dataset().size()).isEqualTo(7);
+    assertThat(loader.samples().size()).isEqualTo(7);
   }
 
   @Test
@@ -219,7 +219,7 @@ class DataLoaderTest {
     }
     assertThatThrownBy(() -> new DataLoader(null, 1))
         .isInstanceOf(NullPointerException.class)
-        .hasMessage("dataset");
+        .hasMessage("samples");
     DataLoader loader = new DataLoader(counting(3), 1);
     assertThatThrownBy(() -> loader.shuffle(null))
         .isInstanceOf(NullPointerException.class)

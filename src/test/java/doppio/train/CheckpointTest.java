@@ -163,7 +163,7 @@ class CheckpointTest {
   @Test
   void anotherTrainersCheckpoint() {
     Problem problem = new Problem(2);
-    Trainer plain = new Trainer(problem.model, new CrossEntropy(), problem.optimizer);
+    Trainer plain = new Trainer(problem.model, new CrossEntropy(), problem.optimizer).inOrder();
     assertThatThrownBy(() -> plain.resume(file))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(file + ": state does not fit the generators: unexpected shuffle");

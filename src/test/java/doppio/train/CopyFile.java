@@ -8,7 +8,7 @@ import java.nio.file.StandardCopyOption;
 
 /** Keeps what another callback has saved, under a name for each step and each epoch. */
 record CopyFile(Path file, Path folder) implements Callback {
-  static String name(int step, boolean inBatch) {
+  static String name(long step, boolean inBatch) {
     return (inBatch ? "batch-" : "epoch-") + step;
   }
 

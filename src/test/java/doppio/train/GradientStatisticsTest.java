@@ -25,7 +25,7 @@ class GradientStatisticsTest {
       new Dataset(Tensor.of(new double[][] {{1, 2}, {3, 1}}), Tensor.of(new double[][] {{1}, {1}}));
 
   private Trainer trainer() {
-    return new Trainer(model, MSE.half(), new SGD(model.parameters(), 0)).batchSize(1);
+    return new Trainer(model, MSE.half(), new SGD(model.parameters(), 0)).batchSize(1).inOrder();
   }
 
   @Test

@@ -15,11 +15,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HistoryTest {
   @TempDir private Path folder;
-  private final History history = new History(List.of("accuracy", "top 2"));
+  private final History history = new History(List.of("accuracy", "top 2"), 4096);
 
   private void twoEpochsAndABatch() {
-    for (double loss : new double[] {1, 0.5, 0.25, 0.125, 0.1}) {
-      history.addBatch(loss);
+    double[] losses = {1, 0.5, 0.25, 0.125, 0.1};
+    for (int step = 0; step < losses.length; step++) {
+      history.addBatch(step, losses[step]);
     }
     history.add(
         new EpochResult(
@@ -95,9 +96,50 @@ class HistoryTest {
   @Test
   void manyBatches() {
     for (int i = 0; i < 1000; i++) {
-      history.addBatch(i);
+      history.addBatch(i, i);
     }
     assertThat(history.batchLoss()).hasSize(1000).contains(0, 64, 999).isSorted();
+  }
+
+  @Test
+  void beyondTheLimitEveryPowerOfTwoIsKept() {
+    for (int limit : new int[] {1, 2, 3, 7, 64, 100}) {
+      for (int steps : new int[] {0, 1, 5, 64, 65, 127, 1000}) {
+        History thinned = new History(List.of(), limit);
+        for (int i = 0; i < steps; i++) {
+          thinned.addBatch(i, i);
+        }
+        double[] kept = thinned.batchLoss();
+        long stride = thinned.batchStride();
+        assertThat(kept.length).isLessThanOrEqualTo(limit);
+        assertThat(kept.length).isEqualTo((int) ((steps + stride - 1) / stride));
+        assertThat(stride == 1 || 4L * limit > steps / stride * 2).isTrue();
+        for (int i = 0; i < kept.length; i++) {
+          assertThat(kept[i]).isEqualTo(i * stride);
+        }
+        assertThat(stride == 1).isEqualTo(steps <= limit);
+      }
+    }
+  }
+
+  @Test
+  void aLimitOfZeroKeepsNone() {
+    History none = new History(List.of(), 0);
+    none.addBatch(0, 1);
+    none.addBatch(1, 1);
+    assertThat(none.batchLoss()).isEmpty();
+  }
+
+  @Test
+  void thinnedLossesAreWrittenWithTheirSteps() throws IOException {
+    History thinned = new History(List.of(), 2);
+    for (int i = 0; i < 7; i++) {
+      thinned.addBatch(i, i);
+    }
+    thinned.add(new EpochResult(1, 0, 0, Map.of(), 0.1, 1, 8, 3));
+    Path file = folder.resolve("thinned.csv");
+    thinned.saveBatches(file);
+    assertThat(file).hasContent("step,epoch,batch,loss\n1,1,1,0.0\n5,2,2,4.0\n");
   }
 
   @Test

@@ -150,7 +150,10 @@ class NonFiniteLossTest {
   }
 
   private static Trainer trainer(Module model, Loss loss, double rate) {
-    return new Trainer(model, loss, new SGD(model.parameters(), rate)).batchSize(2).epochs(9);
+    return new Trainer(model, loss, new SGD(model.parameters(), rate))
+        .batchSize(2)
+        .epochs(9)
+        .inOrder();
   }
 
   private static List<Double> values(Module model) {

@@ -68,6 +68,8 @@ class TrainerTest {
             .callback(new GradientStatistics());
     if (shuffled) {
       trainer.shuffle(problem.generator);
+    } else {
+      trainer.inOrder();
     }
     History history =
         (perStep ? trainer.schedulePerStep(schedule) : trainer.schedulePerEpoch(schedule))

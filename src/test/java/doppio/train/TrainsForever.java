@@ -11,6 +11,7 @@ final class TrainsForever {
     new Problem(1)
         .trainer()
         .epochs(Integer.MAX_VALUE)
+        .callback(new ShutdownHook())
         .callback(Checkpoints.everyEpochs(Integer.MAX_VALUE, Path.of(args[0])))
         .callback(
             new Callback() {

@@ -1,0 +1,181 @@
+package doppio.train;
+
+import doppio.Generator;
+import doppio.Tensor;
+import doppio.data.Batch;
+import doppio.internal.Shares;
+import doppio.internal.StateReader;
+import doppio.loss.Loss;
+import doppio.nn.Module;
+import doppio.nn.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The gradient of a batch as the sum of its blocks', each computed alone on a replica of the model:
+ * on one thread or several, the same bits.
+ *
+ * <p>A block is a range of positions in the batch. Its gradient g, a mean over its own divisor d,
+ * counts as g · (d / D), where D is the batch's; the products are added in a tree that depends on
+ * the number of blocks alone. Random layers draw from generators that are seeded for each block.
+ */
+final class BlockGradients implements GradientSource {
+  private static final long WORD = 0xffffffffL;
+
+  private final int rows;
+  private long seed;
+  private boolean seeded;
+  private List<Block> blocks = List.of();
+  private Module replicated;
+
+  BlockGradients(int rows) {
+    this.rows = rows;
+  }
+
+  @Override
+  public void begin(Generator generator) {
+    // A copy's number: blocks alone must not change the orders that the generator draws.
+    seed = generator.copy().random64();
+    seeded = true;
+  }
+
+  @Override
+  public double compute(Step step) {
+    replicate(step.model(), step.loss());
+    int count = (step.size() + rows - 1) / rows;
+    BlockSum sum = new BlockSum(step.model());
+    double divisor = Double.NaN;
+    for (int first = 0; first < count; first += blocks.size()) {
+      int start = first;
+      int wave = Math.min(blocks.size(), count - first);
+      Shares.run(wave, i -> blocks.get(i).compute(step, start + i));
+      if (first == 0) {
+        divisor = divisor(step, blocks.get(0).outputShape);
+      }
+      for (int i = 0; i < wave; i++) {
+        sum.add(blocks.get(i), divisor);
+      }
+    }
+    double value = sum.loss() / divisor;
+    if (Double.isFinite(value)) {
+      sum.writeGradients();
+      sum.writeBuffers();
+    }
+    return value;
+  }
+
+  /** The batch's own divisor, for which only the shape of a prediction counts. */
+  private static double divisor(Step step, int[] blockShape) {
+    int[] shape = blockShape.clone();
+    shape[0] = step.size();
+    Tensor prediction = Tensor.zeros(shape);
+    double divisor = step.loss().divisor(prediction, step.batch().targets());
+    if (!(divisor > 0)) {
+      // Nothing counts in the whole batch: the loss has the words for it.
+      step.loss().forward(prediction, step.batch().targets());
+    }
+    return divisor;
+  }
+
+  /** As many replicas as threads may be at work; made again where a layer was exchanged. */
+  private void replicate(Module model, Loss loss) {
+    boolean same = replicated == model && !blocks.isEmpty() && blocks.get(0).fits(model);
+    if (!same) {
+      List<Block> made = new ArrayList<>();
+      for (int i = 0; i < Shares.threads(); i++) {
+        made.add(new Block(model.replica(Generator::copy), loss.copy(), model));
+      }
+      blocks = made;
+      replicated = model;
+    }
+  }
+
+  @Override
+  public Map<String, Tensor> stateDict() {
+    return seeded ? Map.of("seed", Tensor.of(seed >>> 32, seed & WORD)) : Map.of();
+  }
+
+  @Override
+  public Runnable read(Map<String, Tensor> state) {
+    StateReader reader = new StateReader("the gradient blocks", state);
+    double[] words = reader.tensor("seed", 2).data();
+    for (double word : words) {
+      if (!(word >= 0 && word <= WORD && word == Math.rint(word))) {
+        reader.problem("seed expects two whole numbers below 2³² but got " + word);
+      }
+    }
+    reader.finish();
+    long read = (long) words[0] << 32 | (long) words[1];
+    return () -> {
+      seed = read;
+      seeded = true;
+    };
+  }
+
+  @Override
+  public String toString() {
+    return "blocks of " + rows + " rows";
+  }
+
+  /** A replica of the model and what it made of the last block. */
+  final class Block {
+    final Module model;
+    final List<Parameter> parameters;
+    final List<Tensor> buffers;
+    private final Loss loss;
+    private final List<Generator> generators;
+    private final List<Parameter> originalParameters;
+    private final List<Tensor> originalBuffers;
+
+    int[] outputShape;
+    int size;
+    double divisor;
+    double lossSum;
+
+    Block(Module replica, Loss loss, Module original) {
+      model = replica.train();
+      this.loss = loss;
+      parameters = model.parameters();
+      buffers = List.copyOf(model.namedBuffers().values());
+      generators = List.copyOf(model.namedGenerators().values());
+      originalParameters = original.parameters();
+      originalBuffers = List.copyOf(original.namedBuffers().values());
+    }
+
+    boolean fits(Module original) {
+      List<Parameter> now = original.parameters();
+      boolean fits = now.size() == originalParameters.size();
+      for (int i = 0; fits && i < now.size(); i++) {
+        fits = now.get(i) == originalParameters.get(i);
+        parameters.get(i).frozen(now.get(i).isFrozen());
+      }
+      return fits;
+    }
+
+    void compute(Step step, int number) {
+      int from = number * rows;
+      Batch batch = step.read(from, Math.min(from + rows, step.size()));
+      size = batch.size();
+      for (int i = 0; i < buffers.size(); i++) {
+        double[] now = originalBuffers.get(i).data();
+        System.arraycopy(now, 0, buffers.get(i).data(), 0, now.length);
+      }
+      for (int i = 0; i < generators.size(); i++) {
+        generators.get(i).seed(Mix.of(seed, step.number(), number, i));
+      }
+      model.zeroGrad();
+      Tensor prediction = model.forward(batch.inputs());
+      outputShape = prediction.shape();
+      divisor = loss.divisor(prediction, batch.targets());
+      lossSum = 0;
+      if (divisor > 0) {
+        double value = loss.forward(prediction, batch.targets());
+        lossSum = loss.sum();
+        if (Double.isFinite(value)) {
+          model.accumulateGradients(loss.backward());
+        }
+      }
+    }
+  }
+}

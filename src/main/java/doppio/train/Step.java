@@ -1,0 +1,85 @@
+package doppio.train;
+
+import doppio.data.Batch;
+import doppio.data.Samples;
+import doppio.loss.Loss;
+import doppio.nn.Module;
+import java.util.Arrays;
+
+/** One step of a training, as a {@link GradientSource} sees it. */
+public final class Step {
+  private final Module model;
+  private final Loss loss;
+  private final Samples samples;
+  private final int[] rows;
+  private final long number;
+  private final int epoch;
+  private Batch batch;
+
+  Step(Module model, Loss loss, Samples samples, int[] rows, long number, int epoch) {
+    this.model = model;
+    this.loss = loss;
+    this.samples = samples;
+    this.rows = rows;
+    this.number = number;
+    this.epoch = epoch;
+  }
+
+  /** The model, in training mode. */
+  public Module model() {
+    return model;
+  }
+
+  /** The loss. */
+  public Loss loss() {
+    return loss;
+  }
+
+  /** Where the samples are. */
+  public Samples samples() {
+    return samples;
+  }
+
+  /** The number of samples in the batch. */
+  public int size() {
+    return rows.length;
+  }
+
+  /** The row numbers of the batch's samples, in the epoch's order. */
+  public int[] rows() {
+    return rows.clone();
+  }
+
+  /** The number of steps before this one, in all epochs together. */
+  public long number() {
+    return number;
+  }
+
+  /** The number of epochs that are done. */
+  public int epoch() {
+    return epoch;
+  }
+
+  /** The whole batch, read when it is asked for first. For the thread that trains. */
+  public Batch batch() {
+    if (batch == null) {
+      batch = samples.batch(rows);
+    }
+    return batch;
+  }
+
+  /**
+   * Reads a part of the batch; from any thread.
+   *
+   * @param from the first position within the batch
+   * @param to the position behind the last
+   */
+  public Batch read(int from, int to) {
+    return samples.batch(Arrays.copyOfRange(rows, from, to));
+  }
+
+  @Override
+  public String toString() {
+    return "Step(number " + number + ", epoch " + epoch + ", " + rows.length + " samples)";
+  }
+}

@@ -1,0 +1,203 @@
+package doppio.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import doppio.Generator;
+import doppio.RandomTensors;
+import doppio.Tensor;
+import doppio.data.Dataset;
+import doppio.internal.ChildJvm;
+import doppio.loss.CrossEntropy;
+import doppio.loss.Loss;
+import doppio.loss.MSE;
+import doppio.loss.Reduction;
+import doppio.nn.Layer;
+import doppio.nn.Linear;
+import doppio.nn.Module;
+import doppio.nn.Sequential;
+import doppio.optim.SGD;
+import doppio.own.Centre;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GradientBlocksTest {
+  private static final Generator GENERATOR = new Generator(9);
+  @TempDir private Path folder;
+
+  @Test
+  void everyNumberOfThreadsAndEveryKernelGivesTheSameBits() {
+    Set<List<String>> results = new LinkedHashSet<>();
+    for (String kernels : new String[] {"scalar", "vector"}) {
+      for (int threads : new int[] {1, 2, 4}) {
+        ChildJvm.Result result =
+            ChildJvm.run(
+                BlocksProgram.class,
+                List.of(
+                    "--add-modules",
+                    "jdk.incubator.vector",
+                    "-Ddoppio.kernels=" + kernels,
+                    "-Ddoppio.threads=" + threads));
+        assertThat(result.exit()).as("%s", result).isZero();
+        results.add(result.output());
+      }
+    }
+    assertThat(results).hasSize(1);
+    assertThat(results.iterator().next())
+        .hasSize(BlocksProgram.ROWS.length)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void oneBlockWithoutRandomLayersIsTheWholeBatch() {
+    for (Loss loss :
+        new Loss[] {BlocksProgram.loss(), new CrossEntropy(Reduction.SUM).ignoreIndex(-100)}) {
+      Module whole = BlocksProgram.model(new Generator(3), false);
+      Module block = whole.copy();
+      History expected = BlocksProgram.trainer(whole, loss).fit(BlocksProgram.data());
+      History actual =
+          BlocksProgram.trainer(block, loss).gradientBlocks(100).fit(BlocksProgram.data());
+      assertSameState(block, whole);
+      assertThat(actual.batchLoss()).containsExactly(expected.batchLoss());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 64})
+  void classWeightsAndIgnoredRowsComeOutAsInOneBatch(int rows) {
+    for (Loss loss :
+        new Loss[] {BlocksProgram.loss(), new CrossEntropy(Reduction.SUM).ignoreIndex(-100)}) {
+      Module whole = new Sequential(new Linear(6, 3, new Generator(3)));
+      Module blocks = whole.copy();
+      History expected = BlocksProgram.trainer(whole, loss).fit(BlocksProgram.data());
+      History actual =
+          BlocksProgram.trainer(blocks, loss).gradientBlocks(rows).fit(BlocksProgram.data());
+      List<Tensor> a = new ArrayList<>(blocks.stateDict().values());
+      List<Tensor> b = new ArrayList<>(whole.stateDict().values());
+      for (int i = 0; i < a.size(); i++) {
+        assertThat(a.get(i).data()).containsExactly(b.get(i).data(), within(1e-12));
+      }
+      assertThat(actual.trainLoss()).containsExactly(expected.trainLoss(), within(1e-9));
+    }
+  }
+
+  @Test
+  void aBlocksGradientCountsByItsShareOfTheDivisor() {
+    // w = 2 and y = w·x: rows (1), (3), (5) with targets 0, gradients 2·w·x² = 4, 36, 100.
+    Linear layer = new Linear(1, 1, false, GENERATOR);
+    layer.weight().value().fill(2);
+    Dataset data = new Dataset(Tensor.of(new double[][] {{1}, {3}, {5}}), Tensor.zeros(3, 1));
+    new Trainer(layer, new MSE(), new SGD(layer.parameters(), 1))
+        .batchSize(3)
+        .inOrder()
+        .gradientBlocks(2)
+        .fit(data);
+    double expected = 2 - ((4 + 36) / 2.0 * (2 / 3.0) + 100 * (1 / 3.0));
+    assertThat(layer.weight().value().data()).containsExactly(expected);
+  }
+
+  @Test
+  void buffersThatAgreeAreTakenAndOthersAreMeansWeightedByRows() {
+    Centre centre = new Centre(1);
+    Sequential model = new Sequential(centre, new Linear(1, 1, GENERATOR));
+    Dataset data = new Dataset(Tensor.of(new double[][] {{10}, {30}, {80}}), Tensor.zeros(3, 1));
+    new Trainer(model, new MSE(), new SGD(model.parameters(), 0))
+        .batchSize(3)
+        .inOrder()
+        .gradientBlocks(2)
+        .fit(data);
+    // Block means 20 and 80 move the running mean from 0 to 2 and to 8.
+    assertThat(centre.namedBuffers().get("running_mean").data())
+        .containsExactly((2 * 2.0 + 1 * 8.0) / 3);
+  }
+
+  @Test
+  void aTrainingInBlocksResumesToTheBit() throws Exception {
+    Path file = folder.resolve("blocks.safetensors");
+    Module whole = BlocksProgram.model(new Generator(3), true);
+    BlocksProgram.trainer(whole, BlocksProgram.loss()).gradientBlocks(7).fit(BlocksProgram.data());
+    Module first = BlocksProgram.model(new Generator(3), true);
+    Trainer broken = BlocksProgram.trainer(first, BlocksProgram.loss()).gradientBlocks(7).epochs(1);
+    broken.fit(BlocksProgram.data());
+    broken.save(file);
+    Module second = BlocksProgram.model(new Generator(8), true);
+    Trainer resumed =
+        BlocksProgram.trainer(second, BlocksProgram.loss()).gradientBlocks(7).resume(file);
+    resumed.fit(BlocksProgram.data());
+    assertSameState(second, whole);
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                BlocksProgram.trainer(
+                        BlocksProgram.model(new Generator(8), true), BlocksProgram.loss())
+                    .resume(file))
+        .withMessageContaining("the trainer's source of gradients keeps nothing but got [seed]");
+  }
+
+  @Test
+  void aBatchInWhichNothingCountsIsRefusedInTheLossesWords() {
+    Linear layer = new Linear(1, 2, GENERATOR);
+    Dataset data = new Dataset(Tensor.zeros(4, 1), Tensor.full(-1, 4));
+    Trainer trainer =
+        new Trainer(layer, new CrossEntropy().ignoreIndex(-1), new SGD(layer.parameters(), 1))
+            .gradientBlocks(2);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> trainer.fit(data))
+        .withMessageContaining("a mean over nothing is no number");
+  }
+
+  @Test
+  void whatCannotBeReplicatedSaysWhatToAdd() {
+    Module undescribed =
+        new Sequential(
+            new Linear(1, 1, GENERATOR),
+            new Layer() {
+              @Override
+              protected void compute(Tensor x, Tensor y) {
+                y.fill(0);
+              }
+            });
+    Trainer trainer =
+        new Trainer(undescribed, new MSE(), new SGD(undescribed.parameters(), 1)).gradientBlocks(2);
+    assertThatThrownBy(() -> trainer.fit(new Dataset(Tensor.zeros(4, 1), Tensor.zeros(4, 1))))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining("does not say how it is made again; add:");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> trainer.gradientBlocks(0))
+        .withMessage("rows must be at least 1, got 0");
+  }
+
+  @Test
+  void aLossThatIsNotFiniteIsFoundInItsBlock() {
+    Linear layer = new Linear(1, 1, GENERATOR);
+    Tensor inputs = RandomTensors.normal(1, 8, 1).set(Double.NaN, 5, 0);
+    Trainer trainer =
+        new Trainer(layer, new MSE(), new SGD(layer.parameters(), 1))
+            .inOrder()
+            .batchSize(4)
+            .gradientBlocks(2);
+    double before = layer.weight().value().get(0, 0);
+    assertThatThrownBy(() -> trainer.fit(new Dataset(inputs, Tensor.zeros(8, 1))))
+        .isInstanceOf(NonFiniteLossException.class)
+        .hasMessageContaining("row 5");
+    assertThat(trainer.training().step()).isEqualTo(1);
+    assertThat(layer.weight().value().get(0, 0)).isNotEqualTo(before).isFinite();
+  }
+
+  private static void assertSameState(Module actual, Module expected) {
+    expected
+        .stateDict()
+        .forEach(
+            (name, t) ->
+                assertThat(actual.stateDict().get(name).data()).as(name).containsExactly(t.data()));
+  }
+}
