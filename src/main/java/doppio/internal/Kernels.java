@@ -39,32 +39,39 @@ public interface Kernels {
   interface Part {
     /** Called by several threads at once, for parts that do not overlap. */
     void accept(double[] gradient, int at, int from, int length);
+  }
 
-    /**
-     * The same for a part that is a multiple of a vector, factor · x[i]; by default it is written
-     * to the array and handed on as any other.
-     */
-    default void acceptMultiple(double factor, double[] x, int from, double[] array) {
-      multiply(factor, x, array);
-      accept(array, 0, from, x.length);
-    }
+  /** Sees a part of a gradient that is not computed yet: factor · x[i], from {@code from} on. */
+  interface Multiple {
+    /** Called by several threads at once; the array, of x's length or longer, is to compute in. */
+    void accept(double factor, double[] x, int from, double[] array);
+  }
 
-    /**
-     * array[i] = factor · x[i], as a sum of one term that starts at 0 has it: never −0 for an exact
-     * product.
-     */
-    static void multiply(double factor, double[] x, double[] array) {
-      for (int i = 0; i < x.length; i++) {
-        array[i] = fma(factor, x[i], 0);
-      }
+  /**
+   * array[i] = factor · x[i], as a sum of one term that starts at 0 has it: never −0 for an exact
+   * product.
+   */
+  static void multiply(double factor, double[] x, double[] array) {
+    for (int i = 0; i < x.length; i++) {
+      array[i] = fma(factor, x[i], 0);
     }
   }
 
-  /** The gradient of {@link #linearWeightGradient} for when it is needed. */
-  Product newProduct();
+  /**
+   * Σₙ gy[n,o] · x[n,i], the gradient of {@link #linearWeightGradient}, handed on in parts that
+   * cover it once instead of being written: whoever needs each element once has it in the cache, in
+   * an array that is free to be overwritten.
+   */
+  void linearWeightGradientParts(double[] gy, double[] x, int n, int in, int out, Part part);
+
+  /** The same for a single sample, where each row is a multiple of all of x. */
+  void linearWeightGradientRows(double[] gy, double[] x, int out, Multiple row);
 
   /** Hands on a gradient that is there, in parts. */
   void parts(double[] gradient, Part part);
+
+  /** Σ a[i]² over the first {@code size} elements. */
+  double squares(double[] a, int size);
 
   /** y = max(0, x), NaN through. */
   void relu(double[] x, double[] y);

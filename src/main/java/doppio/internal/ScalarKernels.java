@@ -9,6 +9,9 @@ class ScalarKernels implements Kernels {
 
   private static final long WORK_OF_TANH = 64;
 
+  /** What an optimizer does with one element: it waits for memory. */
+  static final long WORK_OF_UPDATE = 16;
+
   private static final long INFINITY = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
 
   private final Elementary elementary;
@@ -48,16 +51,37 @@ class ScalarKernels implements Kernels {
   }
 
   @Override
-  public Product newProduct() {
-    return new ScalarProduct();
+  public void linearWeightGradientParts(
+      double[] gy, double[] x, int n, int in, int out, Part part) {
+    ScalarOuterProducts.weightGradientParts(gy, x, n, in, out, part);
+  }
+
+  @Override
+  public final void linearWeightGradientRows(double[] gy, double[] x, int out, Multiple row) {
+    Parallel.run(
+        out,
+        WORK_OF_UPDATE * x.length * out,
+        (from, to) -> {
+          Scratch scratch = Scratch.take();
+          double[] array = scratch.results(x.length);
+          for (int o = from; o < to; o++) {
+            row.accept(gy[o], x, o * x.length, array);
+          }
+          scratch.give();
+        });
   }
 
   @Override
   public final void parts(double[] gradient, Part part) {
     Parallel.run(
         gradient.length,
-        (long) Product.WORK_OF_UPDATE * gradient.length,
+        WORK_OF_UPDATE * gradient.length,
         (from, to) -> part.accept(gradient, from, from, to - from));
+  }
+
+  @Override
+  public final double squares(double[] a, int size) {
+    return Sums.dot(a, 0, a, 0, size);
   }
 
   @Override

@@ -46,6 +46,36 @@ final class ScalarOuterProducts {
     blocks(gy, 1, out, out, x, n, in, gw, add);
   }
 
+  /** gw[o,i] = Σₙ gy[n,o] · x[n,i], in parts of four rows. */
+  static void weightGradientParts(
+      double[] gy, double[] x, int n, int in, int out, Kernels.Part part) {
+    int blocks = (in + WIDTH - 1) / WIDTH;
+    Scratch packed = Scratch.take();
+    double[][] copies = packed.rows(blocks * n, Math.min(WIDTH, in));
+    for (int block = 0; block < blocks; block++) {
+      int i0 = block * WIDTH;
+      copyRows(x, i0, in, n, Math.min(WIDTH, in - i0), copies, block * n);
+    }
+    Parallel.run(
+        (out + ROWS - 1) / ROWS,
+        (n + ScalarKernels.WORK_OF_UPDATE) * in * out,
+        (from, to) -> {
+          Scratch scratch = Scratch.take();
+          double[] gw = scratch.results(ROWS * in);
+          for (int o0 = from * ROWS; o0 < Math.min(out, to * ROWS); o0 += ROWS) {
+            int count = Math.min(ROWS, out - o0);
+            for (int block = 0; block < blocks; block++) {
+              int i0 = block * WIDTH;
+              int width = Math.min(WIDTH, in - i0);
+              four(gy, o0, 1, out, count, copies, block * n, n, gw, i0, in, width, false);
+            }
+            part.accept(gw, 0, o0 * in, count * in);
+          }
+          scratch.give();
+        });
+    packed.give();
+  }
+
   /**
    * c[r,j] = (c[r,j] if {@code add}, else 0) + Σₖ a[r·aRow + k·aStep] · b[k,j] for the rows r &lt;
    * {@code rows} and all k &lt; {@code size}: a block of columns after the other.
@@ -84,7 +114,7 @@ final class ScalarOuterProducts {
    * c[r,j] = (c[r,j] if {@code add}, else 0) + Σₖ a[r,k] · b[k,j] for four rows r, or fewer; the
    * rows of b begin at {@code first}.
    */
-  static void four(
+  private static void four(
       double[] a,
       int a0,
       int aRow,
@@ -134,7 +164,7 @@ final class ScalarOuterProducts {
   }
 
   /** Some columns of a matrix, each row to an array of its own. */
-  static void copyRows(
+  private static void copyRows(
       double[] a, int a0, int aRow, int rows, int columns, double[][] to, int first) {
     for (int k = 0; k < rows; k++) {
       System.arraycopy(a, a0 + k * aRow, to[first + k], 0, columns);

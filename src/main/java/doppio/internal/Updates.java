@@ -67,7 +67,7 @@ class Updates {
       }
       System.arraycopy(array, 0, w, from, x.length);
     } else {
-      Kernels.Part.multiply(factor, x, array);
+      Kernels.multiply(factor, x, array);
       sgd(w, array, 0, from, x.length, rate, coupled, decoupled);
     }
   }

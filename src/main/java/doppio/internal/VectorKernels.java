@@ -41,8 +41,9 @@ final class VectorKernels extends ScalarKernels {
   }
 
   @Override
-  public Product newProduct() {
-    return new VectorProduct();
+  public void linearWeightGradientParts(
+      double[] gy, double[] x, int n, int in, int out, Part part) {
+    VectorWeightGradient.parts(gy, x, n, in, out, part);
   }
 
   @Override

@@ -30,7 +30,7 @@ final class VectorWeightGradient {
   }
 
   /** The same, of samples that are packed. */
-  static void packed(
+  private static void packed(
       double[] gy, double[] panels, double[] gw, int n, int in, int out, boolean add) {
     Parallel.run(
         groups(out),
@@ -45,13 +45,35 @@ final class VectorWeightGradient {
         });
   }
 
+  /** The same, in parts of one group of rows. */
+  static void parts(double[] gy, double[] x, int n, int in, int out, Kernels.Part part) {
+    Scratch packed = Scratch.take();
+    double[] panels = packed.panels(VectorPanels.width(in) * n);
+    VectorPanels.packSamples(x, n, in, panels);
+    Parallel.run(
+        groups(out),
+        (n + ScalarKernels.WORK_OF_UPDATE) * in * out,
+        (from, to) -> {
+          Scratch scratch = Scratch.take();
+          double[] gw = scratch.results(ROWS * in);
+          for (int group = from; group < to; group++) {
+            int o0 = group * ROWS;
+            int length = Math.min(ROWS, out - o0) * in;
+            rows(gy, o0, panels, n, in, out, gw, 0, false, scratch);
+            part.accept(gw, 0, o0 * in, length);
+          }
+          scratch.give();
+        });
+    packed.give();
+  }
+
   /** Eight rows of the result, or fewer, make a group. */
-  static int groups(int out) {
+  private static int groups(int out) {
     return (out + ROWS - 1) / ROWS;
   }
 
   /** One group of rows, from {@code gw[at]} on, chain by chain. */
-  static void rows(
+  private static void rows(
       double[] gy,
       int o0,
       double[] panels,

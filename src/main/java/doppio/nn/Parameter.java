@@ -2,20 +2,21 @@ package doppio.nn;
 
 import doppio.Tensor;
 import doppio.internal.Kernels;
-import doppio.internal.Product;
 import java.util.Arrays;
 
 /**
  * A trainable tensor and its gradient.
  *
- * <p>{@link #value()} and {@link #grad()} are live: a write through either is seen by the next
- * forward pass or optimizer step. {@link #zeroGrad()} costs nothing: the next backward pass
- * overwrites the gradient instead of adding to it, and until then {@code grad()} reads as zeros and
- * an optimizer leaves the parameter alone, as PyTorch does where a gradient is {@code None}.
+ * <p>{@link #value()} is live: a write through it is seen by the next forward pass. So is {@link
+ * #grad()}, until {@link #zeroGrad()}. That costs nothing: the next backward pass overwrites the
+ * gradient instead of adding to it, and until then {@code grad()} reads as zeros and an optimizer
+ * leaves the parameter alone, as PyTorch does where a gradient is {@code None}.
  *
  * <p>The gradient of a linear layer's weight is a product of two matrices that together are often
- * smaller. It stays so until somebody asks for it with {@code grad()}: an optimizer asks for its
- * parts with {@link #gradientParts}, one after the other, while each is in the processor's cache.
+ * smaller. It stays so unless somebody asks for it with {@code grad()}, which costs that training
+ * step some time and the later ones none: an optimizer asks for its parts with {@link
+ * #gradientParts}, one after the other, while each is in the processor's cache. No number depends
+ * on whether somebody asked.
  */
 public final class Parameter {
   /** Sees a part of a gradient: see {@link Parameter#gradientParts}. */
@@ -41,37 +42,19 @@ public final class Parameter {
      * @param array of x's length at least, to compute them in
      */
     default void acceptMultiple(double factor, double[] x, int from, double[] array) {
-      Kernels.Part.multiply(factor, x, array);
+      Kernels.multiply(factor, x, array);
       accept(array, 0, from, x.length);
     }
   }
 
-  private enum Gradient {
-    NONE,
-    DENSE,
-    PRODUCT
-  }
-
   private final Tensor value;
+  private final Gradient gradient;
   private boolean frozen;
-
-  private Gradient state = Gradient.NONE;
-  private Tensor grad;
-
-  /**
-   * Whether the caller may hold {@link #grad}; then it has to be live after every backward pass.
-   */
-  private boolean shown;
-
-  /** While the state is NONE: whether {@link #grad} was handed out as zeros since. */
-  private boolean cleared;
-
-  /** The gradient while the state is PRODUCT. */
-  private Product product;
 
   /** A parameter over the given tensor, which is not copied. */
   public Parameter(Tensor value) {
     this.value = value;
+    gradient = new Gradient(value.shape());
   }
 
   /** The value: the live tensor. */
@@ -79,32 +62,28 @@ public final class Parameter {
     return value;
   }
 
-  /** The gradient added up since {@link #zeroGrad()}, of the value's shape: the live tensor. */
+  /**
+   * The gradient added up since {@link #zeroGrad()}, of the value's shape: a tensor that is live
+   * until the next {@code zeroGrad()}. Backward passes until then show in it, and what is written
+   * to it counts, for the optimizer's step say; afterwards its numbers are nobody's: ask again.
+   */
   public Tensor grad() {
-    if (state == Gradient.NONE) {
-      clear();
-    } else if (state == Gradient.PRODUCT) {
-      formProduct();
-    }
-    shown = true;
-    return grad;
+    return gradient.tensor();
   }
 
   /**
    * Forgets the gradient: {@link #grad()} reads as zeros until the next backward pass. A tensor
-   * that it gave before keeps the old numbers until somebody calls it again, or the next backward
-   * pass.
+   * that it gave before is no longer live until somebody calls it again.
    */
   public void zeroGrad() {
-    state = Gradient.NONE;
-    cleared = false;
+    gradient.forget();
   }
 
   /**
    * Whether a backward pass (or a caller, by hand) has left a gradient since {@link #zeroGrad()}.
    */
   public boolean hasGradient() {
-    return state != Gradient.NONE || (cleared && anyNonZero(grad.data()));
+    return gradient.exists();
   }
 
   /**
@@ -112,9 +91,9 @@ public final class Parameter {
    * one. A layer of your own writes {@code weight.accumulator().data()[k] += …}.
    */
   public Tensor accumulator() {
-    Tensor g = grad();
-    state = Gradient.DENSE;
-    return g;
+    Tensor live = gradient.tensor();
+    gradient.toWrite();
+    return live;
   }
 
   /**
@@ -123,28 +102,22 @@ public final class Parameter {
    * the value say, saves a passage of the whole gradient to memory and back.
    */
   public void gradientParts(GradientPart part) {
-    if (!hasGradient()) {
-      return;
-    }
-    if (state == Gradient.PRODUCT) {
-      product.parts(adapt(part));
-    } else {
-      Kernels.get().parts(grad.data(), adapt(part));
-    }
+    gradient.parts(part);
   }
 
-  private static Kernels.Part adapt(GradientPart part) {
-    return new Kernels.Part() {
-      @Override
-      public void accept(double[] gradient, int at, int from, int length) {
-        part.accept(gradient, at, from, length);
-      }
+  /**
+   * The squares of the gradient's elements, added up; 0 without a gradient.
+   *
+   * <p>After a single sample, ∂W = g xᵀ, that is Σ g² · Σ x² where the factors are kept, and costs
+   * next to nothing.
+   */
+  public double gradientSquares() {
+    return gradient.squares();
+  }
 
-      @Override
-      public void acceptMultiple(double factor, double[] x, int from, double[] array) {
-        part.acceptMultiple(factor, x, from, array);
-      }
-    };
+  /** Multiplies every element of the gradient by the factor. */
+  public void scaleGradient(double factor) {
+    gradient.scale(factor);
   }
 
   /** Whether training leaves this parameter as it is. */
@@ -174,55 +147,11 @@ public final class Parameter {
    * #hasGradient()} was true before this call.
    */
   double[] gradientToWrite() {
-    if (state == Gradient.PRODUCT) {
-      formProduct();
-    } else if (grad == null) {
-      grad = Tensor.zeros(value.shape());
-    }
-    state = Gradient.DENSE;
-    return grad.data();
+    return gradient.toWrite();
   }
 
   /** Adds Σ gy[n,o] · x[n,i] over n samples to the gradient of a weight [o, i]. */
   void accumulateProduct(double[] gy, double[] x, int n) {
-    int out = value.dim(0);
-    int in = value.dim(1);
-    // Where the copies would be larger than what they stand for there is nothing to gain.
-    if (state == Gradient.NONE && !shown && (long) n * (in + out) < (long) in * out) {
-      if (product == null) {
-        product = Kernels.get().newProduct();
-      }
-      product.set(gy, x, n, in, out);
-      state = Gradient.PRODUCT;
-    } else {
-      boolean add = hasGradient();
-      Kernels.get().linearWeightGradient(gy, x, gradientToWrite(), n, in, out, add);
-    }
-  }
-
-  private void formProduct() {
-    if (grad == null) {
-      grad = Tensor.zeros(value.shape());
-    }
-    product.form(grad.data());
-    state = Gradient.DENSE;
-  }
-
-  private void clear() {
-    if (grad == null) {
-      grad = Tensor.zeros(value.shape());
-    } else if (!cleared) {
-      grad.fill(0);
-    }
-    cleared = true;
-  }
-
-  private static boolean anyNonZero(double[] values) {
-    for (double v : values) {
-      if (v != 0) {
-        return true;
-      }
-    }
-    return false;
+    gradient.addProduct(gy, x, n);
   }
 }

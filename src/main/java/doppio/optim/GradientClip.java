@@ -1,7 +1,5 @@
 package doppio.optim;
 
-import static doppio.internal.Fma.fma;
-
 import doppio.nn.Parameter;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +23,7 @@ public final class GradientClip {
    * Euclidean one of all gradients as one vector.
    *
    * <p>As in PyTorch, an infinite norm makes finite gradients zero, and a norm that is NaN makes
-   * all of them NaN.
+   * all of them NaN. Whether somebody has looked at a gradient does not change the norm.
    *
    * @param max the largest norm that is let through; infinity lets everything through
    * @return the norm before
@@ -35,19 +33,13 @@ public final class GradientClip {
     bound("max", max);
     double sum = 0;
     for (Parameter parameter : new LinkedHashSet<>(parameters)) {
-      if (parameter.hasGradient()) {
-        for (double g : parameter.grad().data()) {
-          sum = fma(g, g, sum);
-        }
-      }
+      sum += parameter.gradientSquares();
     }
     double norm = Math.sqrt(sum);
     double factor = Math.min(1, max / (norm + TINY));
     if (factor != 1) {
       for (Parameter parameter : new LinkedHashSet<>(parameters)) {
-        if (parameter.hasGradient()) {
-          scale(parameter.grad().data(), factor);
-        }
+        parameter.scaleGradient(factor);
       }
     }
     return norm;
@@ -64,12 +56,6 @@ public final class GradientClip {
       if (parameter.hasGradient()) {
         clamp(parameter.grad().data(), limit);
       }
-    }
-  }
-
-  private static void scale(double[] g, double factor) {
-    for (int i = 0; i < g.length; i++) {
-      g[i] *= factor;
     }
   }
 

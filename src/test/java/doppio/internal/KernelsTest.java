@@ -88,34 +88,75 @@ class KernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void product(String implementation) {
-    // The same one for all sizes: what it kept before does not show.
-    Product product = Implementations.of(implementation).newProduct();
+  void linearWeightGradientParts(String implementation) {
+    Kernels kernels = Implementations.of(implementation);
     int cases =
         everywhere(
             (s, values) -> {
-              double[] gy = values.array(s.n() * s.out(), 1);
-              double[] x = values.array(s.n() * s.in(), 2);
+              // Factors may lie in larger arrays.
+              double[] gy =
+                  Written.guarded(0, values.array(s.n() * s.out(), 1), s.n() * s.out(), 3);
+              double[] x = Written.guarded(0, values.array(s.n() * s.in(), 2), s.n() * s.in(), 5);
               Collector parts = new Collector(s.out() * s.in());
               return Written.check(
-                      s + " " + values,
-                      null,
-                      Reference.weightGradient(gy, x, null, s),
-                      gw -> {
-                        parts.into(gw);
-                        product.set(gy, x, s.n(), s.in(), s.out());
-                        product.parts(parts);
-                        parts.assertEachOnce(s);
-                      },
-                      gy,
-                      x)
-                  + Written.check(
-                      s + " " + values,
-                      null,
-                      Reference.weightGradient(gy, x, null, s),
-                      product::form);
+                  s + " " + values,
+                  null,
+                  Reference.weightGradient(gy, x, null, s),
+                  gw -> {
+                    parts.into(gw);
+                    kernels.linearWeightGradientParts(gy, x, s.n(), s.in(), s.out(), parts);
+                    parts.assertEachOnce(s);
+                  },
+                  gy,
+                  x);
             });
-    assertThat(cases).isEqualTo(Sizes.COUNT * KINDS * RUNS * 2);
+    assertThat(cases).isEqualTo(Sizes.COUNT * KINDS * RUNS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SCALAR, VECTOR})
+  void linearWeightGradientRows(String implementation) {
+    Kernels kernels = Implementations.of(implementation);
+    int cases =
+        everywhere(
+            (s, values) -> {
+              double[] gy = values.array(s.out(), 1);
+              double[] x = values.array(s.in(), 2);
+              Collector parts = new Collector(s.out() * s.in());
+              return Written.check(
+                  s + " " + values,
+                  null,
+                  Reference.weightGradient(gy, x, null, new Sizes(1, s.in(), s.out())),
+                  gw -> {
+                    parts.into(gw);
+                    kernels.linearWeightGradientRows(
+                        gy,
+                        x,
+                        s.out(),
+                        (factor, multiplied, from, array) -> {
+                          Kernels.multiply(factor, multiplied, array);
+                          parts.accept(array, 0, from, multiplied.length);
+                        });
+                    parts.assertEachOnce(s);
+                  },
+                  gy,
+                  x);
+            });
+    assertThat(cases).isEqualTo(Sizes.COUNT * KINDS * RUNS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SCALAR, VECTOR})
+  void squares(String implementation) {
+    Kernels kernels = Implementations.of(implementation);
+    for (int size : new int[] {0, 1, 2, 7, 8, 9, 17, 513, 100_003}) {
+      for (Values values : Values.values()) {
+        double[] a = values.array(size, 1);
+        assertThat(kernels.squares(Written.guarded(0, a, size, 3), size))
+            .as("%d %s", size, values)
+            .isEqualTo(Double.valueOf(Reference.linear(a, a, null, new Sizes(1, size, 1))[0]));
+      }
+    }
   }
 
   @ParameterizedTest

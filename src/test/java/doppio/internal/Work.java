@@ -96,10 +96,14 @@ final class Work {
 
   private double[] weightGradientOfParts() {
     double[] result = new double[OUT * IN];
-    Product product = Kernels.get().newProduct();
-    product.set(gy, x.data(), N, IN, OUT);
-    product.parts(
-        (gradient, at, from, length) -> System.arraycopy(gradient, at, result, from, length));
+    Kernels.get()
+        .linearWeightGradientParts(
+            gy,
+            x.data(),
+            N,
+            IN,
+            OUT,
+            (gradient, at, from, length) -> System.arraycopy(gradient, at, result, from, length));
     return result;
   }
 }

@@ -1,6 +1,7 @@
 package doppio.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import doppio.Generator;
 import doppio.RandomTensors;
@@ -69,19 +70,165 @@ class ParameterTest {
     }
   }
 
-  @Test
-  void aGradientHeldBeforeBackwardIsLive() {
-    for (int n : new int[] {1, 2}) {
-      Linear linear = new Linear(2, 3, new Generator(1));
+  /** Sizes whose gradient is kept as factors, and some whose is not. */
+  @ParameterizedTest
+  @CsvSource({"2, 3, 1", "2, 3, 2", "17, 13, 1", "17, 13, 3"})
+  void aGradientHeldIsLiveUntilZeroGrad(int in, int out, int n) {
+    Linear linear = new Linear(in, out, new Generator(1));
+    for (int pass = 1; pass < 4; pass++) {
+      linear.zeroGrad();
       Tensor held = linear.weight().grad();
+      assertThat(held.data()).containsOnly(0);
+      linear.forward(Tensor.full(1, n, in));
+      linear.backward(Tensor.full(pass, n, out));
+      assertThat(held.data()).containsOnly(pass * n);
+      linear.backward(Tensor.full(1, n, out));
+      assertThat(held.data()).containsOnly((pass + 1) * n);
+      assertThat(linear.weight().grad()).isSameAs(held);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"17, 13, 1", "17, 13, 3"})
+  void aGradientLookedAtAfterBackwardIsLiveUntilZeroGrad(int in, int out, int n) {
+    Linear linear = new Linear(in, out, new Generator(1));
+    linear.forward(Tensor.full(1, n, in));
+    linear.backward(Tensor.full(2, n, out));
+    Tensor held = linear.weight().grad();
+    held.data()[5] = 100;
+    assertThat(gatheredParts(linear.weight())[5]).isEqualTo(100);
+    linear.backward(Tensor.full(1, n, out));
+    assertThat(held.data()[5]).isEqualTo(100 + n);
+    assertThat(held.data()[6]).isEqualTo(3 * n);
+    linear.weight().scaleGradient(2);
+    assertThat(held.data()[6]).isEqualTo(6 * n);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"17, 13, 1", "17, 13, 3", "300, 401, 1", "2, 2, 1"})
+  void aSecondBackwardAddsToTheProductAsToTheMatrix(int in, int out, int n) {
+    Linear product = new Linear(in, out, new Generator(1));
+    Linear matrix = (Linear) product.copy();
+    matrix.weight().accumulator();
+    for (Linear linear : List.of(product, matrix)) {
       for (int pass = 0; pass < 3; pass++) {
-        linear.zeroGrad();
-        linear.forward(Tensor.full(1, n, 2));
-        linear.backward(Tensor.full(pass, n, 3));
-        assertThat(held.data()).containsOnly(pass * n);
-        assertThat(linear.weight().grad()).isSameAs(held);
+        linear.forward(RandomTensors.normal(2 + pass, n, in));
+        linear.backward(RandomTensors.normal(9 + pass, n, out));
       }
     }
+    assertThat(product.weight().grad().data()).containsExactly(matrix.weight().grad().data());
+  }
+
+  @Test
+  void squaresAreThoseOfTheElements() {
+    assertThat(parameter.gradientSquares()).isZero();
+    parameter.accumulator().data()[1] = 3;
+    parameter.grad().data()[2] = -4;
+    assertThat(parameter.gradientSquares()).isEqualTo(25);
+    parameter.zeroGrad();
+    assertThat(parameter.gradientSquares()).isZero();
+    parameter.grad().data()[0] = 2;
+    assertThat(parameter.gradientSquares()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"17, 13, 1", "17, 13, 3", "300, 401, 1", "300, 401, 8", "2, 2, 1"})
+  void squaresOfAProductAreThoseOfTheMatrixUpToRounding(int in, int out, int n) {
+    Linear linear = backward(in, out, n, 1, 1);
+    double squares = linear.weight().gradientSquares();
+    double expected = 0;
+    for (double g : linear.weight().grad().data()) {
+      expected += g * g;
+    }
+    assertThat(squares).isCloseTo(expected, withinPercentage(1e-10));
+  }
+
+  /** Factors that are too large or small for their squares, whose product is not. */
+  @ParameterizedTest
+  @CsvSource({"1e200, 1e-200", "1e-170, 1e170", "1e-90, 1e90", "1e80, 1e-78"})
+  void squaresOfAProductNeitherOverflowNorVanishWhereThoseOfTheMatrixDoNot(double g, double x) {
+    Linear linear = backward(17, 13, 1, g, x);
+    double expected = 0;
+    for (double e : linear.weight().grad().data()) {
+      expected += e * e;
+    }
+    linear = backward(17, 13, 1, g, x);
+    assertThat(linear.weight().gradientSquares()).isCloseTo(expected, withinPercentage(1e-10));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NaN, 1", "1, NaN", "Infinity, 0", "0, Infinity"})
+  void squaresOfAProductThatIsNoNumberAreNone(double g, double x) {
+    assertThat(backward(17, 13, 1, g, x).weight().gradientSquares()).isNaN();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"17, 13, 1", "17, 13, 3", "300, 401, 1", "300, 401, 8", "2, 2, 1", "17, 13, 0"})
+  void whetherSomebodyLookedChangesNoBit(int in, int out, int n) {
+    for (int changes = 0; changes < 4; changes++) {
+      Parameter unseen = backward(in, out, n, 1, 1).weight();
+      Parameter seen = backward(in, out, n, 1, 1).weight();
+      seen.grad();
+      Linear before = new Linear(in, out, new Generator(1));
+      before.weight().grad();
+      backward(before, n, 1, 1);
+      for (Parameter p : List.of(seen, before.weight())) {
+        assertThat(p.gradientSquares()).isEqualTo(unseen.gradientSquares());
+      }
+      for (int i = 0; i < changes; i++) {
+        for (Parameter p : List.of(unseen, seen, before.weight())) {
+          p.scaleGradient(0.3);
+        }
+        double squares = unseen.gradientSquares();
+        assertThat(seen.gradientSquares()).isEqualTo(squares);
+        assertThat(before.weight().gradientSquares()).isEqualTo(squares);
+      }
+      double[] expected = gatheredParts(unseen);
+      assertThat(gatheredParts(seen)).containsExactly(expected);
+      assertThat(gatheredParts(before.weight())).containsExactly(expected);
+      assertThat(unseen.grad().data()).containsExactly(expected);
+      assertThat(seen.grad().data()).containsExactly(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"17, 13, 1", "17, 13, 3", "300, 401, 1"})
+  void aGradientIsScaledElementByElement(int in, int out, int n) {
+    Parameter matrix = backward(in, out, n, 1, 1).weight();
+    double[] expected = matrix.grad().copy().data();
+    Parameter scaled = backward(in, out, n, 1, 1).weight();
+    for (double factor : new double[] {0.3, -0.7}) {
+      scaled.scaleGradient(factor);
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] *= factor;
+      }
+      assertThat(gatheredParts(scaled)).containsExactly(expected);
+    }
+    scaled.zeroGrad();
+    scaled.scaleGradient(5);
+    assertThat(scaled.hasGradient()).isFalse();
+  }
+
+  @Test
+  void aScaledGradientIsAddedTo() {
+    Linear linear = new Linear(5, 7, new Generator(1));
+    linear.forward(Tensor.full(1, 5));
+    linear.backward(Tensor.full(4, 7));
+    linear.weight().scaleGradient(0.5);
+    linear.backward(Tensor.full(1, 7));
+    assertThat(linear.weight().grad().data()).containsOnly(3);
+    linear.zeroGrad();
+    linear.backward(Tensor.full(1, 7));
+    assertThat(linear.weight().grad().data()).containsOnly(1);
+  }
+
+  @Test
+  void squaresSeeWhatWasWrittenIntoTheGradientOfASingleSample() {
+    Parameter weight = backward(17, 13, 1, 1, 1).weight();
+    weight.grad().fill(0).set(3, 4, 5);
+    assertThat(weight.gradientSquares()).isEqualTo(9);
+    weight.scaleGradient(2);
+    assertThat(weight.gradientSquares()).isEqualTo(36);
   }
 
   @ParameterizedTest
@@ -97,12 +244,11 @@ class ParameterTest {
   void theProductHasTheBitsOfTheMatrix(int in, int out, int n) {
     Linear product = new Linear(in, out, new Generator(1));
     Linear matrix = (Linear) product.copy();
-    matrix.weight().grad();
     for (Linear linear : List.of(product, matrix)) {
       linear.forward(RandomTensors.normal(2, n, in));
       linear.backward(RandomTensors.normal(3, n, out));
     }
-    double[] expected = matrix.weight().grad().data();
+    double[] expected = matrix.weight().accumulator().data();
     assertThat(gatheredParts(product.weight())).containsExactly(expected);
     assertThat(gatheredParts(matrix.weight())).containsExactly(expected);
     assertThat(product.weight().grad().data()).containsExactly(expected);
@@ -166,6 +312,26 @@ class ParameterTest {
   @Test
   void printsItsShape() {
     assertThat(new Parameter(Tensor.zeros(2, 3))).hasToString("Parameter[2, 3]");
+  }
+
+  /** A layer after a pass over random numbers times g and x. */
+  private static Linear backward(int in, int out, int n, double g, double x) {
+    Linear linear = new Linear(in, out, new Generator(1));
+    backward(linear, n, g, x);
+    return linear;
+  }
+
+  private static void backward(Linear linear, int n, double g, double x) {
+    Tensor input = RandomTensors.normal(2, n, linear.weight().value().dim(1));
+    Tensor gradient = RandomTensors.normal(3, n, linear.weight().value().dim(0));
+    for (int i = 0; i < input.size(); i++) {
+      input.data()[i] *= x;
+    }
+    for (int i = 0; i < gradient.size(); i++) {
+      gradient.data()[i] *= g;
+    }
+    linear.forward(input);
+    linear.accumulateGradients(gradient);
   }
 
   /** The gradient put together from its parts, which cover each element once. */

@@ -1,0 +1,130 @@
+package doppio.nn;
+
+import doppio.Tensor;
+import doppio.internal.Kernels;
+
+/**
+ * The gradient of one parameter: none, a tensor, or {@link Factors} that become a tensor when
+ * somebody looks. Where it came from decides how it goes on, and never whether somebody looked.
+ */
+final class Gradient {
+  private enum Origin {
+    /** Nothing since {@link #forget}, or what a caller wrote into the tensor by hand. */
+    NONE,
+    /** A single product of a linear layer; {@link #factors} has it. */
+    FACTORS,
+    /** Anything else; {@link #tensor} has it. */
+    DENSE
+  }
+
+  private final int[] shape;
+  private Origin origin = Origin.NONE;
+  private Tensor tensor;
+  private Factors factors;
+
+  /**
+   * Whether the tensor is up to date, so that whoever got it since {@link #forget} sees what
+   * happens, and what that caller writes counts.
+   */
+  private boolean live;
+
+  Gradient(int[] shape) {
+    this.shape = shape;
+  }
+
+  boolean exists() {
+    return origin != Origin.NONE || (live && anyNonZero(tensor.data()));
+  }
+
+  void forget() {
+    origin = Origin.NONE;
+    live = false;
+  }
+
+  /** The live tensor: zeros where there is no gradient. */
+  Tensor tensor() {
+    if (tensor == null) {
+      tensor = Tensor.zeros(shape);
+    } else if (!live && origin == Origin.NONE) {
+      tensor.fill(0);
+    }
+    if (!live && origin == Origin.FACTORS) {
+      factors.write(tensor.data());
+    }
+    live = true;
+    return tensor;
+  }
+
+  /** The array to add to, where there is a gradient, or to overwrite. */
+  double[] toWrite() {
+    if (origin == Origin.FACTORS) {
+      tensor();
+    } else if (tensor == null) {
+      tensor = Tensor.zeros(shape);
+    }
+    origin = Origin.DENSE;
+    live = true;
+    return tensor.data();
+  }
+
+  /** Adds Σ gy[n,o] · x[n,i] over n samples to the gradient of a weight [o, i]. */
+  void addProduct(double[] gy, double[] x, int n) {
+    int out = shape[0];
+    int in = shape[1];
+    boolean add = exists();
+    if (add || !Factors.pay(n, in, out)) {
+      Kernels.get().linearWeightGradient(gy, x, toWrite(), n, in, out, add);
+      return;
+    }
+    if (factors == null) {
+      factors = new Factors();
+    }
+    factors.set(gy, x, n, in, out);
+    origin = Origin.FACTORS;
+    if (live) {
+      factors.write(tensor.data());
+    }
+  }
+
+  void parts(Parameter.GradientPart part) {
+    if (!exists()) {
+      return;
+    }
+    if (live) {
+      Kernels.get().parts(tensor.data(), part::accept);
+    } else {
+      factors.parts(part);
+    }
+  }
+
+  double squares() {
+    if (!exists()) {
+      return 0;
+    }
+    if (origin == Origin.FACTORS) {
+      double squares = factors.squares();
+      // What a caller wrote into the tensor the factors do not know.
+      if (!Double.isNaN(squares) && (!live || factors.give(tensor.data()))) {
+        return squares;
+      }
+    }
+    return Kernels.get().squares(toWrite(), tensor.size());
+  }
+
+  void scale(double factor) {
+    if (!live && origin == Origin.FACTORS && !factors.isScaled()) {
+      factors.scale(factor);
+    } else if (exists()) {
+      Factors.multiply(toWrite(), 0, tensor.size(), factor);
+    }
+  }
+
+  private static boolean anyNonZero(double[] values) {
+    for (double v : values) {
+      if (v != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
