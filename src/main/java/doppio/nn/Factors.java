@@ -26,9 +26,12 @@ final class Factors {
 
   private double scale;
 
-  /** Whether they are smaller than the matrix; else there is nothing to gain. */
+  /**
+   * Whether there is something to gain: the factors are written twice, here and when the kernels
+   * bring them into the form that they need, and the matrix once.
+   */
   static boolean pay(int n, int in, int out) {
-    return (long) n * (in + out) < (long) in * out;
+    return 2L * n * (in + out) < (long) in * out;
   }
 
   /** Takes copies of gy [n, out] and x [n, in]. */
