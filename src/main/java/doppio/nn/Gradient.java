@@ -112,6 +112,9 @@ final class Gradient {
   }
 
   void scale(double factor) {
+    if (factor == 1) {
+      return;
+    }
     if (!live && origin == Origin.FACTORS && !factors.isScaled()) {
       factors.scale(factor);
     } else if (exists()) {
