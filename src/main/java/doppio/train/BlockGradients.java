@@ -24,6 +24,7 @@ final class BlockGradients implements GradientSource {
   private static final long WORD = 0xffffffffL;
 
   private final int rows;
+  private final GradientSource whole = new WholeBatch();
   private long seed;
   private boolean seeded;
   private List<Block> blocks = List.of();
@@ -42,8 +43,11 @@ final class BlockGradients implements GradientSource {
 
   @Override
   public double compute(Step step) {
-    replicate(step.model(), step.loss());
     int count = (step.size() + rows - 1) / rows;
+    if (count == 1 && step.model().namedGenerators().isEmpty()) {
+      return whole.compute(step);
+    }
+    replicate(step.model(), step.loss());
     BlockSum sum = new BlockSum(step.model());
     double divisor = Double.NaN;
     for (int first = 0; first < count; first += blocks.size()) {
