@@ -11,6 +11,9 @@ import java.util.Objects;
  * <pre>{@code
  * Schedule.warmUp(5).then(5, Schedule.cosine(95))
  * }</pre>
+ *
+ * <p>The schedules made here print as the calls that make them: {@code warmUp(5).then(5,
+ * cosine(95))}.
  */
 @FunctionalInterface
 public interface Schedule {
@@ -30,7 +33,9 @@ public interface Schedule {
   static Schedule step(int every, double gamma) {
     int interval = atLeastOne("every", every);
     double base = positive("gamma", gamma);
-    return t -> StrictMath.pow(base, Math.floorDiv(t, interval));
+    return new NamedSchedule(
+        "step(" + every + ", " + gamma + ")",
+        t -> StrictMath.pow(base, Math.floorDiv(t, interval)));
   }
 
   /**
@@ -40,7 +45,7 @@ public interface Schedule {
    */
   static Schedule exponential(double gamma) {
     double base = positive("gamma", gamma);
-    return t -> StrictMath.pow(base, t);
+    return new NamedSchedule("exponential(" + gamma + ")", t -> StrictMath.pow(base, t));
   }
 
   /**
@@ -66,8 +71,12 @@ public interface Schedule {
     if (!(minimum >= 0 && minimum <= 1)) {
       throw new IllegalArgumentException("minimum must be in [0, 1], got " + minimum);
     }
-    return t ->
-        t >= end ? minimum : minimum + (1 - minimum) * (1 + StrictMath.cos(Math.PI * t / end)) / 2;
+    return new NamedSchedule(
+        "cosine(" + total + (minimum == 0 ? ")" : ", " + minimum + ")"),
+        t ->
+            t >= end
+                ? minimum
+                : minimum + (1 - minimum) * (1 + StrictMath.cos(Math.PI * t / end)) / 2);
   }
 
   /**
@@ -80,7 +89,7 @@ public interface Schedule {
    */
   static Schedule warmUp(int steps) {
     int length = atLeastOne("steps", steps);
-    return t -> t < length ? (t + 1.0) / length : 1;
+    return new NamedSchedule("warmUp(" + steps + ")", t -> t < length ? (t + 1.0) / length : 1);
   }
 
   /**
@@ -93,7 +102,9 @@ public interface Schedule {
       throw new IllegalArgumentException("time must not be negative, got " + time);
     }
     Objects.requireNonNull(next, "next");
-    return t -> t < time ? factor(t) : next.factor(t - time);
+    return new NamedSchedule(
+        this + ".then(" + time + ", " + next + ")",
+        t -> t < time ? factor(t) : next.factor(t - time));
   }
 
   private static int atLeastOne(String name, int value) {

@@ -2,6 +2,7 @@ package doppio.optim;
 
 import doppio.Tensor;
 import doppio.internal.StateReader;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,17 @@ public final class Scheduler {
    */
   public void loadStateDict(Map<String, Tensor> state) {
     read(state).run();
+  }
+
+  @Override
+  public String toString() {
+    return "Scheduler("
+        + schedule
+        + ", position "
+        + position
+        + ", initialRates "
+        + Arrays.toString(initialRates)
+        + ")";
   }
 
   private Runnable read(Map<String, Tensor> state) {
