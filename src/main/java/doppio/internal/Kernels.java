@@ -102,65 +102,37 @@ public interface Kernels {
   /** Rows of length {@code size}: y = e^(x − max x) over its sum. */
   void softmax(double[] x, double[] y, int size);
 
-  /**
-   * w ← w − rate · (g + coupled · w) − decoupled · w for the part of w from {@code from} on, where
-   * g = factor · x.
-   */
-  void sgdMultiple(
-      double[] w,
-      double factor,
-      double[] x,
-      int from,
-      double rate,
-      double coupled,
-      double decoupled,
-      double[] array);
+  /** An {@link SgdStep} of {@code length} elements; g[at + i] belongs to w[from + i]. */
+  void sgd(SgdStep step, double[] w, double[] g, int at, int from, int length);
 
-  /** w ← w − rate · (g + coupled · w) − decoupled · w; g[at + i] belongs to w[from + i]. */
-  void sgd(
-      double[] w,
-      double[] g,
-      int at,
-      int from,
-      int length,
-      double rate,
-      double coupled,
-      double decoupled);
+  /** An {@link SgdStep} of the part of w from {@code from} on, where g = factor · x. */
+  void sgdMultiple(SgdStep step, double[] w, double factor, double[] x, int from, double[] array);
 
-  /**
-   * With h = g + coupled · w: v ← momentum · v + h, w ← w − rate · u − decoupled · w, where u is v
-   * or h + momentum · v; g[at + i] belongs to w[from + i].
-   */
+  /** A {@link MomentumStep}; g[at + i] belongs to w[from + i] and v[from + i]. */
   void momentum(
-      double[] w,
-      double[] g,
-      int at,
-      double[] v,
-      int from,
-      int length,
-      double rate,
-      double momentum,
-      boolean nesterov,
-      double coupled,
-      double decoupled);
+      MomentumStep step, double[] w, double[] v, double[] g, int at, int from, int length);
+
+  /** An {@link AdamStep}; g[at + i] belongs to w[from + i], m[from + i] and v[from + i]. */
+  void adam(
+      AdamStep step, double[] w, double[] m, double[] v, double[] g, int at, int from, int length);
 
   /**
-   * With h = g + coupled · w: m ← m + (1 − beta1) · (h − m), v ← beta2 · v + (1 − beta2) · h², w ←
-   * w − rate · m / (√v / root + epsilon) − decoupled · w; g[at + i] belongs to w[from + i].
+   * An {@link RmspropStep}; g[at + i] belongs to the element at from + i of the others.
+   *
+   * @param m null where the rule is not centered
+   * @param b null where it has no momentum
    */
-  void adam(
+  void rmsprop(
+      RmspropStep step,
       double[] w,
+      double[] v,
+      double[] m,
+      double[] b,
       double[] g,
       int at,
-      double[] m,
-      double[] v,
       int from,
-      int length,
-      double rate,
-      double root,
-      double beta1,
-      double beta2,
-      double epsilon,
-      double coupled,
-      double decoupled);
+      int length);
+
+  /** An {@link AdagradStep}; g[at + i] belongs to w[from + i] and s[from + i]. */
+  void adagrad(AdagradStep step, double[] w, double[] s, double[] g, int at, int from, int length);
 }

@@ -206,64 +206,45 @@ class ScalarKernels implements Kernels {
   }
 
   @Override
-  public final void sgdMultiple(
-      double[] w,
-      double factor,
-      double[] x,
-      int from,
-      double rate,
-      double coupled,
-      double decoupled,
-      double[] array) {
-    updates.sgdMultiple(w, factor, x, from, rate, coupled, decoupled, array);
+  public final void sgd(SgdStep step, double[] w, double[] g, int at, int from, int length) {
+    updates.sgd(step, w, g, at, from, length);
   }
 
   @Override
-  public final void sgd(
-      double[] w,
-      double[] g,
-      int at,
-      int from,
-      int length,
-      double rate,
-      double coupled,
-      double decoupled) {
-    updates.sgd(w, g, at, from, length, rate, coupled, decoupled);
+  public final void sgdMultiple(
+      SgdStep step, double[] w, double factor, double[] x, int from, double[] array) {
+    updates.sgdMultiple(step, w, factor, x, from, array);
   }
 
   @Override
   public final void momentum(
-      double[] w,
-      double[] g,
-      int at,
-      double[] v,
-      int from,
-      int length,
-      double rate,
-      double momentum,
-      boolean nesterov,
-      double coupled,
-      double decoupled) {
-    updates.momentum(w, g, at, v, from, length, rate, momentum, nesterov, coupled, decoupled);
+      MomentumStep step, double[] w, double[] v, double[] g, int at, int from, int length) {
+    updates.momentum(step, w, v, g, at, from, length);
   }
 
   @Override
   public final void adam(
+      AdamStep step, double[] w, double[] m, double[] v, double[] g, int at, int from, int length) {
+    updates.adam(step, w, m, v, g, at, from, length);
+  }
+
+  @Override
+  public final void rmsprop(
+      RmspropStep step,
       double[] w,
+      double[] v,
+      double[] m,
+      double[] b,
       double[] g,
       int at,
-      double[] m,
-      double[] v,
       int from,
-      int length,
-      double rate,
-      double root,
-      double beta1,
-      double beta2,
-      double epsilon,
-      double coupled,
-      double decoupled) {
-    updates.adam(
-        w, g, at, m, v, from, length, rate, root, beta1, beta2, epsilon, coupled, decoupled);
+      int length) {
+    updates.rmsprop(step, w, v, m, b, g, at, from, length);
+  }
+
+  @Override
+  public final void adagrad(
+      AdagradStep step, double[] w, double[] s, double[] g, int at, int from, int length) {
+    updates.adagrad(step, w, s, g, at, from, length);
   }
 }

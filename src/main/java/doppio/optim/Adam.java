@@ -1,26 +1,27 @@
 package doppio.optim;
 
+import doppio.internal.AdamStep;
 import doppio.internal.Kernels;
 import doppio.nn.Parameter;
 import java.util.List;
 
 /**
- * Adaptive moment estimation: at a parameter's step t, counted from 1,
+ * Adaptive moment estimation: at a parameter's step t, counted from 1, with h = g + λw,
  *
  * <ul>
- *   <li>m ← β₁m + (1 − β₁)g
- *   <li>v ← β₂v + (1 − β₂)g²
- *   <li>w ← w − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε).
+ *   <li>m ← β₁m + (1 − β₁)h
+ *   <li>v ← β₂v + (1 − β₂)h²
+ *   <li>w ← w − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε) − δw.
  * </ul>
  *
- * <p>m and v are 0 at first; t counts the steps that changed the parameter. With weight decay λ the
- * g of the formulas is the gradient plus λw. Decoupled weight decay δ subtracts δw besides, and m
- * and v do not see it: that is AdamW, with a δ that is not multiplied by the learning rate.
+ * <p>m and v are 0 at first; t counts the steps that changed the parameter. λ is the weight decay,
+ * which m and v see, δ the decoupled weight decay, which they do not see. With PyTorch's decoupled
+ * weight decay, which is multiplied by the learning rate, it is {@link AdamW}.
  *
  * <p>Source: Kingma and Ba, "Adam: a method for stochastic optimization" (2015), algorithm 1;
  * {@code torch.optim.Adam}.
  */
-public final class Adam extends Optimizer {
+public sealed class Adam extends Optimizer permits AdamW {
   private final double beta1;
   private final double beta2;
   private final double epsilon;
@@ -45,27 +46,41 @@ public final class Adam extends Optimizer {
    */
   public Adam(
       List<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon) {
-    super(parameters, learningRate);
-    this.beta1 = fraction("beta1", beta1);
-    this.beta2 = fraction("beta2", beta2);
+    this(parameters, learningRate, beta1, beta2, epsilon, Decay.IN_THE_RULE);
+  }
+
+  Adam(
+      List<Parameter> parameters,
+      double learningRate,
+      double beta1,
+      double beta2,
+      double epsilon,
+      Decay decay) {
+    super(parameters, learningRate, decay, BufferKind.FINITE, BufferKind.NOT_NEGATIVE);
+    this.beta1 = ParameterGroup.fraction("beta1", beta1);
+    this.beta2 = ParameterGroup.fraction("beta2", beta2);
     this.epsilon = ParameterGroup.checked("epsilon", epsilon);
   }
 
+  /** The formula above for one parameter; the loop is {@code adam} in internal/Updates. */
   @Override
-  protected void update(Parameter parameter, ParameterState state, ParameterGroup group) {
+  protected final void update(Parameter parameter, ParameterState state, ParameterGroup group) {
+    long t = state.steps();
+    AdamStep step =
+        new AdamStep(
+            group.learningRate() / correction(beta1, t),
+            Math.sqrt(correction(beta2, t)),
+            beta1,
+            beta2,
+            epsilon,
+            group.lambda(),
+            group.delta());
+    Kernels kernels = Kernels.get();
     double[] w = parameter.value().data();
     double[] m = state.buffer(0);
     double[] v = state.buffer(1);
-    double rate = group.learningRate() / correction(beta1, state.steps());
-    double root = Math.sqrt(correction(beta2, state.steps()));
-    double coupled = group.weightDecay();
-    double decoupled = group.decoupledWeightDecay();
-    Kernels kernels = Kernels.get();
     parameter.gradientParts(
-        (g, at, from, length) ->
-            kernels.adam(
-                w, g, at, m, v, from, length, rate, root, beta1, beta2, epsilon, coupled,
-                decoupled));
+        (g, at, from, length) -> kernels.adam(step, w, m, v, g, at, from, length));
   }
 
   /** 1 − βᵗ. On JDK 17 StrictMath.pow allocates; this does not, and is no less exact. */
@@ -73,10 +88,8 @@ public final class Adam extends Optimizer {
     return -StrictMath.expm1(t * StrictMath.log(beta));
   }
 
-  private static double fraction(String name, double value) {
-    if (!(value >= 0 && value < 1)) {
-      throw new IllegalArgumentException(name + " must be in [0, 1), got " + value);
-    }
-    return value;
+  @Override
+  final String settings() {
+    return "beta1 " + beta1 + ", beta2 " + beta2 + ", epsilon " + epsilon;
   }
 }

@@ -1,22 +1,27 @@
 package doppio.optim;
 
 import doppio.internal.Kernels;
+import doppio.internal.MomentumStep;
 import doppio.nn.Parameter;
 import java.util.List;
 
 /**
- * Gradient descent with momentum: v ← μv + g, w ← w − ηv; in Nesterov's form, with the new v, w ← w
- * − η(g + μv).
+ * Gradient descent with momentum: with h = g + λw,
  *
- * <p>v is 0 at first. With weight decay λ the g of the formulas is the gradient plus λw; decoupled
- * weight decay δ subtracts δw besides, and v does not see it.
+ * <ul>
+ *   <li>v ← μv + h
+ *   <li>w ← w − ηv − δw, or in Nesterov's form, with the new v, w ← w − η(h + μv) − δw.
+ * </ul>
+ *
+ * <p>v is 0 at first. λ is the weight decay, which v sees, δ the decoupled weight decay, which v
+ * does not see.
  *
  * <p>Source: {@code torch.optim.SGD}, whose form of both differs from Sutskever et al., "On the
  * importance of initialization and momentum in deep learning" (2013), equations 3 and 4: there v
  * contains the rate.
  */
 public final class Momentum extends Optimizer {
-  private final double momentum;
+  private final double mu;
   private boolean nesterov;
 
   /**
@@ -27,11 +32,8 @@ public final class Momentum extends Optimizer {
    *     momentum not in [0, 1)
    */
   public Momentum(List<Parameter> parameters, double learningRate, double momentum) {
-    super(parameters, learningRate);
-    if (!(momentum >= 0 && momentum < 1)) {
-      throw new IllegalArgumentException("momentum must be in [0, 1), got " + momentum);
-    }
-    this.momentum = momentum;
+    super(parameters, learningRate, Decay.IN_THE_RULE, BufferKind.FINITE);
+    mu = ParameterGroup.fraction("momentum", momentum);
   }
 
   /** Chooses Nesterov's form, or with false the heavy-ball form; returns this optimizer. */
@@ -40,17 +42,20 @@ public final class Momentum extends Optimizer {
     return this;
   }
 
+  /** The formula above for one parameter; the loop is {@code momentum} in internal/Updates. */
   @Override
   protected void update(Parameter parameter, ParameterState state, ParameterGroup group) {
+    double eta = group.learningRate();
+    MomentumStep step = new MomentumStep(eta, mu, nesterov, group.lambda(), group.delta());
+    Kernels kernels = Kernels.get();
     double[] w = parameter.value().data();
     double[] v = state.buffer(0);
-    double rate = group.learningRate();
-    double coupled = group.weightDecay();
-    double decoupled = group.decoupledWeightDecay();
-    Kernels kernels = Kernels.get();
     parameter.gradientParts(
-        (g, at, from, length) ->
-            kernels.momentum(
-                w, g, at, v, from, length, rate, momentum, nesterov, coupled, decoupled));
+        (g, at, from, length) -> kernels.momentum(step, w, v, g, at, from, length));
+  }
+
+  @Override
+  String settings() {
+    return "momentum " + mu + (nesterov ? ", nesterov" : "");
   }
 }

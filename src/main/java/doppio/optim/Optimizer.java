@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.StringJoiner;
 
 /**
  * Changes parameters by a rule, from their gradients.
@@ -26,14 +27,39 @@ import java.util.Objects;
  * The setters of the optimizer itself, and {@link #learningRate()}, concern the default group
  * alone.
  *
- * <p>A rule of your own is one method, {@link #update}; what it remembers belongs in the {@link
- * ParameterState}, so that {@link #stateDict()} has it. One optimizer is for one thread at a time.
+ * <p>A rule of your own is one method, {@link #update}:
+ *
+ * <pre>{@code
+ * final class SignDescent extends Optimizer {
+ *   SignDescent(List<Parameter> parameters, double learningRate) {
+ *     super(parameters, learningRate);
+ *   }
+ *
+ *   @Override
+ *   protected void update(Parameter parameter, ParameterState state, ParameterGroup group) {
+ *     double[] w = parameter.value().data();
+ *     double[] g = parameter.grad().data();
+ *     for (int i = 0; i < w.length; i++) {
+ *       w[i] -= group.learningRate() * Math.signum(g[i]);
+ *     }
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Both weight decays work for it, without a word of them in it. What it remembers belongs in the
+ * {@link ParameterState}, so that {@link #stateDict()} has it. One optimizer is for one thread at a
+ * time.
  */
 public abstract class Optimizer {
   /** In the order of the constructor's list. */
   private final ParameterState[] states;
 
   private final List<ParameterGroup> groups = new ArrayList<>();
+
+  /** What the rule says of its buffers, or null where it says nothing. */
+  private final List<BufferKind> buffers;
+
+  private final DecayedUpdate decayed = new DecayedUpdate();
 
   /**
    * An optimizer of the given parameters, without weight decay.
@@ -43,11 +69,37 @@ public abstract class Optimizer {
    * @throws IllegalArgumentException if the list is empty, or the rate negative or not finite
    */
   protected Optimizer(List<Parameter> parameters, double learningRate) {
-    ParameterGroup group = new ParameterGroup(learningRate);
+    this(parameters, learningRate, Decay.AROUND_THE_RULE, (List<BufferKind>) null);
+  }
+
+  /**
+   * The same for a rule that says what buffers it has: {@link #loadStateDict} then refuses a state
+   * that lacks one, has another one, or a number that cannot be.
+   *
+   * @param parameters what is changed; one that is listed twice counts once
+   * @param learningRate the learning rate η
+   * @param buffers the kinds of {@link ParameterState#buffer}, by index; an empty list for a rule
+   *     that remembers nothing
+   * @throws IllegalArgumentException if the list of parameters is empty, or the rate negative or
+   *     not finite
+   */
+  protected Optimizer(List<Parameter> parameters, double learningRate, List<BufferKind> buffers) {
+    this(parameters, learningRate, Decay.AROUND_THE_RULE, List.copyOf(buffers));
+  }
+
+  /** For the rules of this package, which apply weight decay in their one pass over memory. */
+  Optimizer(List<Parameter> parameters, double learningRate, Decay decay, BufferKind... buffers) {
+    this(parameters, learningRate, decay, List.of(buffers));
+  }
+
+  private Optimizer(
+      List<Parameter> parameters, double learningRate, Decay decay, List<BufferKind> buffers) {
+    this.buffers = buffers;
+    ParameterGroup group = new ParameterGroup(learningRate, decay);
     Map<Parameter, ParameterState> known = new LinkedHashMap<>();
     for (Parameter parameter : parameters) {
       Objects.requireNonNull(parameter, "parameter");
-      known.computeIfAbsent(parameter, p -> new ParameterState(p, group));
+      known.computeIfAbsent(parameter, p -> new ParameterState(p, group, buffers));
     }
     if (known.isEmpty()) {
       throw new IllegalArgumentException(name() + " expects at least one parameter");
@@ -64,15 +116,21 @@ public abstract class Optimizer {
   public final void step() {
     for (ParameterState state : states) {
       if (!state.parameter.isFrozen() && state.parameter.hasGradient()) {
-        state.steps++;
-        update(state.parameter, state, state.group);
+        state.beginStep();
+        if (state.group.decaysAroundTheRule()) {
+          decayed.run(this, state);
+        } else {
+          update(state.parameter, state, state.group);
+        }
       }
     }
   }
 
   /**
-   * The rule: writes the new value of one parameter, from its value and gradient. It sees to both
-   * weight decays of the group itself.
+   * The rule: writes the new value of one parameter, from its value and gradient. It need not know
+   * of weight decay: with the group's λ it finds g + λw in place of the gradient g, and when it is
+   * done δw is subtracted besides, with w as it was before. Meanwhile both decays of the group read
+   * 0.
    *
    * @param parameter not frozen, and with a gradient
    * @param state what the rule keeps from step to step; its step count includes this one
@@ -134,8 +192,9 @@ public abstract class Optimizer {
   }
 
   /**
-   * Sets the coupled weight decay λ of the default group, 0 at first; see {@link
-   * ParameterGroup#weightDecay(double)}.
+   * Sets the coupled weight decay λ of the default group, 0 at first: the rule sees the gradient g
+   * + λw. {@link AdamW} alone takes it for its decay d, 0.01 at first, and subtracts ηdw. See
+   * {@link ParameterGroup#weightDecay(double)}.
    *
    * @return this optimizer
    * @throws IllegalArgumentException if it is negative or not finite
@@ -146,11 +205,13 @@ public abstract class Optimizer {
   }
 
   /**
-   * Sets the decoupled weight decay λ of the default group, 0 at first; see {@link
-   * ParameterGroup#decoupledWeightDecay(double)}.
+   * Sets the decoupled weight decay δ of the default group, 0 at first: a step subtracts δw, not
+   * multiplied by the learning rate. PyTorch's, which is, is the weight decay of {@link AdamW}. See
+   * {@link ParameterGroup#decoupledWeightDecay(double)}.
    *
    * @return this optimizer
    * @throws IllegalArgumentException if it is negative or not finite
+   * @throws UnsupportedOperationException if this is an {@link AdamW}, whatever the value
    */
   public final Optimizer decoupledWeightDecay(double decoupledWeightDecay) {
     groups.get(0).decoupledWeightDecay(decoupledWeightDecay);
@@ -179,7 +240,9 @@ public abstract class Optimizer {
   }
 
   /**
-   * Makes what the optimizer remembers a copy of the given state.
+   * Makes what the optimizer remembers a copy of the given state, which is checked as a whole: that
+   * all the rule's buffers are there and no others, with finite numbers, and mean squares with none
+   * below 0. A rule of your own has as many buffers as come, unless it told the constructor.
    *
    * @throws IllegalArgumentException if the state is none of an optimizer of this rule, with these
    *     parameters and groups; the message names every key that is missing, unknown or wrong, and
@@ -190,7 +253,7 @@ public abstract class Optimizer {
   }
 
   private OptimizerState state() {
-    return new OptimizerState(name(), states, groups);
+    return new OptimizerState(name(), states, groups, buffers);
   }
 
   private ParameterState stateOf(Parameter parameter, int index) {
@@ -201,6 +264,27 @@ public abstract class Optimizer {
     }
     throw new IllegalArgumentException(
         name() + " does not have parameter " + index + " of the group, " + parameter);
+  }
+
+  /** What the constructor and the rule's own setters were told, for {@link #toString}; or empty. */
+  String settings() {
+    return "";
+  }
+
+  /**
+   * The rule with its settings, then those of each group: {@code Adam(beta1 0.9, beta2 0.999,
+   * epsilon 1.0E-8; learningRate 0.001, 4 parameters)}.
+   */
+  @Override
+  public String toString() {
+    StringJoiner text = new StringJoiner("; ", name() + "(", ")");
+    if (!settings().isEmpty()) {
+      text.add(settings());
+    }
+    for (ParameterGroup group : groups) {
+      text.add(group.settings());
+    }
+    return text.toString();
   }
 
   private String name() {

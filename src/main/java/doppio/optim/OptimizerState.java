@@ -16,10 +16,15 @@ final class OptimizerState {
   private final ParameterState[] states;
   private final List<ParameterGroup> groups;
 
-  OptimizerState(String rule, ParameterState[] states, List<ParameterGroup> groups) {
+  /** What the rule says of its buffers, or null where it says nothing. */
+  private final List<BufferKind> kinds;
+
+  OptimizerState(
+      String rule, ParameterState[] states, List<ParameterGroup> groups, List<BufferKind> kinds) {
     this.rule = rule;
     this.states = states;
     this.groups = groups;
+    this.kinds = kinds;
   }
 
   Map<String, Tensor> save() {
@@ -29,7 +34,9 @@ final class OptimizerState {
       String key = group(i);
       saved.put(key + "learningRate", Tensor.full(group.learningRate()));
       saved.put(key + "weightDecay", Tensor.full(group.weightDecay()));
-      saved.put(key + "decoupledWeightDecay", Tensor.full(group.decoupledWeightDecay()));
+      if (group.hasDecoupledWeightDecay()) {
+        saved.put(key + "decoupledWeightDecay", Tensor.full(group.decoupledWeightDecay()));
+      }
     }
     for (int i = 0; i < states.length; i++) {
       ParameterState state = states[i];
@@ -37,8 +44,10 @@ final class OptimizerState {
       saved.put(key + "group", Tensor.full(groups.indexOf(state.group)));
       saved.put(key + "steps", Tensor.full((double) state.steps));
       for (int b = 0; b < state.buffers.size(); b++) {
-        int[] shape = state.parameter.value().shape();
-        saved.put(key + "buffer." + b, Tensor.wrap(state.buffers.get(b), shape));
+        double[] buffer = state.buffers.get(b);
+        if (buffer != null) {
+          saved.put(key + "buffer." + b, Tensor.wrap(buffer, state.parameter.value().shape()));
+        }
       }
     }
     return saved;
@@ -63,7 +72,7 @@ final class OptimizerState {
       changes.add(readGroup(reader, group(i), groups.get(i)));
     }
     for (int i = 0; i < states.length; i++) {
-      changes.add(readParameter(reader, parameter(i), states[i]));
+      changes.add(readParameter(reader, parameter(i), states[i], saved));
     }
     reader.finish();
     return () -> changes.forEach(Runnable::run);
@@ -72,6 +81,9 @@ final class OptimizerState {
   private static Runnable readGroup(StateReader reader, String key, ParameterGroup group) {
     double learningRate = setting(reader, key + "learningRate");
     double weightDecay = setting(reader, key + "weightDecay");
+    if (!group.hasDecoupledWeightDecay()) {
+      return () -> group.learningRate(learningRate).weightDecay(weightDecay);
+    }
     double decoupledWeightDecay = setting(reader, key + "decoupledWeightDecay");
     return () ->
         group
@@ -85,20 +97,51 @@ final class OptimizerState {
         key, v -> v >= 0 && v < Double.POSITIVE_INFINITY, "a finite number that is not negative");
   }
 
-  private Runnable readParameter(StateReader reader, String key, ParameterState state) {
+  private Runnable readParameter(
+      StateReader reader, String key, ParameterState state, Map<String, Tensor> saved) {
     int group = groups.indexOf(state.group);
     reader.number(key + "group", g -> g == group, "group " + group);
+    boolean untouched = isZero(saved.get(key + "steps"));
     long steps = reader.count(key + "steps", Double.POSITIVE_INFINITY);
-    List<double[]> buffers = new ArrayList<>();
-    for (int b = 0; reader.has(key + "buffer." + b); b++) {
-      int[] shape = state.parameter.value().shape();
-      buffers.add(reader.tensor(key + "buffer." + b, shape).data().clone());
-    }
+    List<double[]> buffers = untouched ? List.of() : readBuffers(reader, key + "buffer.", state);
     return () -> {
       state.steps = steps;
       state.buffers.clear();
       state.buffers.addAll(buffers);
     };
+  }
+
+  /** All that the rule has, or where it does not say, as many as there are. */
+  private List<double[]> readBuffers(StateReader reader, String key, ParameterState state) {
+    List<double[]> buffers = new ArrayList<>();
+    if (kinds == null) {
+      for (int b = 0; reader.has(key + b); b++) {
+        buffers.add(readBuffer(reader, key + b, state, BufferKind.FINITE));
+      }
+    } else {
+      for (int b = 0; b < kinds.size(); b++) {
+        BufferKind kind = kinds.get(b);
+        buffers.add(kind == BufferKind.UNUSED ? null : readBuffer(reader, key + b, state, kind));
+      }
+    }
+    return buffers;
+  }
+
+  private static double[] readBuffer(
+      StateReader reader, String key, ParameterState state, BufferKind kind) {
+    double[] values = reader.tensor(key, state.parameter.value().shape()).data().clone();
+    for (int i = 0; i < values.length; i++) {
+      if (!kind.fits(values[i])) {
+        reader.problem(
+            key + " expects " + kind.expected + " but element " + i + " is " + values[i]);
+        break;
+      }
+    }
+    return values;
+  }
+
+  private static boolean isZero(Tensor steps) {
+    return steps != null && steps.rank() == 0 && steps.get() == 0;
   }
 
   private String group(int i) {

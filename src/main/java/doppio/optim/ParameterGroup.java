@@ -12,16 +12,19 @@ import java.util.List;
  */
 public final class ParameterGroup {
   final List<Parameter> members = new ArrayList<>();
+  private final Decay decay;
   private double learningRate;
   private double weightDecay;
   private double decoupledWeightDecay;
 
-  ParameterGroup(double learningRate) {
+  ParameterGroup(double learningRate, Decay decay) {
+    this.decay = decay;
     learningRate(learningRate);
   }
 
   /** A group without parameters that starts with the settings of another. */
   ParameterGroup(ParameterGroup settings) {
+    decay = settings.decay;
     learningRate = settings.learningRate;
     weightDecay = settings.weightDecay;
     decoupledWeightDecay = settings.decoupledWeightDecay;
@@ -48,14 +51,15 @@ public final class ParameterGroup {
     return this;
   }
 
-  /** The coupled weight decay λ. */
+  /** The coupled weight decay λ; of {@link AdamW}, its decay d. */
   public double weightDecay() {
     return weightDecay;
   }
 
   /**
    * Sets the coupled weight decay λ, PyTorch's {@code weight_decay}: the rule sees the gradient g +
-   * λw, with w as it was before the step.
+   * λw, with w as it was before the step. {@link AdamW} alone takes it for its decay d: a step
+   * subtracts ηdw, and the rule sees g.
    *
    * @return this group
    * @throws IllegalArgumentException if it is negative or not finite
@@ -65,30 +69,78 @@ public final class ParameterGroup {
     return this;
   }
 
-  /** The decoupled weight decay λ. */
+  /** The decoupled weight decay δ. */
   public double decoupledWeightDecay() {
     return decoupledWeightDecay;
   }
 
   /**
-   * Sets the decoupled weight decay λ: besides what the rule subtracts, a step subtracts λw, with w
-   * as it was before the step. λ is not multiplied by the learning rate; in PyTorch's {@code AdamW}
-   * it is, so its {@code weight_decay} d is λ = ηd here.
+   * Sets the decoupled weight decay δ: besides what the rule subtracts, a step subtracts δw, with w
+   * as it was before the step. δ is not multiplied by the learning rate η. PyTorch's {@code AdamW},
+   * whose {@code weight_decay} d is (δ = ηd), is {@link AdamW} here, with {@link #weightDecay}.
    *
    * <p>Source: Loshchilov and Hutter, "Decoupled weight decay regularization" (2019), equation 1.
    *
    * @return this group
    * @throws IllegalArgumentException if it is negative or not finite
+   * @throws UnsupportedOperationException if the optimizer is an {@link AdamW}, whatever the value
    */
   public ParameterGroup decoupledWeightDecay(double decoupledWeightDecay) {
+    if (!hasDecoupledWeightDecay()) {
+      throw new UnsupportedOperationException(
+          "AdamW has no decoupledWeightDecay: its weightDecay d is decoupled, w ← w − ηdw with the"
+              + " learning rate η; for w ← w − δw, without η, use Adam");
+    }
     this.decoupledWeightDecay = checked("decoupled weight decay", decoupledWeightDecay);
     return this;
+  }
+
+  boolean hasDecoupledWeightDecay() {
+    return decay != Decay.TIMES_THE_RATE;
+  }
+
+  /** Whether the optimizer applies the decays, around a rule that does not. */
+  boolean decaysAroundTheRule() {
+    return decay == Decay.AROUND_THE_RULE;
+  }
+
+  /** λ of a rule's formula: it sees g + λw. */
+  double lambda() {
+    return decay == Decay.TIMES_THE_RATE ? 0 : weightDecay;
+  }
+
+  /** δ of a rule's formula: it subtracts δw besides. */
+  double delta() {
+    return decay == Decay.TIMES_THE_RATE ? learningRate * weightDecay : decoupledWeightDecay;
+  }
+
+  @Override
+  public String toString() {
+    return "ParameterGroup(" + settings() + ")";
+  }
+
+  /** Learning rate, decays that are not 0, and how many parameters. */
+  String settings() {
+    int n = members.size();
+    return "learningRate "
+        + learningRate
+        + (weightDecay == 0 ? "" : ", weightDecay " + weightDecay)
+        + (decoupledWeightDecay == 0 ? "" : ", decoupledWeightDecay " + decoupledWeightDecay)
+        + (n == 1 ? ", 1 parameter" : ", " + n + " parameters");
   }
 
   /** The value, if it is finite and not negative. */
   static double checked(String name, double value) {
     if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(name + " must be finite and not negative, got " + value);
+    }
+    return value;
+  }
+
+  /** The value, if it is in [0, 1). */
+  static double fraction(String name, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException(name + " must be in [0, 1), got " + value);
     }
     return value;
   }

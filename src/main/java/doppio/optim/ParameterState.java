@@ -9,11 +9,17 @@ public final class ParameterState {
   final Parameter parameter;
   ParameterGroup group;
   long steps;
+
+  /** One for each kind, null where it is unused; none before the first step. */
   final List<double[]> buffers = new ArrayList<>(2);
 
-  ParameterState(Parameter parameter, ParameterGroup group) {
+  /** What the rule says of its buffers, or null where it says nothing: then any number, as used. */
+  private final List<BufferKind> kinds;
+
+  ParameterState(Parameter parameter, ParameterGroup group, List<BufferKind> kinds) {
     this.parameter = parameter;
     this.group = group;
+    this.kinds = kinds;
   }
 
   /**
@@ -25,15 +31,38 @@ public final class ParameterState {
   }
 
   /**
-   * A buffer with one number for each of the parameter's, the same from step to step; zeros when it
-   * is asked for the first time.
+   * A buffer with one number for each of the parameter's, the same from step to step; zeros at
+   * first.
    *
    * @param index counted from 0
+   * @throws IllegalStateException if the rule told the optimizer's constructor its buffers, and
+   *     this is none of them
    */
   public double[] buffer(int index) {
-    while (buffers.size() <= index) {
-      buffers.add(new double[parameter.value().size()]);
+    if (kinds == null) {
+      while (buffers.size() <= index) {
+        buffers.add(new double[parameter.value().size()]);
+      }
+    } else if (index >= kinds.size() || kinds.get(index) == BufferKind.UNUSED) {
+      throw new IllegalStateException(
+          "the rule uses buffer " + index + " but told the constructor that it has " + kinds);
     }
     return buffers.get(index);
+  }
+
+  /** Counts a step; at the first one all buffers that the rule has told are made. */
+  void beginStep() {
+    steps++;
+    if (kinds != null && buffers.isEmpty()) {
+      for (BufferKind kind : kinds) {
+        buffers.add(kind == BufferKind.UNUSED ? null : new double[parameter.value().size()]);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    long made = buffers.stream().filter(b -> b != null).count();
+    return "ParameterState(" + parameter + ", steps " + steps + ", buffers " + made + ")";
   }
 }

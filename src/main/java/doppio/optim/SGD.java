@@ -1,6 +1,7 @@
 package doppio.optim;
 
 import doppio.internal.Kernels;
+import doppio.internal.SgdStep;
 import doppio.nn.Parameter;
 import java.util.List;
 
@@ -19,26 +20,25 @@ public final class SGD extends Optimizer {
    * @throws IllegalArgumentException if the list is empty, or the rate negative or not finite
    */
   public SGD(List<Parameter> parameters, double learningRate) {
-    super(parameters, learningRate);
+    super(parameters, learningRate, Decay.IN_THE_RULE);
   }
 
+  /** The formula above for one parameter; the loop is {@code sgd} in internal/Updates. */
   @Override
   protected void update(Parameter parameter, ParameterState state, ParameterGroup group) {
+    SgdStep step = new SgdStep(group.learningRate(), group.lambda(), group.delta());
     Kernels kernels = Kernels.get();
     double[] w = parameter.value().data();
-    double rate = group.learningRate();
-    double coupled = group.weightDecay();
-    double decoupled = group.decoupledWeightDecay();
     parameter.gradientParts(
         new Parameter.GradientPart() {
           @Override
           public void accept(double[] g, int at, int from, int length) {
-            kernels.sgd(w, g, at, from, length, rate, coupled, decoupled);
+            kernels.sgd(step, w, g, at, from, length);
           }
 
           @Override
           public void acceptMultiple(double factor, double[] x, int from, double[] array) {
-            kernels.sgdMultiple(w, factor, x, from, rate, coupled, decoupled, array);
+            kernels.sgdMultiple(step, w, factor, x, from, array);
           }
         });
   }

@@ -8,16 +8,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The optimizers' rules, element by element and to the bit, on parts that lie anywhere. */
 class UpdateKernelsTest {
-  private static final double RATE = 0.1;
-  private static final double MOMENTUM = 0.9;
+  private static final double ETA = 0.1;
+  private static final double MU = 0.9;
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
   private static final double ROOT = 0.3;
   private static final double EPSILON = 1e-8;
+  private static final double ALPHA = 0.99;
 
   private static final int[] LENGTHS =
       IntStream.concat(
@@ -49,7 +51,8 @@ class UpdateKernelsTest {
     Kernels kernels = Implementations.of(implementation);
     check(
         1,
-        (a, g, at, from, length, c, d) -> kernels.sgd(a[0], g, at, from, length, RATE, c, d),
+        (a, g, at, from, length, c, d) ->
+            kernels.sgd(new SgdStep(ETA, c, d), a[0], g, at, from, length),
         UpdateKernelsTest::sgd);
   }
 
@@ -62,7 +65,8 @@ class UpdateKernelsTest {
           1,
           (a, g, at, from, length, c, d) -> {
             double[] x = Arrays.copyOfRange(g, at, at + length);
-            kernels.sgdMultiple(a[0], factor, x, from, RATE, c, d, new double[length]);
+            SgdStep step = new SgdStep(ETA, c, d);
+            kernels.sgdMultiple(step, a[0], factor, x, from, new double[length]);
           },
           (e, x, c, d) -> sgd(e, fma(factor, x, 0), c, d));
     }
@@ -75,10 +79,11 @@ class UpdateKernelsTest {
     check(
         2,
         (a, g, at, from, length, c, d) ->
-            kernels.momentum(a[0], g, at, a[1], from, length, RATE, MOMENTUM, false, c, d),
+            kernels.momentum(
+                new MomentumStep(ETA, MU, false, c, d), a[0], a[1], g, at, from, length),
         (e, g, c, d) -> {
-          e[1] = fma(MOMENTUM, e[1], fma(c, e[0], g));
-          e[0] = fma(-RATE, e[1], fma(-d, e[0], e[0]));
+          e[1] = fma(MU, e[1], fma(c, e[0], g));
+          e[0] = fma(-ETA, e[1], fma(-d, e[0], e[0]));
         });
   }
 
@@ -89,11 +94,12 @@ class UpdateKernelsTest {
     check(
         2,
         (a, g, at, from, length, c, d) ->
-            kernels.momentum(a[0], g, at, a[1], from, length, RATE, MOMENTUM, true, c, d),
+            kernels.momentum(
+                new MomentumStep(ETA, MU, true, c, d), a[0], a[1], g, at, from, length),
         (e, g, c, d) -> {
           double h = fma(c, e[0], g);
-          e[1] = fma(MOMENTUM, e[1], h);
-          e[0] = fma(-RATE, fma(MOMENTUM, e[1], h), fma(-d, e[0], e[0]));
+          e[1] = fma(MU, e[1], h);
+          e[0] = fma(-ETA, fma(MU, e[1], h), fma(-d, e[0], e[0]));
         });
   }
 
@@ -105,20 +111,78 @@ class UpdateKernelsTest {
         3,
         (a, g, at, from, length, c, d) ->
             kernels.adam(
-                a[0], g, at, a[1], a[2], from, length, RATE, ROOT, BETA1, BETA2, EPSILON, c, d),
+                new AdamStep(ETA, ROOT, BETA1, BETA2, EPSILON, c, d),
+                a[0],
+                a[1],
+                a[2],
+                g,
+                at,
+                from,
+                length),
         (e, g, c, d) -> {
           double h = fma(c, e[0], g);
           e[1] = fma(1 - BETA1, h - e[1], e[1]);
           e[2] = fma(BETA2, e[2], (1 - BETA2) * h * h);
           double u = e[1] / (Math.sqrt(e[2]) / ROOT + EPSILON);
-          e[0] = fma(-RATE, u, fma(-d, e[0], e[0]));
+          e[0] = fma(-ETA, u, fma(-d, e[0], e[0]));
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    SCALAR + ",false,false", SCALAR + ",true,false", SCALAR + ",false,true", SCALAR + ",true,true",
+    VECTOR + ",false,false", VECTOR + ",true,false", VECTOR + ",false,true", VECTOR + ",true,true",
+  })
+  void rmsprop(String implementation, boolean centered, boolean velocity) {
+    Kernels kernels = Implementations.of(implementation);
+    check(
+        4,
+        (a, g, at, from, length, c, d) ->
+            kernels.rmsprop(
+                new RmspropStep(ETA, ALPHA, EPSILON, MU, c, d),
+                a[0],
+                a[1],
+                centered ? a[2] : null,
+                velocity ? a[3] : null,
+                g,
+                at,
+                from,
+                length),
+        (e, g, c, d) -> {
+          double h = fma(c, e[0], g);
+          e[1] = fma(ALPHA, e[1], (1 - ALPHA) * h * h);
+          double variance = e[1];
+          if (centered) {
+            e[2] = fma(1 - ALPHA, h - e[2], e[2]);
+            variance = Math.max(0, fma(-e[2], e[2], e[1]));
+          }
+          double u = h / (Math.sqrt(variance) + EPSILON);
+          if (velocity) {
+            e[3] = fma(MU, e[3], u);
+            u = e[3];
+          }
+          e[0] = fma(-ETA, u, fma(-d, e[0], e[0]));
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SCALAR, VECTOR})
+  void adagrad(String implementation) {
+    Kernels kernels = Implementations.of(implementation);
+    check(
+        2,
+        (a, g, at, from, length, c, d) ->
+            kernels.adagrad(new AdagradStep(ETA, EPSILON, c, d), a[0], a[1], g, at, from, length),
+        (e, g, c, d) -> {
+          double h = fma(c, e[0], g);
+          e[1] = fma(h, h, e[1]);
+          e[0] = fma(-ETA, h / (Math.sqrt(e[1]) + EPSILON), fma(-d, e[0], e[0]));
         });
   }
 
   /** Without decay the weight is not multiplied, by 0 say: that would lose infinities. */
   private static void sgd(double[] e, double g, double c, double d) {
-    e[0] =
-        c == 0 && d == 0 ? fma(-RATE, g, e[0]) : fma(-RATE, fma(c, e[0], g), fma(-d, e[0], e[0]));
+    e[0] = c == 0 && d == 0 ? fma(-ETA, g, e[0]) : fma(-ETA, fma(c, e[0], g), fma(-d, e[0], e[0]));
   }
 
   private static void check(int arrays, Rule rule, Formula formula) {

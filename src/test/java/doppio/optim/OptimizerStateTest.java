@@ -17,7 +17,10 @@ class OptimizerStateTest {
       List.of(
           p -> new SGD(p, 0.5),
           p -> new Momentum(p, 0.5, 0.9).nesterov(true),
-          p -> new Adam(p, 0.5));
+          p -> new Adam(p, 0.5),
+          p -> new RMSprop(p, 0.5, 0.9, 1e-3, 0.5, true),
+          p -> new RMSprop(p, 0.5),
+          p -> new Adagrad(p, 0.5, 0.1, 0.25, 1e-3));
 
   @Test
   void anotherOptimizerGoesOnWithTheSameBits() {
@@ -125,6 +128,105 @@ class OptimizerStateTest {
             + " expects group 0 but got 1.0; Adam.parameter.0.steps expects a whole number from 0"
             + " to 9007199254740992 but got 1.5; Adam.parameter.0.buffer.1 expects [2] but got [3];"
             + " Adam.parameter.1.steps expects [] but got [1]; unexpected Adam.parameter.2.steps");
+  }
+
+  @Test
+  void buffersThatAreMissingAreRefused() {
+    Optimizer adam = afterTwoSteps(p -> new Adam(p, 0.5));
+    Map<String, Tensor> state = copy(adam.stateDict());
+    state.remove("Adam.parameter.0.buffer.1");
+    state.remove("Adam.parameter.1.buffer.0");
+    refused(
+        adam,
+        state,
+        "state does not fit Adam: missing Adam.parameter.0.buffer.1; missing"
+            + " Adam.parameter.1.buffer.0");
+  }
+
+  @Test
+  void buffersThatTheRuleDoesNotHaveAreRefused() {
+    surplus(p -> new SGD(p, 0.5), "SGD.parameter.0.buffer.0");
+    surplus(p -> new Momentum(p, 0.5, 0.5), "Momentum.parameter.1.buffer.1");
+    surplus(p -> new Adam(p, 0.5), "Adam.parameter.0.buffer.2");
+    surplus(p -> new AdamW(p, 0.5), "AdamW.parameter.0.buffer.2");
+    surplus(p -> new RMSprop(p, 0.5), "RMSprop.parameter.0.buffer.1");
+    surplus(p -> new RMSprop(p, 0.5, 0.9, 0, 0, true), "RMSprop.parameter.0.buffer.2");
+    surplus(p -> new Adagrad(p, 0.5), "Adagrad.parameter.0.buffer.1");
+  }
+
+  private static void surplus(Function<List<Parameter>, Optimizer> rule, String key) {
+    Optimizer optimizer = afterTwoSteps(rule);
+    Map<String, Tensor> state = copy(optimizer.stateDict());
+    state.put(key, key.contains("parameter.0") ? Tensor.zeros(2) : Tensor.zeros(1));
+    String name = key.substring(0, key.indexOf('.'));
+    refused(optimizer, state, "state does not fit " + name + ": unexpected " + key);
+  }
+
+  @Test
+  void aParameterWithoutStepsHasNoBuffers() {
+    Optimizer adam = afterTwoSteps(p -> new Adam(p, 0.5));
+    Map<String, Tensor> state = copy(adam.stateDict());
+    state.put("Adam.parameter.1.steps", Tensor.full(0));
+    refused(
+        adam,
+        state,
+        "state does not fit Adam: unexpected Adam.parameter.1.buffer.0; unexpected"
+            + " Adam.parameter.1.buffer.1");
+  }
+
+  @Test
+  void numbersThatCannotBeAreRefused() {
+    Optimizer adam = afterTwoSteps(p -> new Adam(p, 0.5));
+    Map<String, Tensor> state = copy(adam.stateDict());
+    state.get("Adam.parameter.0.buffer.0").set(Double.NaN, 1);
+    state.get("Adam.parameter.0.buffer.1").set(-Double.MIN_VALUE, 0);
+    state.get("Adam.parameter.1.buffer.0").set(Double.NEGATIVE_INFINITY, 0);
+    state.get("Adam.parameter.1.buffer.1").set(Double.POSITIVE_INFINITY, 0);
+    refused(
+        adam,
+        state,
+        "state does not fit Adam: Adam.parameter.0.buffer.0 expects finite numbers but element 1 is"
+            + " NaN; Adam.parameter.0.buffer.1 expects finite numbers that are not negative but"
+            + " element 0 is -4.9E-324; Adam.parameter.1.buffer.0 expects finite numbers but"
+            + " element 0 is -Infinity; Adam.parameter.1.buffer.1 expects finite numbers that are"
+            + " not negative but element 0 is Infinity");
+  }
+
+  @Test
+  void meansMayBeNegativeAndSquaresZero() {
+    Optimizer adam = afterTwoSteps(p -> new Adam(p, 0.5));
+    Map<String, Tensor> state = copy(adam.stateDict());
+    state.get("Adam.parameter.0.buffer.0").set(-Double.MAX_VALUE, 1);
+    state.get("Adam.parameter.0.buffer.1").fill(0);
+    state.get("Adam.parameter.0.buffer.1").set(Double.MAX_VALUE, 1);
+    adam.loadStateDict(state);
+    assertThat(adam.stateDict().get("Adam.parameter.0.buffer.0").get(1))
+        .isEqualTo(-Double.MAX_VALUE);
+  }
+
+  @Test
+  void settingsUpToTheirBoundsAreLoaded() {
+    Optimizer sgd = afterTwoSteps(p -> new SGD(p, 0.5));
+    Map<String, Tensor> state = copy(sgd.stateDict());
+    state.put("SGD.group.0.learningRate", Tensor.full(0));
+    state.put("SGD.group.1.weightDecay", Tensor.full(Double.MAX_VALUE));
+    sgd.loadStateDict(state);
+    assertThat(sgd.learningRate()).isZero();
+    assertThat(sgd.groups().get(1).weightDecay()).isEqualTo(Double.MAX_VALUE);
+    state.put("SGD.group.1.weightDecay", Tensor.full(Double.POSITIVE_INFINITY));
+    refused(
+        sgd,
+        state,
+        "state does not fit SGD: SGD.group.1.weightDecay expects a finite number that is not"
+            + " negative but got Infinity");
+  }
+
+  private static Optimizer afterTwoSteps(Function<List<Parameter>, Optimizer> rule) {
+    Parameter w = Parameters.of(1, -2);
+    Parameter b = Parameters.of(3);
+    Optimizer optimizer = grouped(rule, w, b);
+    steps(optimizer, w, b, 0, 2);
+    return optimizer;
   }
 
   private static void refused(Optimizer optimizer, Map<String, Tensor> state, String message) {

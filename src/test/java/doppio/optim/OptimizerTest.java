@@ -22,7 +22,11 @@ class OptimizerTest {
           p -> new SGD(p, 0.5).decoupledWeightDecay(0.1),
           p -> new Momentum(p, 0.5, 0.9).weightDecay(0.1),
           p -> new Momentum(p, 0.5, 0.9).nesterov(true).decoupledWeightDecay(0.1),
-          p -> new Adam(p, 0.5).weightDecay(0.1).decoupledWeightDecay(0.1));
+          p -> new Adam(p, 0.5).weightDecay(0.1).decoupledWeightDecay(0.1),
+          p -> new AdamW(p, 0.5),
+          p -> new RMSprop(p, 0.5).weightDecay(0.1),
+          p -> new RMSprop(p, 0.05, 0.9, 1e-8, 0.5, true).decoupledWeightDecay(0.1),
+          p -> new Adagrad(p, 0.5).weightDecay(0.1).decoupledWeightDecay(0.1));
 
   /** A rule of one's own: w ← w − η · sign of the gradients' sum so far. */
   private static final class SignOfSum extends Optimizer {

@@ -1,0 +1,85 @@
+package doppio.optim;
+
+import doppio.internal.AdagradStep;
+import doppio.internal.Kernels;
+import doppio.nn.Parameter;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Gradients divided by the root of the sum of all squares so far: at a parameter's step t, counted
+ * from 1, with h = g + λw,
+ *
+ * <ul>
+ *   <li>s ← s + h²
+ *   <li>w ← w − η / (1 + (t − 1)ρ) · h / (√s + ε) − δw.
+ * </ul>
+ *
+ * <p>s has an initial value, 0 unless told otherwise; ρ is the decay of the learning rate; t counts
+ * the steps that changed the parameter. λ is the weight decay, δ the decoupled weight decay, which
+ * s does not see.
+ *
+ * <p>Source: Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and
+ * stochastic optimization" (2011); {@code torch.optim.Adagrad}.
+ */
+public final class Adagrad extends Optimizer {
+  private final double rateDecay;
+  private final double initialAccumulator;
+  private final double epsilon;
+
+  /**
+   * Adagrad with PyTorch's ρ = 0, s = 0 at first and ε = 1e-10.
+   *
+   * @throws IllegalArgumentException if the list is empty, or the rate negative or not finite
+   */
+  public Adagrad(List<Parameter> parameters, double learningRate) {
+    this(parameters, learningRate, 0, 0, 1e-10);
+  }
+
+  /**
+   * Adagrad.
+   *
+   * @param rateDecay how the learning rate falls from step to step, ρ, PyTorch's {@code lr_decay}
+   * @param initialAccumulator what s is at first
+   * @param epsilon added to the root, ε
+   * @throws IllegalArgumentException if the list is empty, or one of the numbers negative or not
+   *     finite
+   */
+  public Adagrad(
+      List<Parameter> parameters,
+      double learningRate,
+      double rateDecay,
+      double initialAccumulator,
+      double epsilon) {
+    super(parameters, learningRate, Decay.IN_THE_RULE, BufferKind.NOT_NEGATIVE);
+    this.rateDecay = ParameterGroup.checked("rateDecay", rateDecay);
+    this.initialAccumulator = ParameterGroup.checked("initialAccumulator", initialAccumulator);
+    this.epsilon = ParameterGroup.checked("epsilon", epsilon);
+  }
+
+  /** The formula above for one parameter; the loop is {@code adagrad} in internal/Updates. */
+  @Override
+  protected void update(Parameter parameter, ParameterState state, ParameterGroup group) {
+    long t = state.steps();
+    double eta = group.learningRate() / (1 + (t - 1) * rateDecay);
+    AdagradStep step = new AdagradStep(eta, epsilon, group.lambda(), group.delta());
+    Kernels kernels = Kernels.get();
+    double[] w = parameter.value().data();
+    double[] s = state.buffer(0);
+    if (t == 1) {
+      Arrays.fill(s, initialAccumulator);
+    }
+    parameter.gradientParts(
+        (g, at, from, length) -> kernels.adagrad(step, w, s, g, at, from, length));
+  }
+
+  @Override
+  String settings() {
+    return "rateDecay "
+        + rateDecay
+        + ", initialAccumulator "
+        + initialAccumulator
+        + ", epsilon "
+        + epsilon;
+  }
+}
