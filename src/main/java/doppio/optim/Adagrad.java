@@ -52,8 +52,8 @@ public final class Adagrad extends Optimizer {
       double initialAccumulator,
       double epsilon) {
     super(parameters, learningRate, Decay.IN_THE_RULE, BufferKind.NOT_NEGATIVE);
-    this.rateDecay = ParameterGroup.checked("rateDecay", rateDecay);
-    this.initialAccumulator = ParameterGroup.checked("initialAccumulator", initialAccumulator);
+    this.rateDecay = ParameterGroup.checked("rate decay", rateDecay);
+    this.initialAccumulator = ParameterGroup.checked("initial accumulator", initialAccumulator);
     this.epsilon = ParameterGroup.checked("epsilon", epsilon);
   }
 
@@ -75,9 +75,9 @@ public final class Adagrad extends Optimizer {
 
   @Override
   String settings() {
-    return "rateDecay "
+    return "rate decay "
         + rateDecay
-        + ", initialAccumulator "
+        + ", initial accumulator "
         + initialAccumulator
         + ", epsilon "
         + epsilon;

@@ -273,7 +273,7 @@ public abstract class Optimizer {
 
   /**
    * The rule with its settings, then those of each group: {@code Adam(beta1 0.9, beta2 0.999,
-   * epsilon 1.0E-8; learningRate 0.001, 4 parameters)}.
+   * epsilon 1.0E-8; learning rate 0.001, 4 parameters)}.
    */
   @Override
   public String toString() {

@@ -122,10 +122,10 @@ public final class ParameterGroup {
   /** Learning rate, decays that are not 0, and how many parameters. */
   String settings() {
     int n = members.size();
-    return "learningRate "
+    return "learning rate "
         + learningRate
-        + (weightDecay == 0 ? "" : ", weightDecay " + weightDecay)
-        + (decoupledWeightDecay == 0 ? "" : ", decoupledWeightDecay " + decoupledWeightDecay)
+        + (weightDecay == 0 ? "" : ", weight decay " + weightDecay)
+        + (decoupledWeightDecay == 0 ? "" : ", decoupled weight decay " + decoupledWeightDecay)
         + (n == 1 ? ", 1 parameter" : ", " + n + " parameters");
   }
 

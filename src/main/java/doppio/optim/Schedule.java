@@ -73,10 +73,10 @@ public interface Schedule {
     }
     return new NamedSchedule(
         "cosine(" + total + (minimum == 0 ? ")" : ", " + minimum + ")"),
-        t ->
-            t >= end
-                ? minimum
-                : minimum + (1 - minimum) * (1 + StrictMath.cos(Math.PI * t / end)) / 2);
+        t -> {
+          double angle = Math.PI * Math.min(t, end) / end;
+          return minimum + (1 - minimum) * (1 + StrictMath.cos(angle)) / 2;
+        });
   }
 
   /**

@@ -121,7 +121,7 @@ public final class Scheduler {
         + schedule
         + ", position "
         + position
-        + ", initialRates "
+        + ", initial rates "
         + Arrays.toString(initialRates)
         + ")";
   }

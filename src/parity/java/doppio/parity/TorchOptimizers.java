@@ -9,12 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Adagrad;
+import org.bytedeco.pytorch.AdagradOptions;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Optimizer;
+import org.bytedeco.pytorch.RMSprop;
+import org.bytedeco.pytorch.RMSpropOptions;
 import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.SGDOptions;
 import org.bytedeco.pytorch.Scalar;
@@ -87,10 +91,36 @@ final class TorchOptimizers {
         options.eps().put(epsilon);
         yield new Adam(parameters, options);
       }
+      case ADAM_W -> {
+        AdamWOptions options = new AdamWOptions(rate);
+        options.weight_decay().put(c.coupled());
+        yield new AdamW(parameters, options);
+      }
+      case RMSPROP, RMSPROP_MOMENTUM_CENTERED -> {
+        RMSpropOptions options = new RMSpropOptions(rate);
+        options.weight_decay().put(c.coupled());
+        if (c.rule() == OptimizerCase.Rule.RMSPROP_MOMENTUM_CENTERED) {
+          options.alpha().put(0.9);
+          options.eps().put(1e-3);
+          options.momentum().put(0.5);
+          options.centered().put(true);
+        }
+        yield new RMSprop(parameters, options);
+      }
+      case ADAGRAD, ADAGRAD_OTHERWISE -> {
+        AdagradOptions options = new AdagradOptions(rate);
+        options.weight_decay().put(c.coupled());
+        if (c.rule() == OptimizerCase.Rule.ADAGRAD_OTHERWISE) {
+          options.lr_decay().put(0.01);
+          options.initial_accumulator_value().put(0.1);
+          options.eps().put(1e-3);
+        }
+        yield new Adagrad(parameters, options);
+      }
     };
   }
 
-  /** A step; libtorch's SGD has no decoupled decay, so that is done by hand. */
+  /** A step; only libtorch's AdamW has a decoupled decay, so others' is done by hand. */
   private static void step(OptimizerCase c, Optimizer optimizer, List<Tensor> parameters) {
     if (c.decoupled() == 0 || optimizer instanceof AdamW) {
       optimizer.step();

@@ -7,9 +7,12 @@ import doppio.nn.Linear;
 import doppio.nn.Parameter;
 import doppio.nn.Sequential;
 import doppio.nn.Tanh;
+import doppio.optim.Adagrad;
 import doppio.optim.Adam;
+import doppio.optim.AdamW;
 import doppio.optim.Momentum;
 import doppio.optim.Optimizer;
+import doppio.optim.RMSprop;
 import doppio.optim.SGD;
 import doppio.optim.Schedule;
 import doppio.optim.Scheduler;
@@ -23,7 +26,7 @@ import java.util.function.IntPredicate;
  * A training of a small classifier, whose every step is compared with PyTorch's.
  *
  * @param rule which optimizer
- * @param coupled PyTorch's {@code weight_decay}
+ * @param coupled PyTorch's {@code weight_decay}, AdamW's too
  * @param decoupled the decay that is not multiplied by the learning rate
  * @param schedule the learning rate's, step by step; its name for reports in {@code scheduled}
  */
@@ -41,7 +44,12 @@ public record OptimizerCase(
     MOMENTUM(0.05),
     NESTEROV(0.05),
     ADAM(0.01),
-    ADAM_OTHER_BETAS(0.01);
+    ADAM_OTHER_BETAS(0.01),
+    ADAM_W(0.01),
+    RMSPROP(0.002),
+    RMSPROP_MOMENTUM_CENTERED(0.002),
+    ADAGRAD(0.1),
+    ADAGRAD_OTHERWISE(0.1);
 
     private final double rate;
 
@@ -65,7 +73,9 @@ public record OptimizerCase(
     for (Rule rule : Rule.values()) {
       cases.add(new OptimizerCase(rule, 0, 0, "constant", t -> 1));
       cases.add(new OptimizerCase(rule, 0.01, 0, "constant", t -> 1));
-      cases.add(new OptimizerCase(rule, 0, 0.001, "constant", t -> 1));
+      if (rule != Rule.ADAM_W) {
+        cases.add(new OptimizerCase(rule, 0, 0.001, "constant", t -> 1));
+      }
       schedules.forEach(
           (name, schedule) -> cases.add(new OptimizerCase(rule, 0.01, 0, name, schedule)));
     }
@@ -140,8 +150,14 @@ public record OptimizerCase(
           case NESTEROV -> new Momentum(parameters, rate, MOMENTUM).nesterov(true);
           case ADAM -> new Adam(parameters, rate);
           case ADAM_OTHER_BETAS -> new Adam(parameters, rate, 0.8, 0.95, 1e-3);
+          case ADAM_W -> new AdamW(parameters, rate);
+          case RMSPROP -> new RMSprop(parameters, rate);
+          case RMSPROP_MOMENTUM_CENTERED -> new RMSprop(parameters, rate, 0.9, 1e-3, 0.5, true);
+          case ADAGRAD -> new Adagrad(parameters, rate);
+          case ADAGRAD_OTHERWISE -> new Adagrad(parameters, rate, 0.01, 0.1, 1e-3);
         };
-    return optimizer.weightDecay(coupled).decoupledWeightDecay(decoupled);
+    optimizer.weightDecay(coupled);
+    return rule == Rule.ADAM_W ? optimizer : optimizer.decoupledWeightDecay(decoupled);
   }
 
   @Override

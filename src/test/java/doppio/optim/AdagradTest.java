@@ -78,8 +78,8 @@ class AdagradTest {
     List<Parameter> p = List.of(Parameters.of(1));
     for (double bad : new double[] {-1e-8, Double.NaN, Double.POSITIVE_INFINITY}) {
       String problem = " must be finite and not negative, got " + bad;
-      refused(() -> new Adagrad(p, 0.1, bad, 0, 0), "rateDecay" + problem);
-      refused(() -> new Adagrad(p, 0.1, 0, bad, 0), "initialAccumulator" + problem);
+      refused(() -> new Adagrad(p, 0.1, bad, 0, 0), "rate decay" + problem);
+      refused(() -> new Adagrad(p, 0.1, 0, bad, 0), "initial accumulator" + problem);
       refused(() -> new Adagrad(p, 0.1, 0, 0, bad), "epsilon" + problem);
     }
     refused(() -> new Adagrad(List.of(), 0.1), "Adagrad expects at least one parameter");

@@ -14,27 +14,27 @@ class PrintedFormTest {
 
   @Test
   void rulesWithTheirSettings() {
-    assertThat(new SGD(both, 0.1)).hasToString("SGD(learningRate 0.1, 2 parameters)");
+    assertThat(new SGD(both, 0.1)).hasToString("SGD(learning rate 0.1, 2 parameters)");
     assertThat(new Momentum(both, 0.1, 0.9))
-        .hasToString("Momentum(momentum 0.9; learningRate 0.1, 2 parameters)");
+        .hasToString("Momentum(momentum 0.9; learning rate 0.1, 2 parameters)");
     assertThat(new Momentum(both, 0.1, 0.9).nesterov(true))
-        .hasToString("Momentum(momentum 0.9, nesterov; learningRate 0.1, 2 parameters)");
+        .hasToString("Momentum(momentum 0.9, nesterov; learning rate 0.1, 2 parameters)");
     assertThat(new Adam(both, 0.1))
         .hasToString(
-            "Adam(beta1 0.9, beta2 0.999, epsilon 1.0E-8; learningRate 0.1, 2 parameters)");
+            "Adam(beta1 0.9, beta2 0.999, epsilon 1.0E-8; learning rate 0.1, 2 parameters)");
     assertThat(new AdamW(both, 0.1))
         .hasToString(
-            "AdamW(beta1 0.9, beta2 0.999, epsilon 1.0E-8; learningRate 0.1, weightDecay 0.01, 2"
+            "AdamW(beta1 0.9, beta2 0.999, epsilon 1.0E-8; learning rate 0.1, weight decay 0.01, 2"
                 + " parameters)");
     assertThat(new RMSprop(both, 0.1))
-        .hasToString("RMSprop(alpha 0.99, epsilon 1.0E-8; learningRate 0.1, 2 parameters)");
+        .hasToString("RMSprop(alpha 0.99, epsilon 1.0E-8; learning rate 0.1, 2 parameters)");
     assertThat(new RMSprop(both, 0.1, 0.9, 0, 0.5, true))
         .hasToString(
-            "RMSprop(alpha 0.9, epsilon 0.0, momentum 0.5, centered; learningRate 0.1, 2"
+            "RMSprop(alpha 0.9, epsilon 0.0, momentum 0.5, centered; learning rate 0.1, 2"
                 + " parameters)");
     assertThat(new Adagrad(both, 0.1))
         .hasToString(
-            "Adagrad(rateDecay 0.0, initialAccumulator 0.0, epsilon 1.0E-10; learningRate 0.1, 2"
+            "Adagrad(rate decay 0.0, initial accumulator 0.0, epsilon 1.0E-10; learning rate 0.1, 2"
                 + " parameters)");
   }
 
@@ -44,11 +44,11 @@ class PrintedFormTest {
     ParameterGroup biases = sgd.group(List.of(bias)).weightDecay(0).decoupledWeightDecay(0);
     assertThat(sgd)
         .hasToString(
-            "SGD(learningRate 0.1, weightDecay 0.01, decoupledWeightDecay 0.02, 1 parameter;"
-                + " learningRate 0.1, 1 parameter)");
-    assertThat(biases).hasToString("ParameterGroup(learningRate 0.1, 1 parameter)");
+            "SGD(learning rate 0.1, weight decay 0.01, decoupled weight decay 0.02, 1 parameter;"
+                + " learning rate 0.1, 1 parameter)");
+    assertThat(biases).hasToString("ParameterGroup(learning rate 0.1, 1 parameter)");
     sgd.group(List.of(bias));
-    assertThat(biases).hasToString("ParameterGroup(learningRate 0.1, 0 parameters)");
+    assertThat(biases).hasToString("ParameterGroup(learning rate 0.1, 0 parameters)");
   }
 
   @Test
@@ -67,7 +67,7 @@ class PrintedFormTest {
     }
 
     Optimizer rule = new Standstill();
-    assertThat(rule).hasToString("Standstill(learningRate 0.5, 2 parameters)");
+    assertThat(rule).hasToString("Standstill(learning rate 0.5, 2 parameters)");
     rule.step();
   }
 
@@ -97,6 +97,6 @@ class PrintedFormTest {
     Optimizer sgd = new SGD(both, 0.5);
     sgd.group(List.of(bias)).learningRate(2);
     Scheduler scheduler = new Scheduler(sgd, Schedule.cosine(30)).position(3);
-    assertThat(scheduler).hasToString("Scheduler(cosine(30), position 3, initialRates [0.5, 2.0])");
+    assertThat(scheduler).hasToString("Scheduler(cosine(30), position 3, initial rates [0.5, 2.0])");
   }
 }

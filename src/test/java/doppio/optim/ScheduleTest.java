@@ -46,7 +46,9 @@ class ScheduleTest {
               0.1
             },
             within(1e-15));
+    assertThat(Schedule.cosine(8, 0.1).factor(8)).isEqualTo(0.1);
     assertThat(Schedule.cosine(8, 0.1).factor(100)).isEqualTo(0.1);
+    assertThat(factors(Schedule.cosine(2, 1), 4)).containsOnly(1);
   }
 
   @Test

@@ -24,6 +24,16 @@ class SchedulerStateTest {
   }
 
   @Test
+  void aRateOfZeroIsOne() {
+    Optimizer sgd = new SGD(List.of(Parameters.of(1)), 8);
+    Scheduler scheduler = new Scheduler(sgd, t -> 1);
+    scheduler.loadStateDict(
+        Map.of("position", Tensor.full(0), "initialRates", Tensor.of(0)));
+    scheduler.step();
+    assertThat(sgd.learningRate()).isZero();
+  }
+
+  @Test
   void whatDoesNotFitChangesNothing() {
     Optimizer sgd = new SGD(List.of(Parameters.of(1)), 8);
     Scheduler scheduler = new Scheduler(sgd, Schedule.exponential(0.5));
@@ -38,6 +48,21 @@ class SchedulerStateTest {
         Map.of("initialRates", Tensor.of(Double.NaN)),
         "state does not fit Scheduler: missing position; initialRates expects finite rates that are"
             + " not negative but got NaN");
+  }
+
+  @Test
+  void ratesThatCannotBeAreRefused() {
+    Scheduler scheduler =
+        new Scheduler(new SGD(List.of(Parameters.of(1)), 8), Schedule.exponential(0.5));
+    scheduler.step();
+    for (double bad : new double[] {-Double.MIN_VALUE, Double.POSITIVE_INFINITY}) {
+      refused(
+          scheduler,
+          Map.of("position", Tensor.full(1), "initialRates", Tensor.of(bad)),
+          "state does not fit Scheduler: initialRates expects finite rates that are not negative"
+              + " but got "
+              + bad);
+    }
   }
 
   private static void refused(Scheduler scheduler, Map<String, Tensor> state, String message) {

@@ -1,4 +1,4 @@
-package doppio.outside;
+package doppio.own;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
