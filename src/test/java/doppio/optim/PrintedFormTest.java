@@ -97,6 +97,7 @@ class PrintedFormTest {
     Optimizer sgd = new SGD(both, 0.5);
     sgd.group(List.of(bias)).learningRate(2);
     Scheduler scheduler = new Scheduler(sgd, Schedule.cosine(30)).position(3);
-    assertThat(scheduler).hasToString("Scheduler(cosine(30), position 3, initial rates [0.5, 2.0])");
+    assertThat(scheduler)
+        .hasToString("Scheduler(cosine(30), position 3, initial rates [0.5, 2.0])");
   }
 }

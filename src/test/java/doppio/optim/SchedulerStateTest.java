@@ -27,8 +27,7 @@ class SchedulerStateTest {
   void aRateOfZeroIsOne() {
     Optimizer sgd = new SGD(List.of(Parameters.of(1)), 8);
     Scheduler scheduler = new Scheduler(sgd, t -> 1);
-    scheduler.loadStateDict(
-        Map.of("position", Tensor.full(0), "initialRates", Tensor.of(0)));
+    scheduler.loadStateDict(Map.of("position", Tensor.full(0), "initialRates", Tensor.of(0)));
     scheduler.step();
     assertThat(sgd.learningRate()).isZero();
   }
