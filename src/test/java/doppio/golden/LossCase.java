@@ -108,10 +108,15 @@ public record LossCase(
       indices.data()[i] = ignored;
     }
     indices.data()[indices.size() - 1] = 1;
-    String name = "CROSS_ENTROPY %s %s indices%s, %d ignored, rank %d";
     return new LossCase(
         String.format(
-            Locale.ROOT, name, reduction, smoothing, weighted ? ", weighted" : "", ignored, rank),
+            Locale.ROOT,
+            "CROSS_ENTROPY %s %s indices%s, %d ignored, rank %d",
+            reduction,
+            smoothing,
+            weighted ? ", weighted" : "",
+            ignored,
+            rank),
         Kind.CROSS_ENTROPY,
         reduction,
         smoothing,
@@ -123,9 +128,13 @@ public record LossCase(
 
   private static LossCase weighted(Generator g, Reduction reduction, double smoothing, int rank) {
     Tensor logits = normal(g, shape(g, rank, 4));
-    String name = "CROSS_ENTROPY %s %s probabilities, weighted, rank %d";
     return new LossCase(
-        String.format(Locale.ROOT, name, reduction, smoothing, rank),
+        String.format(
+            Locale.ROOT,
+            "CROSS_ENTROPY %s %s probabilities, weighted, rank %d",
+            reduction,
+            smoothing,
+            rank),
         Kind.CROSS_ENTROPY,
         reduction,
         smoothing,
