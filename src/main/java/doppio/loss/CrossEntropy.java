@@ -172,22 +172,7 @@ public final class CrossEntropy extends Loss {
               + "] but got "
               + shape(prediction));
     }
-    if (target.sameShape(prediction) && !(ignored >= 0)) {
-      checkProbabilities(target);
-    } else if (isIndices(prediction, target)) {
-      checkIndices(prediction, target);
-    } else {
-      throw new ShapeException(
-          this
-              + " expects class indices "
-              + Arrays.toString(withoutClasses(prediction))
-              + (ignored >= 0
-                  ? ", one of which it ignores,"
-                  : " or probabilities " + shape(prediction))
-              + " but got "
-              + shape(target)
-              + (prediction.rank() > 2 ? "; the logits' last dimension is the classes" : ""));
-    }
+    ClassTargets.check(this, prediction, target, ignored);
   }
 
   /** The rows that count, by their weights. */
@@ -269,59 +254,5 @@ public final class CrossEntropy extends Loss {
       max = Math.max(max, x[i]);
     }
     return max;
-  }
-
-  /** Whether the target's shape is that of the prediction without the classes. */
-  private static boolean isIndices(Tensor prediction, Tensor target) {
-    boolean fits = target.rank() == prediction.rank() - 1;
-    for (int d = 0; fits && d < target.rank(); d++) {
-      fits = target.dim(d) == prediction.dim(d);
-    }
-    return fits;
-  }
-
-  private void checkIndices(Tensor prediction, Tensor target) {
-    int classes = prediction.dim(-1);
-    for (int row = 0; row < target.size(); row++) {
-      double y = target.data()[row];
-      if (y != ignored && !(y >= 0 && y < classes && y == (int) y)) {
-        throw new IllegalArgumentException(
-            this
-                + " expects class indices 0 to "
-                + (classes - 1)
-                + " ("
-                + classes
-                + " classes) but got "
-                + y
-                + " in row "
-                + row(prediction, row));
-      }
-    }
-  }
-
-  private void checkProbabilities(Tensor target) {
-    int classes = target.dim(-1);
-    for (int i = 0; i < target.size(); i++) {
-      double t = target.data()[i];
-      if (!(t >= 0 && t < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(
-            this
-                + " expects probabilities but got "
-                + t
-                + " for class "
-                + i % classes
-                + " in row "
-                + row(target, i / classes));
-      }
-    }
-  }
-
-  /** The row's number, or its index where there is more than one dimension of rows. */
-  private static String row(Tensor prediction, int row) {
-    return prediction.rank() <= 2 ? "" + row : index(withoutClasses(prediction), row);
-  }
-
-  private static int[] withoutClasses(Tensor prediction) {
-    return Arrays.copyOf(prediction.shape(), prediction.rank() - 1);
   }
 }
