@@ -22,7 +22,8 @@ public abstract class Observer {
   /** The observer of this thread, or null: nearly always. */
   public static Observer current() {
     Observer observer = current;
-    return observer != null && observer.thread == Thread.currentThread() ? observer : null;
+    boolean mine = observer != null && observer.thread.equals(Thread.currentThread());
+    return mine ? observer : null;
   }
 
   /** A module has put out y for x, in a forward pass or in an inference. */

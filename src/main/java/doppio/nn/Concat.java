@@ -45,7 +45,7 @@ public final class Concat extends Composite {
     this.branches = branches.clone();
     for (int i = 0; i < branches.length; i++) {
       for (int j = 0; j < i; j++) {
-        if (branches[j] == branches[i]) {
+        if (Members.same(branches[j], branches[i])) {
           throw new IllegalArgumentException(
               branches[i].title()
                   + " stands in two places, "

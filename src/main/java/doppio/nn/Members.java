@@ -15,26 +15,21 @@ final class Members {
   final Map<String, Tensor> buffers = new LinkedHashMap<>();
   final Map<String, Generator> generators = new LinkedHashMap<>();
 
-  private final Module owner;
-
-  Members(Module owner) {
-    this.owner = owner;
-  }
-
-  <T> T register(Map<String, ? super T> map, String name, T thing) {
+  <T> T register(Module owner, Map<String, ? super T> map, String name, T thing) {
     if (name.isEmpty() || name.contains(".")) {
       throw new IllegalArgumentException("a name must be non-empty and without dots: " + name);
     }
-    if (map.containsKey(name) || (map != generators && inState(name))) {
+    boolean taken = map.containsKey(name) || (!(thing instanceof Generator) && inState(name));
+    if (taken) {
       throw new IllegalArgumentException(owner.name() + " has two of name " + name);
     }
-    requirePresent(name, thing);
+    requirePresent(owner, name, thing);
     map.put(name, thing);
     return thing;
   }
 
-  void replaceChild(String name, Module module) {
-    requirePresent(name, module);
+  void replaceChild(Module owner, String name, Module module) {
+    requirePresent(owner, name, module);
     children.put(name, module);
   }
 
@@ -109,6 +104,12 @@ final class Members {
     return false;
   }
 
+  /** Whether both are one and the same module, whatever equals may say. */
+  @SuppressWarnings("ReferenceEquality")
+  static boolean same(Module a, Module b) {
+    return a == b;
+  }
+
   static String join(String path, String name) {
     return path.isEmpty() ? name : path + "." + name;
   }
@@ -125,7 +126,7 @@ final class Members {
     return children.containsKey(name) || parameters.containsKey(name) || buffers.containsKey(name);
   }
 
-  private void requirePresent(String name, Object thing) {
+  private static void requirePresent(Module owner, String name, Object thing) {
     if (thing == null) {
       throw new IllegalArgumentException(name + " of " + owner.name() + " is null");
     }

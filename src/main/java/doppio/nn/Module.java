@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  */
 public abstract class Module {
   /** What this module has registered, for this package. */
-  final Members members = new Members(this);
+  final Members members = new Members();
 
   private boolean training = true;
 
@@ -99,12 +99,12 @@ public abstract class Module {
 
   /** Registers a child under a name, which starts its parameters' names. Returns the child. */
   protected final <M extends Module> M child(String name, M module) {
-    return members.register(members.children, name, module);
+    return members.register(this, members.children, name, module);
   }
 
   /** Registers a parameter of this module under a name. Returns the parameter. */
   protected final Parameter parameter(String name, Parameter parameter) {
-    return members.register(members.parameters, name, parameter);
+    return members.register(this, members.parameters, name, parameter);
   }
 
   /**
@@ -112,7 +112,7 @@ public abstract class Module {
    * stands in {@link #stateDict} after the parameters. Returns the tensor.
    */
   protected final Tensor buffer(String name, Tensor tensor) {
-    return members.register(members.buffers, name, tensor);
+    return members.register(this, members.buffers, name, tensor);
   }
 
   /**
@@ -120,7 +120,7 @@ public abstract class Module {
    * copies get one of their own. Returns the generator.
    */
   protected final Generator generator(String name, Generator generator) {
-    return members.register(members.generators, name, generator);
+    return members.register(this, members.generators, name, generator);
   }
 
   /** The children by name, in the order of their registration. */

@@ -71,7 +71,7 @@ public abstract class Pass {
       return e;
     }
     for (var entry : in.members.children.entrySet()) {
-      if (entry.getValue() == child) {
+      if (Members.same(entry.getValue(), child)) {
         return e.in(entry.getKey(), in.name());
       }
     }

@@ -72,7 +72,7 @@ final class Recording {
   /** Refuses to go back through a child from a pass that is not its last. */
   private void find(Module child) {
     int i = calls - 1;
-    while (i >= 0 && (called[i] != child || returned[i])) {
+    while (i >= 0 && (!Members.same(called[i], child) || returned[i])) {
       i--;
     }
     if (i < 0 || numbers[i] != child.passes()) {

@@ -35,7 +35,7 @@ public final class Residual extends Composite {
   public Residual(Module body, Module shortcut) {
     this.body = child("body", body);
     this.shortcut = shortcut == null ? null : child("shortcut", shortcut);
-    if (body == shortcut) {
+    if (Members.same(body, shortcut)) {
       throw new IllegalArgumentException("body and shortcut of a Residual must be two modules");
     }
   }

@@ -67,11 +67,11 @@ public final class Sequential extends Composite {
     int index = index(i);
     Module before = modules[index];
     String name = Integer.toString(index);
-    members.replaceChild(name, module);
+    members.replaceChild(this, name, module);
     try {
       refuseTwice(this, "", new IdentityHashMap<>());
     } catch (IllegalArgumentException e) {
-      members.replaceChild(name, before);
+      members.replaceChild(this, name, before);
       throw e;
     }
     modules[index] = module;

@@ -27,7 +27,7 @@ final class StateDict {
   static void load(Module module, Map<String, Tensor> given) {
     Map<String, Tensor> mine = of(module);
     StringBuilder problems = new StringBuilder();
-    Map<Tensor, String> source = sources(mine, given, problems);
+    IdentityHashMap<Tensor, String> source = sources(mine, given, problems);
     for (String name : given.keySet()) {
       if (!mine.containsKey(name)) {
         problems.append("; unexpected ").append(name);
@@ -38,15 +38,15 @@ final class StateDict {
           "state dict does not fit " + module.name() + ": " + problems.substring(2));
     }
     // Copies first: what is given may be live tensors of this very module, exchanged.
-    Map<Tensor, double[]> values = new IdentityHashMap<>();
+    IdentityHashMap<Tensor, double[]> values = new IdentityHashMap<>();
     source.forEach((tensor, name) -> values.put(tensor, given.get(name).data().clone()));
     values.forEach((tensor, v) -> System.arraycopy(v, 0, tensor.data(), 0, v.length));
   }
 
   /** For each of the module's tensors the first name that values are given for. */
-  private static Map<Tensor, String> sources(
+  private static IdentityHashMap<Tensor, String> sources(
       Map<String, Tensor> mine, Map<String, Tensor> given, StringBuilder problems) {
-    Map<Tensor, String> source = new IdentityHashMap<>();
+    IdentityHashMap<Tensor, String> source = new IdentityHashMap<>();
     mine.forEach(
         (name, tensor) -> {
           if (given.get(name) != null) {

@@ -14,7 +14,7 @@ final class Summary {
   private static final String ROW = "%-32s %-18s %,12d\n";
 
   private final StringBuilder table = new StringBuilder();
-  private final Map<Module, int[]> outputs = new IdentityHashMap<>();
+  private final IdentityHashMap<Module, int[]> outputs = new IdentityHashMap<>();
   private final Set<Parameter> counted = new LinkedHashSet<>();
 
   private Summary() {}

@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 final class Twins {
   private final UnaryOperator<Parameter> parameterTwin;
   private final UnaryOperator<Generator> streamTwin;
-  private final Map<Object, Object> made = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Object> made = new IdentityHashMap<>();
 
   private Twins(UnaryOperator<Parameter> parameterTwin, UnaryOperator<Generator> streamTwin) {
     this.parameterTwin = parameterTwin;
@@ -110,14 +110,15 @@ final class Twins {
   private Generator generatorTwin(Generator original) {
     for (Map.Entry<Object, Object> entry : made.entrySet()) {
       if (entry.getKey() instanceof Generator other && other.sharesStream(original)) {
-        Generator twin = ((Generator) entry.getValue()).inPrecisionOf(original);
-        return other == original ? (Generator) entry.getValue() : twin;
+        Generator twin = (Generator) entry.getValue();
+        return known(original, g -> twin.inPrecisionOf(original));
       }
     }
     return known(original, streamTwin);
   }
 
   /** Whoever makes a parameter of its own instead would lose values and sharing, silently. */
+  @SuppressWarnings("ReferenceEquality") // the very things that were given, not equal ones
   private static void check(
       Module original, String kind, Map<String, ?> given, Map<String, ?> has) {
     for (Map.Entry<String, ?> e : given.entrySet()) {

@@ -28,7 +28,6 @@ final class BlockGradients implements GradientSource {
   private long seed;
   private boolean seeded;
   private List<Block> blocks = List.of();
-  private Module replicated;
 
   BlockGradients(int rows) {
     this.rows = rows;
@@ -84,20 +83,21 @@ final class BlockGradients implements GradientSource {
 
   /** As many replicas as threads may be at work; made again where a layer was exchanged. */
   private void replicate(Module model, Loss loss) {
-    boolean same = replicated == model && !blocks.isEmpty() && blocks.get(0).fits(model);
-    if (!same) {
+    if (blocks.isEmpty() || !blocks.get(0).fits(model)) {
       List<Block> made = new ArrayList<>();
       for (int i = 0; i < Shares.threads(); i++) {
         made.add(new Block(model.replica(Generator::copy), loss.copy(), model));
       }
       blocks = made;
-      replicated = model;
     }
+    blocks.forEach(Block::freezeAsTheOriginal);
   }
 
   @Override
   public Map<String, Tensor> stateDict() {
-    return seeded ? Map.of("seed", Tensor.of(seed >>> 32, seed & WORD)) : Map.of();
+    return seeded
+        ? Map.of("seed", Tensor.of((double) (seed >>> 32), (double) (seed & WORD)))
+        : Map.of();
   }
 
   @Override
@@ -129,6 +129,7 @@ final class BlockGradients implements GradientSource {
     final List<Tensor> buffers;
     private final Loss loss;
     private final List<Generator> generators;
+    private final List<Module> originalModules;
     private final List<Parameter> originalParameters;
     private final List<Tensor> originalBuffers;
 
@@ -143,18 +144,20 @@ final class BlockGradients implements GradientSource {
       parameters = model.parameters();
       buffers = List.copyOf(model.namedBuffers().values());
       generators = List.copyOf(model.namedGenerators().values());
+      originalModules = List.copyOf(original.namedModules().values());
       originalParameters = original.parameters();
       originalBuffers = List.copyOf(original.namedBuffers().values());
     }
 
+    /** Whether the model still has the modules that it was replicated with. */
     boolean fits(Module original) {
-      List<Parameter> now = original.parameters();
-      boolean fits = now.size() == originalParameters.size();
-      for (int i = 0; fits && i < now.size(); i++) {
-        fits = now.get(i) == originalParameters.get(i);
-        parameters.get(i).frozen(now.get(i).isFrozen());
+      return originalModules.equals(List.copyOf(original.namedModules().values()));
+    }
+
+    void freezeAsTheOriginal() {
+      for (int i = 0; i < parameters.size(); i++) {
+        parameters.get(i).frozen(originalParameters.get(i).isFrozen());
       }
-      return fits;
     }
 
     void compute(Step step, int number) {

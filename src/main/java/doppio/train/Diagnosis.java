@@ -71,7 +71,7 @@ final class Diagnosis {
 
   /** Lets the model infer, and looks at the parameters and the output of each module it sees. */
   private void walk(Module model, Tensor x) {
-    Map<Module, String> paths = new IdentityHashMap<>();
+    IdentityHashMap<Module, String> paths = new IdentityHashMap<>();
     model.namedModules().forEach((path, module) -> paths.put(module, path));
     new Observer() {
       @Override

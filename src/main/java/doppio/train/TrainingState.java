@@ -29,8 +29,8 @@ final class TrainingState {
     running.save(state);
     state.put("history.batchLoss", Tensor.of(history.batchLoss()));
     if (history.batchStride() > 1 || history.limit() == 0) {
-      state.put(STRIDE, Tensor.full(history.batchStride()));
-      state.put(STEPS, Tensor.full(training.step()));
+      state.put(STRIDE, Tensor.full((double) history.batchStride()));
+      state.put(STEPS, Tensor.full((double) training.step()));
     }
     state.put("history.trainLoss", Tensor.of(history.trainLoss()));
     state.put("history.validationLoss", Tensor.of(history.validationLoss()));

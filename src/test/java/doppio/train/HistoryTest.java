@@ -115,7 +115,7 @@ class HistoryTest {
         assertThat(kept.length).isEqualTo((int) ((steps + stride - 1) / stride));
         assertThat(stride == 1 || 4L * limit > steps / stride * 2).isTrue();
         for (int i = 0; i < kept.length; i++) {
-          assertThat(kept[i]).isEqualTo(i * stride);
+          assertThat(kept[i]).isEqualTo((double) (i * stride));
         }
         assertThat(stride == 1).isEqualTo(steps <= limit);
       }
