@@ -1,20 +1,19 @@
 package doppio.internal;
 
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 
-/**
- * Working arrays of a matrix product, borrowed for the length of one call. They come back to a
- * small pool, so that a steady stream of calls allocates nothing, from however many threads,
- * without a thread-local that would outlive its use.
- */
+/** Working arrays of a matrix product, borrowed from a {@link Pool} for the length of one call. */
 final class Scratch {
-  private static final int SLOTS = 256;
-
-  /** As deep as calls nest, and one more. */
-  private static final int PROBES = 4;
-
-  private static final AtomicReferenceArray<Scratch> POOL = new AtomicReferenceArray<>(SLOTS);
+  /** A class of its own: the first lambda of an application costs it 20 ms. */
+  private static final Pool<Scratch> POOL =
+      new Pool<>(
+          new Supplier<Scratch>() {
+            @Override
+            public Scratch get() {
+              return new Scratch();
+            }
+          });
 
   /** Partial sums of a tile. */
   final double[] sums = new double[6 * 4 * Sums.PARTS];
@@ -34,24 +33,12 @@ final class Scratch {
 
   /** A set of arrays that nobody else has, the caller's caller included. Their contents are old. */
   static Scratch take() {
-    int first = slot();
-    for (int i = 0; i < PROBES; i++) {
-      Scratch found = POOL.getAndSet((first + i) & (SLOTS - 1), null);
-      if (found != null) {
-        return found;
-      }
-    }
-    return new Scratch();
+    return POOL.take();
   }
 
-  /** Hands the arrays back, to a free slot near by or else to the garbage collector. */
+  /** Hands the arrays back. */
   void give() {
-    int first = slot();
-    for (int i = 0; i < PROBES; i++) {
-      if (POOL.compareAndSet((first + i) & (SLOTS - 1), null, this)) {
-        return;
-      }
-    }
+    POOL.give(this);
   }
 
   /**
@@ -94,9 +81,5 @@ final class Scratch {
       results = new double[size];
     }
     return results;
-  }
-
-  private static int slot() {
-    return (int) Thread.currentThread().getId() * PROBES;
   }
 }
