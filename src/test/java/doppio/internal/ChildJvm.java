@@ -26,13 +26,37 @@ public final class ChildJvm {
 
   /** Runs {@code main} in the JVM of an installed JDK, on the class path of this one. */
   static Result run(Path home, Class<?> main, List<String> options, String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(home.resolve("bin/java").toString(), "-Xmx512m", "-XX:+UseSerialGC"));
+    return run(List.of(), home, classPath(), main.getName(), options, arguments);
+  }
+
+  /** Runs {@code main} from another class path. */
+  static Result run(String classPath, String main, List<String> options, String... arguments) {
+    return run(List.of(), running(), classPath, main, options, arguments);
+  }
+
+  /** Runs {@code main} after a command of the shell, which may set limits. */
+  static Result runAfter(String command, Class<?> main, List<String> options, String... arguments) {
+    List<String> shell = List.of("sh", "-c", command + " && exec \"$@\"", "sh");
+    return run(shell, running(), classPath(), main.getName(), options, arguments);
+  }
+
+  private static String classPath() {
+    return System.getProperty("java.class.path");
+  }
+
+  private static Result run(
+      List<String> prefix,
+      Path home,
+      String classPath,
+      String main,
+      List<String> options,
+      String... arguments) {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(List.of(home.resolve("bin/java").toString(), "-Xmx512m", "-XX:+UseSerialGC"));
     // A processor may lack what a JVM for another one has an option for.
     command.add("-XX:+IgnoreUnrecognizedVMOptions");
     command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", classPath, main));
     command.addAll(List.of(arguments));
     Path output = null;
     Path errors = null;
@@ -87,7 +111,7 @@ public final class ChildJvm {
   }
 
   /** From the file {@code release}, for example {@code JAVA_VERSION="17.0.15"}; 0 without one. */
-  private static int version(Path home) throws IOException {
+  static int version(Path home) {
     Path release = home.resolve("release");
     if (!Files.isExecutable(home.resolve("bin/java")) || !Files.exists(release)) {
       return 0;
@@ -99,6 +123,8 @@ public final class ChildJvm {
           .mapToInt(Integer::parseInt)
           .findFirst()
           .orElse(0);
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 

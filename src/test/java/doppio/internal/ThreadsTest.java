@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import doppio.internal.ChildJvm.Result;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,6 +69,34 @@ class ThreadsTest {
     AssertionError error = new AssertionError("from a part");
     assertThatThrownBy(() -> Work.failIn(error)).isSameAs(error);
     assertThat(work.isAlways()).isTrue();
+  }
+
+  /** Of a kind that Java does not let a part declare, but other languages of the JVM do. */
+  @Test
+  void aCheckedExceptionReachesTheCaller() {
+    IOException exception = new IOException("from a part");
+    for (int i = 0; i < 20; i++) {
+      assertThatThrownBy(() -> Work.throwInPart(exception)).isSameAs(exception);
+    }
+  }
+
+  /** The caller waits for parts of others, where there are others. */
+  @Test
+  void anInterruptedCallerComputesOnAndStaysInterrupted() {
+    Thread caller = Thread.currentThread();
+    double[] seen = new double[400_000];
+    caller.interrupt();
+    Kernels.get()
+        .parts(
+            seen,
+            (gradient, at, from, length) -> {
+              if (Thread.currentThread() != caller) {
+                LockSupport.parkNanos(50_000_000);
+              }
+              Arrays.fill(gradient, at, at + length, 1);
+            });
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(seen).containsOnly(1);
   }
 
   /** Much of this with four threads on any machine; a thread that stayed would keep it running. */

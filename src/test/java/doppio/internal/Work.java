@@ -72,6 +72,22 @@ final class Work {
             });
   }
 
+  /** Throws this in the last part of a call that is shared, undeclared. */
+  static void throwInPart(Throwable failure) {
+    Kernels.Part part =
+        (gradient, at, from, length) -> {
+          if (from + length == LARGE) {
+            Work.<RuntimeException>undeclared(failure);
+          }
+        };
+    Kernels.get().parts(new double[LARGE], part);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void undeclared(Throwable failure) throws T {
+    throw (T) failure;
+  }
+
   /** Throws this in every part. */
   static void failIn(Error failure) {
     Kernels.get()

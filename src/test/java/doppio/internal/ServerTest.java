@@ -1,0 +1,110 @@
+package doppio.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import doppio.internal.ChildJvm.Result;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The library in the hands of a server: small heaps, threads that come and go, and applications
+ * that are loaded and dropped. {@code -Ddoppio.long} takes as long as it should on a quiet machine.
+ */
+class ServerTest {
+  private static final boolean LONG = System.getProperty("doppio.long") != null;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"scalar", "vector"})
+  void threadsThatComeAndGoLeaveNoMemoryBehind(String kernels) {
+    int threads = LONG ? 5000 : 100;
+    List<String> options = new ArrayList<>(List.of("-Xmx256m", "-Ddoppio.kernels=" + kernels));
+    if (kernels.equals("vector")) {
+      assumeTrue(ModuleFinder.ofSystem().find(Implementations.MODULE).isPresent(), "no module");
+      assumeTrue(Fma.FAST, "the vector kernels need fused multiply-add");
+      options.addAll(List.of("--add-modules", Implementations.MODULE));
+    }
+    assertDone(run(options, "churn", threads), threads + " answers");
+  }
+
+  @Test
+  void sixtyFourCallersOfOneModelNeedNoMoreMemoryWithTime() {
+    int answers = LONG ? 100_000 : 600;
+    assertDone(
+        run(List.of("-Xmx256m", "-Ddoppio.threads=2"), "callers", answers), answers + " answers");
+  }
+
+  @Test
+  void aVirtualThreadForEachRequest() {
+    Path home =
+        ChildJvm.installed().stream()
+            .filter(installed -> ChildJvm.version(installed) >= 21)
+            .findFirst()
+            .orElse(null);
+    assumeTrue(home != null, "virtual threads need JDK 21");
+    int requests = LONG ? 20_000 : 500;
+    Result result =
+        ChildJvm.run(
+            home,
+            ServerProgram.class,
+            List.of("-Xmx64m", "-Ddoppio.threads=2"),
+            "virtual",
+            Integer.toString(requests));
+    assertDone(result, requests + " answers");
+  }
+
+  @Test
+  void workersSurviveAFullHeap() {
+    assertDone(run(List.of("-Xmx32m", "-Ddoppio.threads=3"), "full", 3), "3 threads", "3 threads");
+  }
+
+  @Test
+  void workersHaveNothingOfTheCallerAndEndWhenIdle() {
+    assertDone(
+        run(List.of("-Ddoppio.threads=2"), "inherit", 1),
+        "system, priority 5, loader null, no session, daemon",
+        "no thread of ours");
+  }
+
+  @Test
+  void aFinishedCallKeepsNothing() {
+    assertDone(run(List.of("-Ddoppio.threads=4"), "forget", 5), "4 threads");
+  }
+
+  @Test
+  void aLibraryThatIsLoadedAndDroppedFiftyTimes() {
+    assertDone(run(List.of("-Xmx64m", "-Ddoppio.threads=3"), "load", 50), "50 gone");
+  }
+
+  /** The address space is limited, of which each thread here wants 1 GB. */
+  @Test
+  void whereNoThreadCanBeStartedCallersWorkAloneUntilOneCan() {
+    assumeTrue(System.getProperty("os.name").equals("Linux"), "limits are set as Linux has them");
+    Result result =
+        ChildJvm.runAfter(
+            "ulimit -v 20000000",
+            ServerProgram.class,
+            List.of("-Xss1g", "-Xlog:disable", "-Ddoppio.threads=2", "-Ddoppio.kernels=auto"),
+            "limit",
+            "1");
+    assertDone(result, "20 answers from 1 thread", "2 threads");
+    assertThat(result.errors().stream().filter(line -> line.contains("no thread to share")))
+        .hasSize(1);
+  }
+
+  private static Result run(List<String> options, String scene, int count) {
+    return ChildJvm.run(ServerProgram.class, options, scene, Integer.toString(count));
+  }
+
+  private static void assertDone(Result result, String... lines) {
+    List<String> expected = new ArrayList<>(List.of(lines));
+    expected.add("done");
+    assertThat(result.output()).as("%s", result).isEqualTo(expected);
+    assertThat(result.exit()).isZero();
+  }
+}
