@@ -3,8 +3,6 @@
  * pass, losses, optimizers and data.
  */
 module doppio {
-  requires static jdk.incubator.vector;
-
   exports doppio;
   exports doppio.check;
   exports doppio.data;

@@ -1,15 +1,18 @@
 package doppio.internal;
 
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 
 /**
- * Which kernels run: {@code -Ddoppio.kernels=auto|scalar|vector}, decided once.
+ * Which kernels run: {@code -Ddoppio.kernels=auto|scalar|vector}, decided once and said in one line
+ * of the log.
  *
  * <p>The vector kernels are loaded by name, and only where the module of the Vector API is there: a
- * class that names it fails to link elsewhere.
+ * class that names it fails to link elsewhere. By default they run where they are faster, for the
+ * same bits; no other class asks for modules, which not every platform has.
  */
 final class Choice {
-  private static final String PROPERTY = "doppio.kernels";
+  private static final String PROPERTY = Keys.of("kernels");
   private static final String MODULE = "jdk.incubator.vector";
   private static final String FLAG = "--add-modules " + MODULE;
 
@@ -24,6 +27,7 @@ final class Choice {
     String problem = null;
     try {
       Parallel.threads();
+      Fma.checkSetting();
       kernels = choose(System.getProperty(PROPERTY, "auto"));
     } catch (IllegalArgumentException | IllegalStateException e) {
       problem = e.getMessage();
@@ -37,14 +41,8 @@ final class Choice {
   private static Kernels choose(String wanted) {
     return switch (wanted) {
       case "auto" -> automatic();
-      case "scalar" -> new ScalarKernels();
-      case "vector" -> {
-        String obstacle = obstacle();
-        if (obstacle != null) {
-          throw new IllegalStateException("-D" + PROPERTY + "=vector needs " + obstacle);
-        }
-        yield vector(true);
-      }
+      case "scalar" -> scalar(Level.DEBUG, "");
+      case "vector" -> forced();
       default ->
           throw new IllegalArgumentException(
               "-D" + PROPERTY + " must be auto, scalar or vector, got " + wanted);
@@ -54,42 +52,74 @@ final class Choice {
   private static Kernels automatic() {
     String obstacle = obstacle();
     if (obstacle == null) {
-      log(Level.DEBUG, "vector kernels");
-      return vector(false);
+      obstacle = obstacleToSpeed();
     }
-    log(Level.INFO, "scalar kernels; the faster vector kernels need " + obstacle);
-    return new ScalarKernels();
+    if (obstacle == null) {
+      try {
+        return vector(false);
+      } catch (ReflectiveOperationException | LinkageError e) {
+        obstacle = "classes that cannot be loaded: ".concat(e.toString());
+      }
+    }
+    return scalar(Level.INFO, "; the faster vector kernels need ".concat(obstacle));
   }
 
-  /** The JDK's logging takes 60 ms to start, which is not the caller's time. */
-  private static void log(Level level, String message) {
-    Thread logging =
-        new Thread("doppio-log") {
-          @Override
-          public void run() {
-            System.getLogger("doppio").log(level, message);
-          }
-        };
-    logging.setDaemon(true);
-    logging.start();
+  private static Kernels forced() {
+    String obstacle = obstacle();
+    if (obstacle != null) {
+      throw new IllegalStateException("-D" + PROPERTY + "=vector needs " + obstacle);
+    }
+    try {
+      return vector(true);
+    } catch (ReflectiveOperationException | LinkageError e) {
+      throw new IllegalStateException("the vector kernels cannot be loaded: " + e, e);
+    }
   }
 
-  /** What the vector kernels lack, or null. */
+  /** What the vector kernels cannot do without, or null. */
   private static String obstacle() {
-    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+    if (module().isEmpty()) {
       return "the java option " + FLAG;
     }
     return Fma.FAST ? null : "a processor with fused multiply-add";
   }
 
-  private static Kernels vector(boolean fromTheStart) {
-    try {
-      return Class.forName("doppio.internal.VectorKernels")
-          .asSubclass(Kernels.class)
-          .getDeclaredConstructor(boolean.class)
-          .newInstance(fromTheStart);
-    } catch (ReflectiveOperationException | LinkageError e) {
-      throw new IllegalStateException("the vector kernels cannot be loaded: " + e, e);
-    }
+  /** What they lack to be faster, or null. */
+  private static String obstacleToSpeed() {
+    String option = Jvm.obstacleToVectors();
+    return option == null
+        ? null
+        : "vectors of the JIT compiler, which makes none here: ".concat(option);
+  }
+
+  private static Optional<Module> module() {
+    return ModuleLayer.boot().findModule(MODULE);
+  }
+
+  private static Kernels scalar(Level level, String reason) {
+    say(level, "scalar kernels", reason);
+    return new ScalarKernels();
+  }
+
+  /**
+   * The module of the library declares nothing about the incubator, of which a user's compiler
+   * would warn, so it is told here to read it.
+   */
+  private static Kernels vector(boolean fromTheStart) throws ReflectiveOperationException {
+    Choice.class.getModule().addReads(module().orElseThrow());
+    // The library's class loader may show it less of the JDK than there is.
+    Class.forName(MODULE.concat(".DoubleVector"), false, Choice.class.getClassLoader());
+    Kernels kernels =
+        Class.forName("doppio.internal.VectorKernels")
+            .asSubclass(Kernels.class)
+            .getDeclaredConstructor(boolean.class)
+            .newInstance(fromTheStart);
+    say(Level.DEBUG, "vector kernels", "");
+    return kernels;
+  }
+
+  /** Without operators on strings, whose first use takes 20 ms. */
+  private static void say(Level level, String kernels, String reason) {
+    Log.say(level, kernels.concat("; fused multiply-add: ").concat(Fma.VERDICT).concat(reason));
   }
 }

@@ -6,9 +6,10 @@ package doppio.internal;
  * <p>Where it does not (x86 before 2013, or {@code -XX:UseAVX=0}) {@link Math#fma} gives the same
  * number by way of {@code BigDecimal}, a thousand times slower. Nobody could use that, so product
  * and sum are then rounded one after the other, and the promise of equal bits across machines is
- * dropped.
+ * dropped. {@code -Ddoppio.fma=true|false} says which it shall be, whatever the processor.
  */
 public final class Fma {
+  private static final String PROPERTY = Keys.of("fma");
   private static final int CALLS = 64;
   private static final int TRIALS = 5;
 
@@ -17,11 +18,11 @@ public final class Fma {
    */
   private static final long LIMIT_NANOS = 12_000;
 
-  /**
-   * Whether the processor has the instruction. Java does not tell, but time does: the fastest of a
-   * few trials, which an interruption cannot make faster.
-   */
-  static final boolean FAST = fastestTrial() < LIMIT_NANOS;
+  /** True or false, and how that was found out. */
+  static final String VERDICT = verdict();
+
+  /** Whether products and sums are rounded once. */
+  static final boolean FAST = VERDICT.startsWith("true");
 
   private Fma() {}
 
@@ -30,6 +31,33 @@ public final class Fma {
     return FAST ? Math.fma(a, b, c) : a * b + c;
   }
 
+  /**
+   * Refuses a setting that makes no sense.
+   *
+   * @throws IllegalArgumentException if it is neither true nor false
+   */
+  static void checkSetting() {
+    String given = System.getProperty(PROPERTY, "true");
+    if (!given.equals("true") && !given.equals("false")) {
+      throw new IllegalArgumentException("-D" + PROPERTY + " must be true or false, got " + given);
+    }
+  }
+
+  private static String verdict() {
+    String given = System.getProperty(PROPERTY);
+    return given == null ? verdict(fastestTrial()) : given.concat(", as set");
+  }
+
+  /** A loaded machine can look slow, which would change every number; but none can look fast. */
+  static String verdict(long nanos) {
+    if (nanos < LIMIT_NANOS) {
+      return "true, as measured";
+    }
+    String option = Jvm.option("UseFMA");
+    return option == null ? "false, as measured" : option.concat(", as the JVM says");
+  }
+
+  /** Java does not tell, but time does: the fastest of a few, which nothing can make faster. */
   private static long fastestTrial() {
     long fastest = Long.MAX_VALUE;
     double x = 0.1;

@@ -6,14 +6,14 @@ import java.util.function.Supplier;
 
 /**
  * Things that are dear to make, each borrowed for the length of a call: working arrays, buffers.
- * Whoever comes next, on whatever thread, gets what was given back, so that a steady stream of calls
- * makes nothing, and there are as many as calls ran at the same time (now and then one more, where
- * one is given back and asked for in the same instant).
+ * Whoever comes next, on whatever thread, gets what was given back, so that a steady stream of
+ * calls makes nothing, and there are as many as calls ran at the same time (now and then one more,
+ * where one is given back and asked for in the same instant).
  *
  * <p>What nobody has borrowed is held weakly: the next collection of its part of the heap takes all
- * of it. So an idle application keeps nothing, a heap that runs full is never full of this, and none
- * of it hangs on a thread or needs one. A busy one makes its few again after a collection, which
- * costs far less than what the collection was for.
+ * of it. So an idle application keeps nothing, a heap that runs full is never full of this, and
+ * none of it hangs on a thread or needs one. A busy one makes its few again after a collection,
+ * which costs far less than what the collection was for.
  *
  * <pre>{@code
  * Buffers buffers = POOL.take();

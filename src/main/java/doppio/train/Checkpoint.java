@@ -2,6 +2,7 @@ package doppio.train;
 
 import doppio.Generator;
 import doppio.Tensor;
+import doppio.internal.Keys;
 import doppio.internal.StateReader;
 import doppio.io.Dtype;
 import doppio.io.SafeTensors;
@@ -39,7 +40,7 @@ import java.util.function.Supplier;
  * one. Loading is strict, and checks all before it changes anything.
  */
 public final class Checkpoint {
-  private static final String FORMAT = "doppio.checkpoint";
+  private static final String FORMAT = Keys.of("checkpoint");
   private static final String VERSION = "1";
   private static final String MODEL = "model";
   private static final String GENERATOR = "generator";

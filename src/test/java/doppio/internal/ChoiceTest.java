@@ -56,6 +56,72 @@ class ChoiceTest {
     assertThat(result.errors()).last().asString().endsWith(said(NO_FMA));
   }
 
+  /** There each operation on vectors would make objects, and training be far slower. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-Xint",
+        "-XX:TieredStopAtLevel=0",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:TieredStopAtLevel=3",
+        "-XX:MaxVectorSize=8",
+        "-XX:-EnableVectorSupport"
+      })
+  void scalarKernelsWhereTheJitMakesNoVectors(String option) {
+    assumeTrue(Fma.FAST, "the vector kernels need " + NO_FMA);
+    String unlock = "-XX:+UnlockExperimentalVMOptions";
+    Result result = train("--add-modules", MODULE, unlock, option);
+    assertTrained(result, "ScalarKernels");
+    assertThat(result.errors().stream().filter(line -> line.contains("kernels")))
+        .singleElement()
+        .asString()
+        .endsWith("vectors of the JIT compiler, which makes none here: " + option);
+  }
+
+  @Test
+  void vectorKernelsAskedForWhereTheJitMakesNone() {
+    assumeTrue(Fma.FAST, "the vector kernels need " + NO_FMA);
+    assertTrained(
+        train("--add-modules", MODULE, "-Xint", "-Ddoppio.kernels=vector"), "VectorKernels");
+  }
+
+  /** A module of the JDK that is there is not always one that the library's loader shows it. */
+  @Test
+  void scalarKernelsWhereTheClassLoaderHidesTheModule() {
+    Result result = ChildJvm.run(HidingProgram.class, List.of("--add-modules", MODULE));
+    assertThat(result.output()).as("%s", result).containsExactly("ScalarKernels");
+  }
+
+  @Test
+  void fusedMultiplyAddAsSet() {
+    assumeTrue(Fma.FAST, "the vector kernels need " + NO_FMA);
+    Result with = train("--add-modules", MODULE, "-Ddoppio.fma=true");
+    assertTrained(with, "VectorKernels");
+    Result without = train("--add-modules", MODULE, "-Ddoppio.fma=false");
+    assertTrained(without, "ScalarKernels");
+    assertThat(without.errors())
+        .last()
+        .asString()
+        .contains("scalar kernels; fused multiply-add: false, as set")
+        .endsWith(NO_FMA);
+    assertThat(without.output().get(2)).isNotEqualTo(with.output().get(2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "yes", "TRUE"})
+  void badFma(String value) {
+    assertRefused(
+        train("-Ddoppio.fma=" + value), "-Ddoppio.fma must be true or false, got " + value);
+  }
+
+  /** Which is how much a machine must be loaded for a slow look: all trials are interrupted. */
+  @Test
+  void whatLooksSlowIsAskedOfTheJvm() {
+    assumeTrue(Fma.FAST && Jvm.option("UseFMA") != null, "a JVM that says so");
+    assertThat(Fma.verdict(Long.MAX_VALUE)).isEqualTo("true, as the JVM says");
+    assertThat(Fma.verdict(1)).isEqualTo("true, as measured");
+  }
+
   @Test
   void vectorKernelsAskedForWithoutFusedMultiplyAdd() {
     assumeX86();
@@ -101,7 +167,7 @@ class ChoiceTest {
   }
 
   private static String said(String obstacle) {
-    return "scalar kernels; the faster vector kernels need " + obstacle;
+    return "; the faster vector kernels need " + obstacle;
   }
 
   private static void assumeX86() {
