@@ -4,6 +4,7 @@ import static doppio.internal.Fma.fma;
 
 import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.internal.Total;
 import doppio.nn.Description;
 import doppio.nn.Parts;
 import java.util.Arrays;
@@ -13,9 +14,10 @@ import java.util.Arrays;
  * of −Σ w·t·log softmax(x), the sum over the classes; with {@link Reduction#SUM} the sum over the
  * rows.
  *
- * <p>Shapes: prediction {@code […, classes]}: logits, with no softmax before. {@code [classes]} is
- * a single row, {@code [n, classes]} has n, {@code [n, steps, classes]} has n·steps. The classes
- * are always the last dimension (PyTorch has them second). The target's rank tells what it holds:
+ * <p>Shapes: prediction {@code […, classes]}: logits, with no softmax
+ * before. {@code [classes]} is a single row, {@code [n, classes]} has n, {@code [n, steps,
+ * classes]} has n·steps. The classes are always the last dimension (PyTorch has them second). The
+ * target's rank tells what it holds:
  *
  * <ul>
  *   <li>One rank less, the prediction's shape without the classes: class indices, whole numbers
@@ -181,14 +183,15 @@ public final class CrossEntropy extends Loss {
     if (reduction() == Reduction.SUM || target.rank() == prediction.rank()) {
       return reduction().divisor(prediction.size() / prediction.dim(-1));
     }
-    double divisor = 0;
+    Total weights = new Total(target.size());
     boolean any = false;
     for (double y : target.data()) {
       if (y != ignored) {
-        divisor += weight((int) y);
+        weights.add(weight((int) y));
         any = true;
       }
     }
+    double divisor = weights.value();
     if (divisor == 0 && any && smoothing > 0) {
       // The sum is not 0, so these rows cannot be left out as if they were ignored.
       throw new IllegalArgumentException(
@@ -206,8 +209,10 @@ public final class CrossEntropy extends Loss {
     int classes = prediction.dim(-1);
     int rows = x.length / classes;
     boolean indices = target.rank() < prediction.rank();
-    double divisor = computeDivisor(prediction, target);
-    double total = 0;
+    double divisor = runningDivisor();
+    Total total = new Total(rows);
+    Total sums = new Total(classes);
+    Total losses = new Total(classes);
     for (int row = 0; row < rows; row++) {
       int from = row * classes;
       if (indices && target.data()[row] == ignored) {
@@ -215,27 +220,29 @@ public final class CrossEntropy extends Loss {
         continue;
       }
       double max = max(x, from, classes);
-      double sum = 0;
+      sums.clear();
       for (int i = from; i < from + classes; i++) {
         g[i] = StrictMath.exp(x[i] - max);
-        sum += g[i];
+        sums.add(g[i]);
       }
+      double sum = sums.value();
       double logSum = StrictMath.log(sum);
-      double mass = 0;
-      double loss = 0;
+      sums.clear();
+      losses.clear();
       for (int c = 0; c < classes; c++) {
         double t = weighted(target.data(), indices, row, c, classes);
-        mass += t;
+        sums.add(t);
         // A class that no target asks for may have a logit of −∞, and 0·∞ is no number.
-        loss += t == 0 ? 0 : t * (logSum - (x[from + c] - max));
+        losses.add(t == 0 ? 0 : t * (logSum - (x[from + c] - max)));
       }
+      double mass = sums.value();
       for (int c = 0; c < classes; c++) {
         double t = weighted(target.data(), indices, row, c, classes);
         g[from + c] = (g[from + c] / sum * mass - t) / divisor;
       }
-      total += loss;
+      total.add(losses.value());
     }
-    return reduced(total);
+    return reduced(total.value());
   }
 
   /** The smoothed probability of class c in a row, times the class's weight. */

@@ -1,6 +1,7 @@
 package doppio.loss;
 
 import doppio.Tensor;
+import doppio.internal.Total;
 import doppio.nn.Description;
 import doppio.nn.Parts;
 
@@ -56,13 +57,13 @@ public final class Hinge extends Loss {
     double[] p = prediction.data();
     double[] y = target.data();
     double[] g = gradient.data();
-    double slope = -1 / computeDivisor(prediction, target);
-    double sum = 0;
+    double slope = -1 / runningDivisor();
+    Total sum = new Total(p.length);
     for (int i = 0; i < p.length; i++) {
       double missing = 1 - p[i] * y[i];
-      sum += Math.max(0, missing);
+      sum.add(Math.max(0, missing));
       g[i] = missing <= 0 ? 0 : slope * y[i];
     }
-    return reduced(sum);
+    return reduced(sum.value());
   }
 }

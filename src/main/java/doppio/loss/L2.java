@@ -1,10 +1,10 @@
 package doppio.loss;
 
-import static doppio.internal.Fma.fma;
-
+import doppio.internal.Total;
 import doppio.nn.Parameter;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The L2 penalty on parameters.
@@ -27,12 +27,13 @@ public final class L2 {
     if (!(lambda >= 0 && lambda < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("lambda must be finite and not negative, got " + lambda);
     }
-    double sum = 0;
-    for (Parameter parameter : new LinkedHashSet<>(parameters)) {
+    Set<Parameter> each = new LinkedHashSet<>(parameters);
+    Total squares = new Total(each.stream().mapToLong(p -> p.value().size()).sum());
+    for (Parameter parameter : each) {
       for (double w : parameter.value().data()) {
-        sum = fma(w, w, sum);
+        squares.addSquare(w);
       }
     }
-    return lambda / 2 * sum;
+    return lambda / 2 * squares.value();
   }
 }

@@ -232,6 +232,11 @@ public abstract class Loss {
     return sum / runningDivisor;
   }
 
+  /** The divisor of the forward that runs {@link #compute}. */
+  final double runningDivisor() {
+    return runningDivisor;
+  }
+
   /**
    * Refuses predictions and targets that the loss does not take; by default, where their shapes
    * differ. The prediction is not empty.

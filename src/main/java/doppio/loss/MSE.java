@@ -1,8 +1,7 @@
 package doppio.loss;
 
-import static doppio.internal.Fma.fma;
-
 import doppio.Tensor;
+import doppio.internal.Total;
 import doppio.nn.Description;
 import doppio.nn.Parts;
 
@@ -62,13 +61,13 @@ public final class MSE extends Loss {
     double[] y = target.data();
     double[] g = gradient.data();
     double factor = half ? 0.5 : 1;
-    double slope = 2 * factor / computeDivisor(prediction, target);
-    double sum = 0;
+    double slope = 2 * factor / runningDivisor();
+    Total squares = new Total(p.length);
     for (int i = 0; i < p.length; i++) {
       double d = p[i] - y[i];
-      sum = fma(d, d, sum);
+      squares.addSquare(d);
       g[i] = slope * d;
     }
-    return reduced(factor * sum);
+    return reduced(factor * squares.value());
   }
 }
