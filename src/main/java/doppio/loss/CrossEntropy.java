@@ -14,7 +14,7 @@ import java.util.Arrays;
  * of −Σ w·t·log softmax(x), the sum over the classes; with {@link Reduction#SUM} the sum over the
  * rows.
  *
- * <p>Shapes: prediction {@code […, classes]}: logits, with no softmax
+ * <p>Shapes: prediction {@code […, classes]}: logits of two classes or more, with no softmax
  * before. {@code [classes]} is a single row, {@code [n, classes]} has n, {@code [n, steps,
  * classes]} has n·steps. The classes are always the last dimension (PyTorch has them second). The
  * target's rank tells what it holds:
@@ -173,6 +173,14 @@ public final class CrossEntropy extends Loss {
               + weight.length
               + "] but got "
               + shape(prediction));
+    }
+    if (classes < 2) {
+      throw new ShapeException(
+          this
+              + " expects logits […, classes] of two classes or more but got "
+              + shape(prediction)
+              + ": the softmax of one output is 1 whatever it is; use Sigmoid with MSE, or two"
+              + " outputs");
     }
     ClassTargets.check(this, prediction, target, ignored);
   }

@@ -92,6 +92,8 @@ public record LossCase(
         }
       }
     }
+    // One output is no choice among classes, and refused.
+    cases.removeIf(c -> c.kind == Kind.CROSS_ENTROPY && c.prediction.dim(-1) < 2);
     return cases;
   }
 

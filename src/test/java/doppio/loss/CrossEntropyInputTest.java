@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import doppio.ShapeException;
 import doppio.Tensor;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** What the cross-entropy refuses. */
@@ -38,6 +39,40 @@ class CrossEntropyInputTest {
         Tensor.zeros(3),
         Tensor.zeros(1),
         "CrossEntropy expects class indices [] or probabilities [3] but got [1]");
+  }
+
+  @Test
+  void oneOutputIsNoChoiceAmongClasses() {
+    String message =
+        ": the softmax of one output is 1 whatever it is; use Sigmoid with MSE, or two outputs";
+    for (int[] shape : new int[][] {{4, 1}, {1, 1}, {1}, {2, 3, 1}}) {
+      Tensor prediction = Tensor.zeros(shape);
+      Tensor indices = Tensor.zeros(Arrays.copyOf(shape, shape.length - 1));
+      for (Tensor target : new Tensor[] {prediction.copy(), indices}) {
+        String text = Arrays.toString(shape) + message;
+        wrongShape(
+            prediction,
+            target,
+            "CrossEntropy expects logits […, classes] of two classes or more but got " + text);
+        assertThatThrownBy(() -> loss.divisor(prediction, target))
+            .isInstanceOf(ShapeException.class)
+            .hasMessageEndingWith(text);
+      }
+    }
+    wrongShape(
+        new CrossEntropy(Reduction.SUM).weights(2),
+        Tensor.zeros(4, 1),
+        Tensor.zeros(4),
+        "CrossEntropy(sum, weight [2.0]) expects logits […, classes] of two classes or more but got"
+            + " [4, 1]"
+            + message);
+    wrongShape(
+        new CrossEntropy().labelSmoothing(0.1).ignoreIndex(-100),
+        Tensor.zeros(4, 1),
+        Tensor.full(-100, 4),
+        "CrossEntropy(ignoreIndex -100, labelSmoothing 0.1) expects logits […, classes] of two"
+            + " classes or more but got [4, 1]"
+            + message);
   }
 
   @Test
@@ -181,6 +216,10 @@ class CrossEntropyInputTest {
   }
 
   private void wrongShape(Tensor prediction, Tensor target, String message) {
+    wrongShape(loss, prediction, target, message);
+  }
+
+  private static void wrongShape(Loss loss, Tensor prediction, Tensor target, String message) {
     assertThatThrownBy(() -> loss.forward(prediction, target))
         .isInstanceOf(ShapeException.class)
         .hasMessage(message);
