@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * The classes of predictions {@code [n, classes]} and of targets, which are class indices {@code
- * [n]} or rows {@code [n, classes]} whose largest number marks the class.
+ * [n]} or rows {@code [n, classes]} whose one largest number marks the class.
  */
 final class Classes {
   /** The class of a row that has a NaN: none. */
@@ -54,11 +54,7 @@ final class Classes {
   /** The class that a sample should have. */
   static int target(Tensor targets, int row, int classes) {
     if (targets.rank() == 2) {
-      int best = argmax(targets.data(), row, classes);
-      if (best == NONE) {
-        throw new IllegalArgumentException("the target in row " + row + " has a NaN");
-      }
-      return best;
+      return marked(targets.data(), row, classes);
     }
     double index = targets.data()[row];
     if (!(index >= 0 && index < classes && index == Math.rint(index))) {
@@ -71,5 +67,28 @@ final class Classes {
               + index);
     }
     return (int) index;
+  }
+
+  /** The place of the row's largest number; a row of zeros, say, marks none. */
+  private static int marked(double[] rows, int row, int classes) {
+    int best = argmax(rows, row, classes);
+    if (best == NONE) {
+      throw new IllegalArgumentException("the target in row " + row + " has a NaN");
+    }
+    double largest = rows[row * classes + best];
+    for (int c = best + 1; c < classes; c++) {
+      if (rows[row * classes + c] == largest) {
+        throw new IllegalArgumentException(
+            "the target in row "
+                + row
+                + " must have one largest number, which marks its class, but has "
+                + largest
+                + " for the classes "
+                + best
+                + " and "
+                + c);
+      }
+    }
+    return best;
   }
 }

@@ -15,7 +15,7 @@ public final class ConfusionMatrix {
    * Counts the predictions.
    *
    * @param predictions one number a class, {@code [n, classes]}; the first of the largest wins
-   * @param targets class indices {@code [n]}, or rows {@code [n, classes]} whose largest number
+   * @param targets class indices {@code [n]}, or rows {@code [n, classes]} whose one largest number
    *     marks the class
    * @throws doppio.ShapeException if the shapes are others
    * @throws IllegalArgumentException if a target is no class or a prediction has a NaN

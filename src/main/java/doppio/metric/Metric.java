@@ -3,6 +3,7 @@ package doppio.metric;
 import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.Require;
+import doppio.internal.Total;
 import java.util.Arrays;
 
 /**
@@ -39,7 +40,7 @@ public interface Metric {
    * The part of the samples whose largest output is that of their class, 0 to 1.
    *
    * <p>Shapes: predictions {@code [n, classes]}; targets class indices {@code [n]}, or rows {@code
-   * [n, classes]} whose largest number marks the class.
+   * [n, classes]} whose one largest number marks the class. Targets that mark none are refused.
    */
   static Metric accuracy() {
     return new NamedMetric(
@@ -59,7 +60,8 @@ public interface Metric {
    * The part of the samples whose outputs, each rounded to the nearest whole number (halves to the
    * even one), all equal their targets, 0 to 1: stricter than {@link #accuracy()}.
    *
-   * <p>Shapes: both {@code [n, ...]}.
+   * <p>Shapes: both {@code [n, ...]}. Targets are whole numbers; others, which no rounded output
+   * could equal, are refused.
    */
   static Metric roundedAccuracy() {
     return new NamedMetric(
@@ -72,7 +74,7 @@ public interface Metric {
           for (int i = 0; i < n; i++) {
             boolean all = true;
             for (int k = i * outputs; k < (i + 1) * outputs; k++) {
-              all &= Math.rint(predictions.data()[k]) == targets.data()[k];
+              all &= Math.rint(predictions.data()[k]) == wholeTarget(targets, i, k);
             }
             right += all ? 1 : 0;
           }
@@ -99,8 +101,9 @@ public interface Metric {
             int target = Classes.target(targets, i, classes);
             int before = Classes.argmax(p, i, classes) == Classes.NONE ? k : 0;
             for (int c = 0; c < classes; c++) {
-              double difference = p[i * classes + c] - p[i * classes + target];
-              before += difference > 0 || (difference == 0 && c < target) ? 1 : 0;
+              double other = p[i * classes + c];
+              double own = p[i * classes + target];
+              before += other > own || (other == own && c < target) ? 1 : 0;
             }
             right += before < k ? 1 : 0;
           }
@@ -114,11 +117,11 @@ public interface Metric {
         "mean absolute error",
         (predictions, targets) -> {
           sameShape("mean absolute error", predictions, targets);
-          double sum = 0;
+          Total sum = new Total(predictions.size());
           for (int i = 0; i < predictions.size(); i++) {
-            sum += Math.abs(predictions.data()[i] - targets.data()[i]);
+            sum.add(Math.abs(predictions.data()[i] - targets.data()[i]));
           }
-          return sum / predictions.size();
+          return sum.value() / predictions.size();
         });
   }
 
@@ -126,7 +129,7 @@ public interface Metric {
    * The coefficient of determination, R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)² over the samples, ȳ their
    * mean: 1 for exact predictions, 0 for what the mean would give. With several outputs, the mean
    * of their R². As in scikit-learn, an output whose targets are all equal counts 1 if it is exact
-   * and 0 otherwise.
+   * and 0 otherwise, and of a single sample, which has no spread, the result is NaN.
    *
    * <p>Shapes: both {@code [n, ...]}.
    */
@@ -135,26 +138,24 @@ public interface Metric {
         "R²",
         (predictions, targets) -> {
           sameShape("R²", predictions, targets);
-          int outputs = targets.size() / targets.dim(0);
+          int n = targets.dim(0);
+          int outputs = targets.size() / n;
           double sum = 0;
           for (int k = 0; k < outputs; k++) {
-            double mean = 0;
-            for (int i = k; i < targets.size(); i += outputs) {
-              mean += targets.data()[i] / targets.dim(0);
-            }
-            double residual = 0;
-            double total = 0;
-            boolean constant = true;
-            for (int i = k; i < targets.size(); i += outputs) {
-              double y = targets.data()[i];
-              constant &= y == targets.data()[k];
-              residual += (y - predictions.data()[i]) * (y - predictions.data()[i]);
-              total += (y - mean) * (y - mean);
-            }
-            sum += constant ? (residual == 0 ? 1 : 0) : 1 - residual / total;
+            sum += Determination.of(predictions.data(), targets.data(), n, k, outputs);
           }
           return sum / outputs;
         });
+  }
+
+  private static double wholeTarget(Tensor targets, int row, int at) {
+    double target = targets.data()[at];
+    // Of an infinity the remainder is NaN.
+    if (target % 1 != 0) {
+      throw new IllegalArgumentException(
+          "the target in row " + row + " must be a whole number, got " + target);
+    }
+    return target;
   }
 
   private static Tensor notEmpty(String who, Tensor targets) {

@@ -2,8 +2,10 @@ package doppio.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import doppio.Generator;
+import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.data.Dataset;
 import doppio.nn.Init;
@@ -64,6 +66,53 @@ class ConfusionMatrixTest {
     assertThat(of.toString())
         .isEqualTo(new ConfusionMatrix(model.infer(inputs), targets).toString());
     assertThat(of.accuracy()).isEqualTo(Metric.accuracy().of(model.infer(inputs), targets));
+  }
+
+  @Test
+  void aClassThatIsNeverTakenAndOneThatNeverOccurs() {
+    Tensor predictions = Tensor.of(new double[][] {{1, 0, 0}, {1, 0, 0}, {0, 0, 1}});
+    ConfusionMatrix of = new ConfusionMatrix(predictions, Tensor.of(0, 1, 1));
+    assertThat(of.recall(1)).isZero();
+    assertThat(of.recall(2)).isNaN();
+    assertThat(of.precision(0)).isEqualTo(0.5);
+    assertThat(of.precision(1)).isNaN();
+    assertThat(of.precision(2)).isZero();
+    assertThat(of.accuracy()).isEqualTo(1 / 3.0);
+  }
+
+  @Test
+  void rowsMayMarkTheClasses() {
+    Tensor predictions = Tensor.of(new double[][] {{1, 0, 0}, {0, 0, 1}});
+    Tensor rows = Tensor.of(new double[][] {{-1, 1, -1}, {0.1, 0.2, 0.7}});
+    ConfusionMatrix of = new ConfusionMatrix(predictions, rows);
+    assertThat(of.count(1, 0)).isEqualTo(1);
+    assertThat(of.count(2, 2)).isEqualTo(1);
+    assertThat(of.accuracy()).isEqualTo(0.5);
+  }
+
+  @Test
+  void ofNoSampleNothingIsKnown() {
+    ConfusionMatrix none = new ConfusionMatrix(Tensor.zeros(0, 2), Tensor.zeros(0));
+    assertThat(none.accuracy()).isNaN();
+    assertThat(none.count(1, 1)).isZero();
+  }
+
+  @Test
+  void tenThousandOfAClassNeedAColumnOfSix() {
+    for (int n : new int[] {999, 1000, 9999, 10_000}) {
+      String cell = String.format("%" + Math.max(4, 1 + Integer.toString(n).length()) + "d", n);
+      assertThat(new ConfusionMatrix(Tensor.zeros(n, 2), Tensor.zeros(n)).toString())
+          .contains("     0 |" + cell + " ");
+    }
+  }
+
+  @Test
+  void shapesThatDoNotFit() {
+    assertThatThrownBy(() -> new ConfusionMatrix(Tensor.zeros(3, 1), Tensor.zeros(3)))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage(
+            "ConfusionMatrix expects predictions [n, classes] of two classes or more but got"
+                + " [3, 1]");
   }
 
   @Test

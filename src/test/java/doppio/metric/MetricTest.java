@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import doppio.Generator;
 import doppio.ShapeException;
 import doppio.Tensor;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class MetricTest {
@@ -34,6 +41,67 @@ class MetricTest {
     }
     Tensor first = Tensor.of(0, 2, 1, 2, 0);
     assertThat(Metric.topK(1).of(LOGITS, first)).isEqualTo(Metric.accuracy().of(LOGITS, first));
+  }
+
+  @Test
+  void ofEqualOutputsTheFirstIsTheLarger() {
+    double infinity = Double.POSITIVE_INFINITY;
+    assertThat(places(infinity, infinity, 0)).containsExactly(1, 2, 3);
+    assertThat(places(-infinity, -infinity, 0)).containsExactly(2, 3, 1);
+    assertThat(places(0, -infinity, infinity, -infinity)).containsExactly(2, 3, 1, 4);
+    assertThat(places(infinity, -infinity)).containsExactly(1, 2);
+    assertThat(places(5, 5, 5)).containsExactly(1, 2, 3);
+    assertThat(places(0.0, -0.0, 0.0)).containsExactly(1, 2, 3);
+    assertThat(places(1, 2, 2, 1, 3)).containsExactly(4, 2, 3, 5, 1);
+    double max = Double.MAX_VALUE;
+    assertThat(places(-max, max, -max)).containsExactly(2, 1, 3);
+    assertThat(places(0, Double.MIN_VALUE)).containsExactly(2, 1);
+  }
+
+  @Test
+  void anOutputThatIsNanIsNotAmongTheLargest() {
+    Tensor one = Tensor.of(new double[][] {{1, Double.NaN, 3}});
+    for (int k = 1; k <= 4; k++) {
+      for (int target = 0; target < 3; target++) {
+        assertThat(Metric.topK(k).of(one, Tensor.of(target))).isZero();
+      }
+    }
+  }
+
+  /** For each class of one sample the least k whose top-k counts it as right. */
+  private static int[] places(double... outputs) {
+    Tensor prediction = Tensor.of(new double[][] {outputs});
+    int[] places = new int[outputs.length];
+    for (int c = 0; c < outputs.length; c++) {
+      Tensor target = Tensor.of(c);
+      for (int k = outputs.length; k >= 1; k--) {
+        double part = Metric.topK(k).of(prediction, target);
+        places[c] = part == 1 ? k : places[c];
+        assertThat(part).isIn(0.0, 1.0);
+      }
+      double first = places[c] == 1 ? 1 : 0;
+      assertThat(Metric.accuracy().of(prediction, target)).isEqualTo(first);
+    }
+    return places;
+  }
+
+  @Test
+  void atLeastOneOutputHasToBeAskedFor() {
+    assertThatThrownBy(() -> Metric.topK(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("k must be at least 1, got 0");
+  }
+
+  @Test
+  void metricsPrintTheirNames() {
+    assertThat(
+            List.of(
+                Metric.accuracy(),
+                Metric.roundedAccuracy(),
+                Metric.topK(3),
+                Metric.meanAbsoluteError(),
+                Metric.rSquared()))
+        .hasToString("[accuracy, rounded accuracy, top-3, mean absolute error, R²]");
   }
 
   @Test
@@ -69,6 +137,97 @@ class MetricTest {
   }
 
   @Test
+  void meanAbsoluteErrorOfTenMillionElements() {
+    int n = 10_000_000;
+    double mean = Metric.meanAbsoluteError().of(Tensor.full(0.1, n), Tensor.zeros(n));
+    assertThat(mean).isCloseTo(0.1, within(2e-17));
+  }
+
+  /** scikit-learn: not defined for fewer than two samples, and NaN. */
+  @Test
+  void rSquaredOfOneSampleIsNoNumber() {
+    Metric r2 = Metric.rSquared();
+    assertThat(r2.of(Tensor.of(1), Tensor.of(1))).isNaN();
+    assertThat(r2.of(Tensor.of(1), Tensor.of(3))).isNaN();
+    assertThat(r2.of(Tensor.zeros(1, 3), Tensor.full(2, 1, 3))).isNaN();
+    assertThat(r2.of(Tensor.of(1, 3), Tensor.of(1, 3))).isEqualTo(1);
+  }
+
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  void rSquaredIsThatOfBigDecimal(
+      @ForAll @IntRange(min = 2, max = 40) int n,
+      @ForAll @IntRange(min = 1, max = 3) int outputs,
+      @ForAll @IntRange(min = -320, max = 300) int exponent,
+      @ForAll long seed) {
+    Generator random = new Generator(seed);
+    double size = Math.pow(10, exponent);
+    Tensor targets = Tensor.zeros(n, outputs);
+    Tensor predictions = Tensor.zeros(n, outputs);
+    random.uniform(targets.data(), 1000, 1003);
+    random.uniform(predictions.data(), -1, 1);
+    for (int i = 0; i < targets.size(); i++) {
+      targets.data()[i] *= size;
+      predictions.data()[i] = targets.data()[i] + size * predictions.data()[i];
+    }
+    double expected = exact(predictions, targets);
+    assertThat(Metric.rSquared().of(predictions, targets))
+        .isCloseTo(expected, within(1e-13 * Math.max(1, Math.abs(expected))));
+  }
+
+  @Test
+  void rSquaredOfLargeNumbersThatHardlyDiffer() {
+    double[] y = {1e15, 1e15 + 1, 1e15 + 2.5, 1e15 - 7, 1e15 + 0.125};
+    double[] p = {1e15 + 0.5, 1e15 + 1, 1e15 + 2, 1e15 - 7, 1e15};
+    double expected = exact(Tensor.of(p), Tensor.of(y));
+    assertThat(Metric.rSquared().of(Tensor.of(p), Tensor.of(y))).isCloseTo(expected, within(1e-15));
+  }
+
+  @Test
+  void rSquaredOfTheLargestAndTheSmallestNumbers() {
+    for (double size : new double[] {Double.MAX_VALUE, 1e155, 1e-162, 5 * Double.MIN_VALUE}) {
+      Tensor targets = Tensor.of(size, -size, -size, size);
+      Tensor predictions = Tensor.of(size, size, -size, size);
+      // Residuals 0, 2, 0, 0 around deviations of 1.
+      assertThat(Metric.rSquared().of(predictions, targets)).as("%s", size).isZero();
+      assertThat(Metric.rSquared().of(targets, targets)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void nanIsNotHidden() {
+    Tensor bad = Tensor.of(1, Double.NaN, 3);
+    for (Metric metric : List.of(Metric.rSquared(), Metric.meanAbsoluteError())) {
+      assertThat(metric.of(bad, Tensor.of(1, 2, 3))).isNaN();
+      assertThat(metric.of(bad, Tensor.of(1, 1, 1))).isNaN();
+      assertThat(metric.of(Tensor.of(1, 2, 3), bad)).isNaN();
+    }
+  }
+
+  /** The mean over the outputs of 1 − Σ(y − ŷ)² / Σ(y − ȳ)². */
+  private static double exact(Tensor predictions, Tensor targets) {
+    int n = targets.dim(0);
+    int outputs = targets.size() / n;
+    BigDecimal all = BigDecimal.ZERO;
+    for (int k = 0; k < outputs; k++) {
+      BigDecimal sum = BigDecimal.ZERO;
+      for (int i = k; i < targets.size(); i += outputs) {
+        sum = sum.add(new BigDecimal(targets.data()[i]));
+      }
+      BigDecimal residual = BigDecimal.ZERO;
+      BigDecimal total = BigDecimal.ZERO;
+      for (int i = k; i < targets.size(); i += outputs) {
+        BigDecimal y = new BigDecimal(targets.data()[i]);
+        residual = residual.add(y.subtract(new BigDecimal(predictions.data()[i])).pow(2));
+        // n(y − ȳ) needs no division.
+        total = total.add(y.multiply(BigDecimal.valueOf(n)).subtract(sum).pow(2));
+      }
+      BigDecimal scaled = residual.multiply(BigDecimal.valueOf((long) n * n));
+      all = all.add(BigDecimal.ONE.subtract(scaled.divide(total, MathContext.DECIMAL128)));
+    }
+    return all.divide(BigDecimal.valueOf(outputs), MathContext.DECIMAL128).doubleValue();
+  }
+
+  @Test
   void shapesThatDoNotFit() {
     refused(
         Metric.accuracy(),
@@ -94,6 +253,21 @@ class MetricTest {
         "mean absolute error" + same);
     refused(
         Metric.roundedAccuracy(), Tensor.zeros(3, 1), Tensor.zeros(3), "rounded accuracy" + same);
+    refused(
+        Metric.rSquared(),
+        Tensor.zeros(),
+        Tensor.zeros(),
+        "R² expects predictions and targets of one shape [n, ...] but got [] and []");
+    refused(
+        Metric.accuracy(),
+        Tensor.zeros(4),
+        Tensor.zeros(4),
+        "accuracy expects predictions [n, classes] of two classes or more but got [4]");
+    refused(
+        Metric.accuracy(),
+        Tensor.zeros(3, 4),
+        Tensor.zeros(3, 1),
+        "accuracy expects targets [3] or [3, 4] but got [3, 1]");
     for (Metric metric :
         List.of(Metric.rSquared(), Metric.meanAbsoluteError(), Metric.roundedAccuracy())) {
       assertThatThrownBy(() -> metric.of(Tensor.zeros(0, 2), Tensor.zeros(0, 2)))
@@ -109,10 +283,46 @@ class MetricTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("the target in row 2 must be a whole number in [0, 4), got " + bad);
     }
-    Tensor rows = Tensor.zeros(5, 4).set(Double.NaN, 1, 2);
+    Tensor rows = Tensor.full(-1, 5, 4).set(1, 0, 3).set(Double.NaN, 1, 2);
     assertThatThrownBy(() -> Metric.accuracy().of(LOGITS, rows))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the target in row 1 has a NaN");
+  }
+
+  @Test
+  void rowsThatMarkNoClass() {
+    double infinity = Double.POSITIVE_INFINITY;
+    noClass("0.0 for the classes 0 and 1", 0, 0, 0, 0);
+    noClass("-1.0 for the classes 0 and 1", -1, -1, -1, -1);
+    noClass("1.0 for the classes 1 and 3", 0, 1, 0, 1);
+    noClass("0.5 for the classes 0 and 3", 0.5, 0, 0, 0.5);
+    noClass("Infinity for the classes 2 and 3", 0, 0, infinity, infinity);
+    noClass("0.0 for the classes 1 and 2", -1, 0.0, -0.0, -1);
+  }
+
+  private static void noClass(String what, double... row) {
+    Tensor targets = Tensor.of(new double[][] {{1, 0, 0, 0}, row});
+    Tensor predictions = Tensor.zeros(2, 4);
+    String message =
+        "the target in row 1 must have one largest number, which marks its class, but has " + what;
+    for (Metric metric : List.of(Metric.accuracy(), Metric.topK(2))) {
+      assertThatThrownBy(() -> metric.of(predictions, targets))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(message);
+    }
+    assertThatThrownBy(() -> new ConfusionMatrix(predictions, targets))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void targetsThatNoRoundedOutputEquals() {
+    for (double bad : new double[] {0.5, -1e-3, Double.NaN, Double.POSITIVE_INFINITY}) {
+      Tensor targets = Tensor.of(new double[][] {{0, 1}, {-3, bad}});
+      assertThatThrownBy(() -> Metric.roundedAccuracy().of(Tensor.zeros(2, 2), targets))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("the target in row 1 must be a whole number, got " + bad);
+    }
   }
 
   private static void refused(Metric metric, Tensor predictions, Tensor targets, String message) {
