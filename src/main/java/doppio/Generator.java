@@ -28,8 +28,9 @@ package doppio;
 public final class Generator {
   private static final long DEFAULT_SEED = 67280421310721L;
   private static final Generator DEFAULT = new Generator(DEFAULT_SEED);
-  private static final int BLOCK = 16;
-  private static final double TWO_PI = 2 * Math.PI;
+
+  /** No normal number drawn from 53 bits is so far from 0: √(−2 log 2⁻⁵³) is 8.6. */
+  private static final double FARTHEST = 9;
 
   private final RandomStream stream;
   private final boolean single;
@@ -127,17 +128,30 @@ public final class Generator {
     }
   }
 
-  /** Fills the array with numbers uniform over [low, high). */
+  /**
+   * Fills the array with numbers uniform over [low, high), or with low where both are equal. What
+   * would round up to high is low: over a few neighbouring doubles each is then as likely as any
+   * other.
+   *
+   * @throws IllegalArgumentException if low or high is not finite, low is above high, or high − low
+   *     overflows; in single precision these are floats
+   */
   public void uniform(double[] values, double low, double high) {
-    if (!(low <= high)) {
-      throw new IllegalArgumentException("low must not be above high, got " + low + " and " + high);
+    if (!(low <= high) || Double.isInfinite(rounded(low)) || Double.isInfinite(rounded(high))) {
+      throw new IllegalArgumentException(
+          "low and high must be finite, in this order, got " + low + " and " + high);
+    }
+    if (Double.isInfinite(rounded(rounded(high) - rounded(low)))) {
+      throw new IllegalArgumentException(
+          "low and high are so far apart that high - low overflows, got " + low + " and " + high);
     }
     synchronized (stream) {
       for (int i = 0; i < values.length; i++) {
-        values[i] =
+        double value =
             single
                 ? Math.fma((float) uniform(), (float) high - (float) low, (float) low)
                 : Math.fma(uniform(), high - low, low);
+        values[i] = value < rounded(high) ? value : rounded(low);
       }
     }
   }
@@ -158,14 +172,16 @@ public final class Generator {
    * there on, which neither use nor leave a number over. The class comment says how close they are
    * to PyTorch's.
    *
-   * @throws IllegalArgumentException if std is negative or NaN
+   * @throws IllegalArgumentException if std is negative or NaN, mean is not finite, or nine std
+   *     from the mean a number overflows
    */
   public void normal(double[] values, double mean, double std) {
     if (!(std >= 0)) {
       throw new IllegalArgumentException("std must not be negative, got " + std);
     }
+    requireRoom(mean, std);
     synchronized (stream) {
-      if (values.length < BLOCK) {
+      if (values.length < BoxMuller.BLOCK) {
         for (int i = 0; i < values.length; i++) {
           values[i] = rounded(Math.fma(stream.nextNormal(), std, mean));
         }
@@ -174,12 +190,12 @@ public final class Generator {
       for (int i = 0; i < values.length; i++) {
         values[i] = uniform();
       }
-      int whole = values.length - values.length % BLOCK;
-      for (int i = 0; i < whole; i += BLOCK) {
+      int whole = values.length - values.length % BoxMuller.BLOCK;
+      for (int i = 0; i < whole; i += BoxMuller.BLOCK) {
         boxMuller(values, i, mean, std);
       }
       if (whole < values.length) {
-        int last = values.length - BLOCK;
+        int last = values.length - BoxMuller.BLOCK;
         for (int i = last; i < values.length; i++) {
           values[i] = uniform();
         }
@@ -234,26 +250,21 @@ public final class Generator {
     return single ? (float) value : value;
   }
 
-  /** Eight pairs of uniform numbers, eight places apart, become eight pairs of normal ones. */
   private void boxMuller(double[] values, int from, double mean, double std) {
-    for (int i = from; i < from + BLOCK / 2; i++) {
-      if (single) {
-        boxMuller(values, i, (float) mean, (float) std);
-        continue;
-      }
-      double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - values[i]));
-      double angle = TWO_PI * values[i + BLOCK / 2];
-      values[i] = Math.fma(radius * StrictMath.cos(angle), std, mean);
-      values[i + BLOCK / 2] = Math.fma(radius * StrictMath.sin(angle), std, mean);
+    if (single) {
+      BoxMuller.block(values, from, (float) mean, (float) std);
+    } else {
+      BoxMuller.block(values, from, mean, std);
     }
   }
 
-  /** One pair, with every step rounded to float: the angle's rounding is seen in the result. */
-  private static void boxMuller(double[] values, int i, float mean, float std) {
-    float log = (float) StrictMath.log(1 - values[i]);
-    float radius = (float) StrictMath.sqrt(-2 * log);
-    float angle = (float) TWO_PI * (float) values[i + BLOCK / 2];
-    values[i] = Math.fma(radius * (float) StrictMath.cos(angle), std, mean);
-    values[i + BLOCK / 2] = Math.fma(radius * (float) StrictMath.sin(angle), std, mean);
+  private void requireRoom(double mean, double std) {
+    if (!Double.isFinite(mean)) {
+      throw new IllegalArgumentException("mean must be finite, got " + mean);
+    }
+    if (Double.isInfinite(rounded(Math.abs(mean) + FARTHEST * std))) {
+      throw new IllegalArgumentException(
+          "normal numbers of mean " + mean + " and std " + std + " overflow");
+    }
   }
 }

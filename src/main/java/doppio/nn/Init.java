@@ -3,6 +3,7 @@ package doppio.nn;
 import doppio.Generator;
 import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.internal.Require;
 import java.util.Arrays;
 
 /**
@@ -15,6 +16,9 @@ import java.util.Arrays;
  * for Xavier.
  */
 public final class Init {
+  /** Above it ranges and normal numbers may overflow. */
+  private static final double LARGEST_GAIN = 1e300;
+
   private Init() {}
 
   /**
@@ -30,13 +34,21 @@ public final class Init {
     return normal(weight, 0, kaimingStd(weight, a), generator);
   }
 
-  /** U(−b, b) with b = gain · √(6 / (fan_in + fan_out)). */
+  /**
+   * U(−b, b) with b = gain · √(6 / (fan_in + fan_out)).
+   *
+   * @throws IllegalArgumentException if the gain is negative, not finite or above 1e300
+   */
   public static Tensor xavierUniform(Tensor weight, double gain, Generator generator) {
     double bound = Math.sqrt(3) * xavierStd(weight, gain);
     return uniform(weight, -bound, bound, generator);
   }
 
-  /** N(0, gain² · 2 / (fan_in + fan_out)). */
+  /**
+   * N(0, gain² · 2 / (fan_in + fan_out)).
+   *
+   * @throws IllegalArgumentException if the gain is negative, not finite or above 1e300
+   */
   public static Tensor xavierNormal(Tensor weight, double gain, Generator generator) {
     return normal(weight, 0, xavierStd(weight, gain), generator);
   }
@@ -44,13 +56,10 @@ public final class Init {
   /**
    * U(low, high).
    *
-   * @throws IllegalArgumentException if low is above high or one of them is not finite
+   * @throws IllegalArgumentException if low is above high, or one of them or high − low is not
+   *     finite
    */
   public static Tensor uniform(Tensor t, double low, double high, Generator generator) {
-    if (!(low <= high) || !Double.isFinite(high - low)) {
-      throw new IllegalArgumentException(
-          "low and high must be finite, in this order, got " + low + " and " + high);
-    }
     generator.uniform(t.data(), low, high);
     return t;
   }
@@ -77,12 +86,18 @@ public final class Init {
   // The order of operations is PyTorch's: the bounds, and so the values, agree to the bit.
   private static double kaimingStd(Tensor weight, double a) {
     requireFinite("a", a);
-    double gain = Math.sqrt(2 / (1 + a * a));
+    double square = a * a;
+    double gain =
+        Double.isInfinite(square) ? Math.sqrt(2) / Math.abs(a) : Math.sqrt(2 / (1 + square));
     return gain / Math.sqrt(fan(weight, 1));
   }
 
   private static double xavierStd(Tensor weight, double gain) {
     requireFinite("gain", gain);
+    Require.notNegative("gain", gain);
+    if (gain > LARGEST_GAIN) {
+      throw new IllegalArgumentException("gain must be at most " + LARGEST_GAIN + ", got " + gain);
+    }
     return gain * Math.sqrt(2 / ((double) fan(weight, 1) + fan(weight, 0)));
   }
 

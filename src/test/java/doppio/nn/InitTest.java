@@ -93,9 +93,7 @@ class InitTest {
   void infiniteBoundsAreRefused() {
     double infinity = Double.POSITIVE_INFINITY;
     for (double[] bounds :
-        new double[][] {
-          {-infinity, 0}, {0, infinity}, {-infinity, infinity}, {-Double.MAX_VALUE, 1e300}
-        }) {
+        new double[][] {{-infinity, 0}, {0, infinity}, {-infinity, infinity}, {0, Double.NaN}}) {
       assertThatThrownBy(() -> Init.uniform(weight, bounds[0], bounds[1], generator))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
@@ -114,6 +112,58 @@ class InitTest {
                   + moments[1]);
     }
     assertThat(weight.data()).containsOnly(0);
+  }
+
+  @Test
+  void aRangeThatOverflowsIsNotBlamedOnItsBounds() {
+    assertThatThrownBy(() -> Init.uniform(weight, -1.5e308, 1e308, generator))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "low and high are so far apart that high - low overflows, got -1.5E308 and 1.0E308");
+    assertThat(weight.data()).containsOnly(0);
+  }
+
+  @Test
+  void gainsAreBlamedThemselves() {
+    for (double gain : new double[] {-1, -1e-300, -Double.MAX_VALUE}) {
+      refusedGain(weight, gain, "gain must not be negative, got " + gain);
+    }
+    for (double gain : new double[] {1e301, 1e308, Double.MAX_VALUE}) {
+      refusedGain(weight, gain, "gain must be at most 1.0E300, got " + gain);
+      refusedGain(Tensor.zeros(1, 1), gain, "gain must be at most 1.0E300, got " + gain);
+    }
+    assertThat(weight.data()).containsOnly(0);
+    for (double v : Init.xavierNormal(Tensor.zeros(8, 8), 1e300, generator).data()) {
+      assertThat(v).isFinite();
+    }
+    for (double v : Init.xavierUniform(Tensor.zeros(1, 1), 1e300, generator).data()) {
+      assertThat(v).isFinite();
+    }
+    assertThat(Init.xavierUniform(weight, -0.0, generator).data()).containsOnly(0);
+  }
+
+  private void refusedGain(Tensor weight, double gain, String message) {
+    assertThatThrownBy(() -> Init.xavierUniform(weight, gain, generator))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+    assertThatThrownBy(() -> Init.xavierNormal(weight, gain, generator))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void aSlopeWhoseSquareOverflowsGivesSmallWeightsNotZeros() {
+    // gain = √(2 / (1 + a²)) = √2 / |a|
+    for (double a : new double[] {1e155, -1e200, Double.MAX_VALUE}) {
+      Tensor small = Init.kaimingNormal(Tensor.zeros(OUT, IN), a, new Generator(1));
+      Tensor unit = Init.normal(Tensor.zeros(OUT, IN), 0, 1, new Generator(1));
+      double std = Math.sqrt(2) / Math.abs(a) / Math.sqrt(IN);
+      for (int i = 0; i < small.size(); i += 97) {
+        double expected = unit.data()[i] * std;
+        double tolerance = Math.abs(expected) * 1e-15 + Double.MIN_VALUE;
+        assertThat(small.data()[i]).isCloseTo(expected, within(tolerance));
+      }
+    }
   }
 
   @Test
