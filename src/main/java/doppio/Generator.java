@@ -205,6 +205,31 @@ public final class Generator {
   }
 
   /**
+   * Fills the array with numbers from the normal distribution N(mean, std²), but none below low or
+   * above high, as {@code torch.nn.init.trunc_normal_} draws them: one uniform number for each. An
+   * infinite bound is none.
+   *
+   * @throws IllegalArgumentException if std is not positive, mean is not finite, nine std from the
+   *     mean a number overflows, low is above high, or mean lies more than two std outside of them,
+   *     where these numbers become inexact and PyTorch warns
+   */
+  public void truncatedNormal(double[] values, double mean, double std, double low, double high) {
+    TruncatedNormal.check(mean, std, low, high);
+    requireRoom(mean, std);
+    // Beside an infinite bound −1 may be drawn, whose number is infinite.
+    double last = single ? Math.nextDown(1f) : Math.nextDown(1.0);
+    synchronized (stream) {
+      double from = TruncatedNormal.within((low - mean) / std);
+      uniform(values, from, TruncatedNormal.within((high - mean) / std));
+      for (int i = 0; i < values.length; i++) {
+        double z = rounded(TruncatedNormal.inverse(Math.max(values[i], -last)));
+        double value = rounded(rounded(z * rounded(std)) + rounded(mean));
+        values[i] = Math.max(rounded(low), Math.min(rounded(high), value));
+      }
+    }
+  }
+
+  /**
    * The numbers 0 … n − 1 in random order, as {@code torch.randperm} draws them.
    *
    * @throws IllegalArgumentException if n is negative

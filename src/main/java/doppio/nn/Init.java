@@ -21,17 +21,35 @@ public final class Init {
 
   private Init() {}
 
+  /** Which of a weight's sizes Kaiming's variance is divided by. */
+  public enum Fan {
+    /** fan_in: the outputs keep the variance of the inputs. */
+    IN,
+    /** fan_out: the gradients keep their variance on the way back. */
+    OUT
+  }
+
   /**
    * U(−b, b) with b = gain · √(3 / fan_in), gain = √(2 / (1 + a²)): a is the slope of a leaky ReLU.
    */
   public static Tensor kaimingUniform(Tensor weight, double a, Generator generator) {
-    double bound = Math.sqrt(3) * kaimingStd(weight, a);
+    return kaimingUniform(weight, a, Fan.IN, generator);
+  }
+
+  /** The same with b = gain · √(3 / fan), for either fan. */
+  public static Tensor kaimingUniform(Tensor weight, double a, Fan fan, Generator generator) {
+    double bound = Math.sqrt(3) * kaimingStd(weight, a, fan);
     return uniform(weight, -bound, bound, generator);
   }
 
   /** N(0, gain² / fan_in) with gain = √(2 / (1 + a²)): a is the slope of a leaky ReLU. */
   public static Tensor kaimingNormal(Tensor weight, double a, Generator generator) {
-    return normal(weight, 0, kaimingStd(weight, a), generator);
+    return kaimingNormal(weight, a, Fan.IN, generator);
+  }
+
+  /** The same as N(0, gain² / fan), for either fan. */
+  public static Tensor kaimingNormal(Tensor weight, double a, Fan fan, Generator generator) {
+    return normal(weight, 0, kaimingStd(weight, a, fan), generator);
   }
 
   /**
@@ -78,18 +96,31 @@ public final class Init {
     return t;
   }
 
+  /**
+   * N(mean, std²) without what lies below low or above high; these are values, not multiples of std
+   * (PyTorch's are −2 and 2 unless told otherwise). See {@link Generator#truncatedNormal}.
+   *
+   * @throws IllegalArgumentException if std is not positive, low is above high, or mean lies more
+   *     than two std outside of them
+   */
+  public static Tensor truncatedNormal(
+      Tensor t, double mean, double std, double low, double high, Generator generator) {
+    generator.truncatedNormal(t.data(), mean, std, low, high);
+    return t;
+  }
+
   /** Every element equal to the value. */
   public static Tensor constant(Tensor t, double value) {
     return t.fill(value);
   }
 
   // The order of operations is PyTorch's: the bounds, and so the values, agree to the bit.
-  private static double kaimingStd(Tensor weight, double a) {
+  private static double kaimingStd(Tensor weight, double a, Fan fan) {
     requireFinite("a", a);
     double square = a * a;
     double gain =
         Double.isInfinite(square) ? Math.sqrt(2) / Math.abs(a) : Math.sqrt(2 / (1 + square));
-    return gain / Math.sqrt(fan(weight, 1));
+    return gain / Math.sqrt(fan(weight, fan == Fan.IN ? 1 : 0));
   }
 
   private static double xavierStd(Tensor weight, double gain) {

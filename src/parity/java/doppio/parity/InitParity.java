@@ -23,9 +23,12 @@ import org.bytedeco.pytorch.FanModeType;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.LinearOptions;
 import org.bytedeco.pytorch.Nonlinearity;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.kFanIn;
+import org.bytedeco.pytorch.kFanOut;
 import org.bytedeco.pytorch.kLeakyReLU;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +70,7 @@ class InitParity {
   @EnumSource
   void initialisers(Precision precision) {
     FanModeType in = new FanModeType(new kFanIn());
+    FanModeType out = new FanModeType(new kFanOut());
     Nonlinearity leaky = new Nonlinearity(new kLeakyReLU());
     Bound normal = precision.normalBound();
     for (double a : new double[] {0, 0.01, 0.2, 1, Math.sqrt(5)}) {
@@ -76,6 +80,18 @@ class InitParity {
           Bound.BITS,
           (w, g) -> Init.kaimingUniform(w, a, g),
           w -> kaiming_uniform_(w, a, in, leaky));
+      compare(
+          "kaimingUniform of the outputs " + a,
+          precision,
+          Bound.BITS,
+          (w, g) -> Init.kaimingUniform(w, a, Init.Fan.OUT, g),
+          w -> kaiming_uniform_(w, a, out, leaky));
+      compare(
+          "kaimingNormal of the outputs " + a,
+          precision,
+          normal,
+          (w, g) -> Init.kaimingNormal(w, a, Init.Fan.OUT, g),
+          w -> kaiming_normal_(w, a, out, leaky));
       compare(
           "kaimingNormal " + a,
           precision,
@@ -109,6 +125,26 @@ class InitParity {
         normal,
         (w, g) -> Init.normal(w, 0.1, 0.02, g),
         w -> normal_(w, 0.1, 0.02));
+    compare(
+        "truncatedNormal",
+        precision,
+        normal,
+        (w, g) -> Init.truncatedNormal(w, 0.1, 0.02, 0.05, 0.14, g),
+        w -> truncatedNormal(w, 0.1, 0.02, 0.05, 0.14));
+  }
+
+  /** What {@code torch.nn.init.trunc_normal_} does, which libtorch lacks. */
+  private static void truncatedNormal(
+      org.bytedeco.pytorch.Tensor w, double mean, double std, double low, double high) {
+    uniform_(w, 2 * cdf((low - mean) / std) - 1, 2 * cdf((high - mean) / std) - 1);
+    w.erfinv_();
+    w.mul_(new Scalar(std * Math.sqrt(2)));
+    w.add_(new Scalar(mean));
+    w.clamp_(new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high)));
+  }
+
+  private static double cdf(double z) {
+    return (1 + torch.erf(Torch.of(Tensor.full(z / Math.sqrt(2)))).item_double()) / 2;
   }
 
   private static void compare(

@@ -167,6 +167,37 @@ class InitTest {
   }
 
   @Test
+  void kaimingOfTheOutputsCountsThem() {
+    Init.kaimingNormal(weight, 0.5, Init.Fan.OUT, generator);
+    assertNormal(0, Math.sqrt(2 / 1.25 / OUT));
+    Init.kaimingUniform(weight, Math.sqrt(5), Init.Fan.OUT, generator);
+    assertUniform(-1 / Math.sqrt(OUT), 1 / Math.sqrt(OUT));
+  }
+
+  @Test
+  void kaimingOfTheInputsIsTheOneWithoutAFan() {
+    Tensor a = Init.kaimingNormal(Tensor.zeros(5, 4), 0.1, new Generator(7));
+    Tensor b = Init.kaimingNormal(Tensor.zeros(5, 4), 0.1, Init.Fan.IN, new Generator(7));
+    assertThat(a.data()).containsExactly(b.data());
+    a = Init.kaimingUniform(Tensor.zeros(5, 4), 0.1, new Generator(7));
+    b = Init.kaimingUniform(Tensor.zeros(5, 4), 0.1, Init.Fan.IN, new Generator(7));
+    assertThat(a.data()).containsExactly(b.data());
+  }
+
+  @Test
+  void truncatedNormalHasNothingBeyondItsBounds() {
+    assertThat(Init.truncatedNormal(weight, 1, 0.5, 0, 2, generator)).isSameAs(weight);
+    double[] values = new double[weight.size()];
+    new Generator(1).truncatedNormal(values, 1, 0.5, 0, 2);
+    assertThat(weight.data()).containsExactly(values);
+    // Two std to either side: 1 − 4 φ(2) / (2Φ(2) − 1) of the variance.
+    assertMoments(1, 0.25 * 0.7737413035499232, 2.4);
+    assertThatThrownBy(() -> Init.truncatedNormal(weight, 0, -1, 0, 2, generator))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("std must be positive, got -1.0");
+  }
+
+  @Test
   void slopesAndGainsThatAreNotFiniteAreRefused() {
     for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
       String message = " must be finite, got " + value;
@@ -209,6 +240,10 @@ class InitTest {
     double bound = Math.sqrt(3) * (Math.sqrt(2) / Math.sqrt(30));
     Tensor expected = Init.uniform(Tensor.zeros(4, 3, 2, 5), -bound, bound, new Generator(7));
     assertThat(t.data()).containsExactly(expected.data());
+    Tensor out = Init.kaimingUniform(Tensor.zeros(4, 3, 2, 5), 0, Init.Fan.OUT, new Generator(7));
+    double outBound = Math.sqrt(3) * (Math.sqrt(2) / Math.sqrt(40));
+    Init.uniform(expected, -outBound, outBound, new Generator(7));
+    assertThat(out.data()).containsExactly(expected.data());
     Tensor x = Init.xavierNormal(Tensor.zeros(4, 3, 2, 5), 1, new Generator(7));
     Tensor normal =
         Init.normal(Tensor.zeros(4, 3, 2, 5), 0, Math.sqrt(2.0 / (30 + 40)), new Generator(7));
