@@ -6,6 +6,7 @@ import doppio.Tensor;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Samples and what they should give: inputs {@code [n, ...]} and targets {@code [n]} or {@code [n,
@@ -141,14 +142,51 @@ public final class Dataset implements Samples {
    *
    * @param fraction the part of the rows that goes first, in (0, 1)
    * @return both parts, as copies
-   * @throws IllegalArgumentException if the fraction lies outside (0, 1)
+   * @throws IllegalArgumentException if the fraction lies outside (0, 1), or a part would be empty
    */
   public Split split(double fraction) {
+    int cut = cut(fraction);
+    return new Split(slice(0, cut), slice(cut, size()));
+  }
+
+  /**
+   * Cuts the data set in two so that each class has the same part of both, as nearly as whole rows
+   * allow: round(fraction · n) rows and the rest, of every class at least one in each. The rows of
+   * a class go first in their order, and both parts keep the order of the data set; {@link
+   * #shuffle} first where it means something. Rows with equal targets are a class: indices {@code
+   * [n]}, or rows such as those of {@link #oneHot}.
+   *
+   * @param fraction the part of the rows that goes first, in (0, 1)
+   * @return both parts, as copies
+   * @throws IllegalArgumentException if the fraction lies outside (0, 1), a target is NaN, a class
+   *     has a single row, or a part is too small for a row of every class
+   */
+  public Split stratifiedSplit(double fraction) {
+    int cut = cut(fraction);
+    boolean[] first = new Strata(targets).choose(cut, fraction);
+    int[] rows = IntStream.range(0, size()).toArray();
+    return new Split(
+        subset(Arrays.stream(rows).filter(i -> first[i]).toArray()),
+        subset(Arrays.stream(rows).filter(i -> !first[i]).toArray()));
+  }
+
+  /** How many rows go first. */
+  private int cut(double fraction) {
     if (!(fraction > 0 && fraction < 1)) {
       throw new IllegalArgumentException("fraction must be in (0, 1), got " + fraction);
     }
     int cut = (int) Math.round(fraction * size());
-    return new Split(slice(0, cut), slice(cut, size()));
+    if (cut == 0 || cut == size()) {
+      throw new IllegalArgumentException(
+          "a split of "
+              + size()
+              + " rows at "
+              + fraction
+              + " leaves the "
+              + (cut == 0 ? "first" : "second")
+              + " part empty");
+    }
+    return cut;
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import doppio.Generator;
 import doppio.ShapeException;
 import doppio.Tensor;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -128,13 +129,36 @@ class DatasetTest {
 
   @Property(tries = 200)
   void splitLosesNothing(
-      @ForAll @IntRange(max = 50) int n, @ForAll @DoubleRange(min = 0.01, max = 0.99) double part) {
+      @ForAll @IntRange(min = 2, max = 50) int n,
+      @ForAll @DoubleRange(min = 0.01, max = 0.99) double part) {
+    Assume.that(Math.round(part * n) % n != 0);
     Dataset.Split split = counting(n).split(part);
     assertThat(split.first().size()).isEqualTo((int) Math.round(part * n));
     assertThat(split.first().size() + split.second().size()).isEqualTo(n);
     for (int i = 0; i < split.second().size(); i++) {
       assertThat(split.second().targets().get(i)).isEqualTo(split.first().size() + i);
     }
+  }
+
+  @Test
+  void splitRefusesAnEmptyPart() {
+    emptyPart(4, 0.1, "a split of 4 rows at 0.1 leaves the first part empty");
+    emptyPart(4, 0.9, "a split of 4 rows at 0.9 leaves the second part empty");
+    emptyPart(1, 0.3, "a split of 1 rows at 0.3 leaves the first part empty");
+    emptyPart(1, 0.5, "a split of 1 rows at 0.5 leaves the second part empty");
+    emptyPart(0, 0.5, "a split of 0 rows at 0.5 leaves the first part empty");
+    emptyPart(1000, 1e-300, "a split of 1000 rows at 1.0E-300 leaves the first part empty");
+    assertThat(counting(4).split(0.125).first().size()).isEqualTo(1);
+    assertThat(counting(2).split(0.5).second().size()).isEqualTo(1);
+  }
+
+  private static void emptyPart(int n, double fraction, String message) {
+    assertThatThrownBy(() -> counting(n).split(fraction))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+    assertThatThrownBy(() -> labelled(new double[n]).stratifiedSplit(fraction))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
   }
 
   @ParameterizedTest
