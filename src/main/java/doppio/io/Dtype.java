@@ -3,22 +3,80 @@ package doppio.io;
 /** The number format that a file is written in. */
 public enum Dtype {
   /** IEEE 754 double precision, 8 bytes: every double as it is, to the bit. */
-  F64(8),
+  F64(8, 'f'),
 
   /**
    * IEEE 754 single precision, 4 bytes: each double rounded to the nearest float, to infinity where
    * it lies beyond the largest.
    */
-  F32(4);
+  F32(4, 'f'),
+
+  /** Whole numbers from −2⁶³ to 2⁶³ − 1, 8 bytes. */
+  I64(8, 'i'),
+
+  /** Whole numbers from −2³¹ to 2³¹ − 1, 4 bytes. */
+  I32(4, 'i'),
+
+  /** Whole numbers from −32768 to 32767, 2 bytes. */
+  I16(2, 'i'),
+
+  /** Whole numbers from −128 to 127, 1 byte. */
+  I8(1, 'i'),
+
+  /** Whole numbers from 0 to 2⁶⁴ − 1, 8 bytes. */
+  U64(8, 'u'),
+
+  /** Whole numbers from 0 to 2³² − 1, 4 bytes. */
+  U32(4, 'u'),
+
+  /** Whole numbers from 0 to 65535, 2 bytes. */
+  U16(2, 'u'),
+
+  /** Whole numbers from 0 to 255, 1 byte. */
+  U8(1, 'u'),
+
+  /** 0 and 1, 1 byte. */
+  BOOL(1, 'b');
 
   private final int width;
+  private final char kind;
 
-  Dtype(int width) {
+  Dtype(int width, char kind) {
     this.width = width;
+    this.kind = kind;
   }
 
   /** Bytes a number. */
   int width() {
     return width;
+  }
+
+  /** NumPy's letter: f floating point, i whole, u whole without sign, b truth. */
+  char kind() {
+    return kind;
+  }
+
+  boolean isWhole() {
+    return kind != 'f';
+  }
+
+  /**
+   * Checks that whole numbers are whole and in range, as no rounding shall happen unasked.
+   *
+   * @throws IllegalArgumentException if one does not fit; names it and its place
+   */
+  void check(double[] values) {
+    if (!isWhole()) {
+      return;
+    }
+    double top = kind == 'b' ? 2 : Math.scalb(1.0, 8 * width - (kind == 'i' ? 1 : 0));
+    double low = kind == 'i' ? -top : 0;
+    for (int i = 0; i < values.length; i++) {
+      double v = values[i];
+      if (!(v >= low && v < top && v == Math.rint(v))) {
+        throw new IllegalArgumentException(
+            "expected whole numbers that fit " + this + " but number " + i + " is " + v);
+      }
+    }
   }
 }

@@ -50,10 +50,12 @@ public final class Npy {
    * replaced as a whole, see {@link AtomicFile}: where saving fails, an old file stays as it was.
    *
    * @param file created, or replaced if it exists; its folder must exist
-   * @throws IllegalArgumentException if the shape does not fit the 65,535 bytes of a header
+   * @throws IllegalArgumentException if the shape does not fit the 65,535 bytes of a header, or a
+   *     number is not one of the dtype's whole numbers
    * @throws IOException if the file cannot be written
    */
   public static void save(Path file, Tensor tensor, Dtype dtype) throws IOException {
+    dtype.check(tensor.data());
     byte[] start = start(NpyHeader.format(dtype, tensor.shape()));
     AtomicFile.write(
         file,

@@ -34,7 +34,9 @@ final class NpyHeader {
   /** The header's text for numbers in row-major order, little-endian. */
   static byte[] format(Dtype dtype, int[] shape) {
     String dimensions = Arrays.toString(shape);
-    return ("{'descr': '<f"
+    return ("{'descr': '"
+            + (dtype.width() == 1 ? '|' : '<')
+            + dtype.kind()
             + dtype.width()
             + "', 'fortran_order': False, 'shape': ("
             + dimensions.substring(1, dimensions.length() - 1)

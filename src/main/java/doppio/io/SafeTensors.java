@@ -4,19 +4,34 @@ import doppio.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Saves and loads named tensors in the safetensors format, which PyTorch, JAX, MLX and others read
  * and write.
  *
  * <p>A file is the length of its header (8 bytes, little-endian), the header (JSON: for each tensor
- * its dtype, shape and place) and the numbers, row-major and little-endian. Numbers of dtype F64,
- * F32, F16 and BF16 can be read; doubles hold all of them exactly. Rank 0 and dimensions of 0 make
- * the round trip.
+ * its dtype, shape and place) and the numbers, row-major and little-endian. Floating-point numbers
+ * (F64, F32, F16, BF16 and the five kinds of F8), whole numbers (I64, I32, I16, I8, U64, U32, U16,
+ * U8) and truth values (BOOL, as 0 and 1) can be read: doubles hold all of them exactly, but for
+ * whole numbers beyond 2⁵³, of which those that fit are read and others refused by name. Rank 0 and
+ * dimensions of 0 make the round trip.
  *
  * <pre>{@code
  * SafeTensors.save(Path.of("model.safetensors"), model.stateDict());
  * model.loadStateDict(SafeTensors.load(Path.of("model.safetensors")));
+ * }</pre>
+ *
+ * <p>Whole numbers that a file from elsewhere has, PyTorch's {@code num_batches_tracked} say, keep
+ * their dtype where the file's contents are written back:
+ *
+ * <pre>{@code
+ * SafeTensors.Contents from = SafeTensors.read(Path.of("pytorch.safetensors"));
+ * model.loadStateDict(from.tensors());
+ * ... // train it
+ * SafeTensors.save(
+ *     Path.of("trained.safetensors"),
+ *     new SafeTensors.Contents(model.stateDict(), from.metadata(), from.dtypes()));
  * }</pre>
  *
  * <p>Source: <a href="https://github.com/huggingface/safetensors">the format's description</a>.
@@ -31,12 +46,21 @@ public final class SafeTensors {
   private SafeTensors() {}
 
   /**
-   * What a file holds.
+   * What a file holds, or is to hold.
    *
    * @param tensors by name, in the order of their numbers in the file
    * @param metadata the texts under {@code __metadata__}, empty if there are none
+   * @param dtypes the formats to write tensors in, by name; F64 for those that are not named. Where
+   *     a file has been read, those of its whole numbers and truth values.
    */
-  public record Contents(Map<String, Tensor> tensors, Map<String, String> metadata) {
+  public record Contents(
+      Map<String, Tensor> tensors, Map<String, String> metadata, Map<String, Dtype> dtypes) {
+
+    /** Tensors to be written as F64, and metadata. */
+    public Contents(Map<String, Tensor> tensors, Map<String, String> metadata) {
+      this(tensors, metadata, Map.of());
+    }
+
     /** The number of tensors, and the metadata. */
     @Override
     public String toString() {
@@ -73,20 +97,38 @@ public final class SafeTensors {
    * @param dtype the format that all numbers are written in
    * @param metadata texts to keep with the tensors; may be empty or null
    * @throws IllegalArgumentException if a name, tensor or text is null or not encodable, a tensor
-   *     is named {@code __metadata__}, or the header would exceed 100,000,000 bytes
+   *     is named {@code __metadata__}, a number is not one of the dtype's whole numbers, or the
+   *     header would exceed 100,000,000 bytes
    * @throws IOException if the file cannot be written
    */
   public static void save(
       Path file, Map<String, Tensor> tensors, Dtype dtype, Map<String, String> metadata)
       throws IOException {
-    SafeTensorsWriter writer = new SafeTensorsWriter(tensors, dtype, metadata);
+    SafeTensorsWriter writer = new SafeTensorsWriter(tensors, name -> dtype, metadata);
+    AtomicFile.write(file, writer::writeTo);
+  }
+
+  /**
+   * Saves tensors, each in a number format of its own, and metadata. The widest numbers are written
+   * first, and those of one width in the map's order.
+   *
+   * @param contents its dtypes may name tensors that it does not have
+   * @throws IllegalArgumentException as {@link #save(Path, Map, Dtype, Map)} does
+   * @throws IOException as {@link #save(Path, Map, Dtype, Map)} does
+   */
+  public static void save(Path file, Contents contents) throws IOException {
+    SafeTensorsWriter writer =
+        new SafeTensorsWriter(
+            contents.tensors,
+            name -> contents.dtypes.getOrDefault(name, Dtype.F64),
+            contents.metadata);
     AtomicFile.write(file, writer::writeTo);
   }
 
   /**
    * Loads the tensors of a file, by name, in the order of their numbers in the file.
    *
-   * @throws IOException as {@link #read} does
+   * @throws IOException as {@link #read(Path)} does
    */
   public static Map<String, Tensor> load(Path file) throws IOException {
     return read(file).tensors();
@@ -98,10 +140,22 @@ public final class SafeTensors {
    *
    * @throws IOException if the file cannot be read or breaks a rule of the format: a header that is
    *     too long or no strict JSON, a key twice, another dtype, a place that does not fit the
-   *     shape, leaves a hole, overlaps or lies outside the file, or data left over; the message
-   *     names the file, the tensor, what was expected and what was found
+   *     shape, leaves a hole, overlaps or lies outside the file, or data left over; or if it has a
+   *     whole number that no double holds; the message names the file, the tensor, what was
+   *     expected and what was found
    */
   public static Contents read(Path file) throws IOException {
-    return ValueReader.read(file, SafeTensorsReader::read);
+    return read(file, name -> true);
+  }
+
+  /**
+   * Reads some of a file's tensors, and the metadata. Tensors that are not wanted may be of any
+   * dtype and size.
+   *
+   * @param wanted whether to read the tensor of a name
+   * @throws IOException as {@link #read(Path)} does
+   */
+  public static Contents read(Path file, Predicate<String> wanted) throws IOException {
+    return ValueReader.read(file, in -> SafeTensorsReader.read(in, wanted));
   }
 }

@@ -11,22 +11,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Reads the safetensors format: the header is checked as a whole against the length of the data
  * before the first tensor is allocated.
  */
 final class SafeTensorsReader {
+  private static final String OTHERS =
+      "; SafeTensors.read(file, wanted) reads the file's other tensors";
+
   private final JsonReader json;
+  private final Predicate<String> wanted;
   private final Map<String, String> metadata = new LinkedHashMap<>();
   private final List<Entry> entries = new ArrayList<>();
 
-  private SafeTensorsReader(byte[] header) {
+  private SafeTensorsReader(byte[] header, Predicate<String> wanted) {
     json = new JsonReader(header);
+    this.wanted = wanted;
   }
 
   /**
    * What the header says of one tensor; {@code begin} and {@code end} count from the data's start.
+   * One that is not wanted has neither type nor shape.
    */
   private static final class Entry {
     private final String name;
@@ -40,16 +47,36 @@ final class SafeTensorsReader {
     }
   }
 
-  static SafeTensors.Contents read(ValueReader in) throws IOException {
-    SafeTensorsReader reader = new SafeTensorsReader(header(in));
+  static SafeTensors.Contents read(ValueReader in, Predicate<String> wanted) throws IOException {
+    SafeTensorsReader reader = new SafeTensorsReader(header(in), wanted);
     reader.parse();
     reader.checkLayout(in.remaining());
+    return reader.contents(in);
+  }
+
+  private SafeTensors.Contents contents(ValueReader in) throws IOException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (Entry e : reader.entries) {
-      double[] data = in.values(e.shape.size(), e.type, ByteOrder.LITTLE_ENDIAN);
-      tensors.put(e.name, Tensor.wrap(data, e.shape.toArray()));
+    Map<String, Dtype> dtypes = new LinkedHashMap<>();
+    for (Entry e : entries) {
+      if (e.type == null) {
+        in.skip(e.end - e.begin);
+        continue;
+      }
+      tensors.put(e.name, tensor(in, e));
+      if (e.type.kept() != null) {
+        dtypes.put(e.name, e.type.kept());
+      }
     }
-    return new SafeTensors.Contents(tensors, reader.metadata);
+    return new SafeTensors.Contents(tensors, metadata, dtypes);
+  }
+
+  private static Tensor tensor(ValueReader in, Entry e) throws IOException {
+    try {
+      double[] data = in.values(e.shape.size(), e.type, ByteOrder.LITTLE_ENDIAN);
+      return Tensor.wrap(data, e.shape.toArray());
+    } catch (UnreadableNumberException x) {
+      throw new IOException("tensor " + JsonWriter.brief(e.name) + ": " + x.getMessage() + OTHERS, x);
+    }
   }
 
   private static byte[] header(ValueReader in) throws IOException {
@@ -103,12 +130,16 @@ final class SafeTensorsReader {
 
   private Entry parseEntry(String name) throws IOException {
     Entry entry = new Entry(name);
+    boolean isWanted = wanted.test(name);
     Set<String> fields = new HashSet<>();
     for (boolean more = json.open('{', '}'); more; more = json.more('}')) {
       String field = json.key(fields);
       switch (field) {
-        case "dtype" -> entry.type = type(json.string());
-        case "shape" -> entry.shape = parseShape();
+        case "dtype" -> {
+          String dtype = json.string();
+          entry.type = isWanted ? type(dtype) : null;
+        }
+        case "shape" -> entry.shape = parseShape(isWanted);
         case "data_offsets" -> parseOffsets(entry);
         default ->
             throw new IOException(
@@ -136,15 +167,20 @@ final class SafeTensorsReader {
         "expected one of the dtypes "
             + Arrays.toString(StoredType.values())
             + " but got "
-            + JsonWriter.brief(name));
+            + JsonWriter.brief(name)
+            + OTHERS);
   }
 
-  private ShapeBuilder parseShape() throws IOException {
+  /** The shape, or null where none is wanted: it may be larger than an array. */
+  private ShapeBuilder parseShape(boolean isWanted) throws IOException {
     ShapeBuilder shape = new ShapeBuilder();
     for (boolean more = json.open('[', ']'); more; more = json.more(']')) {
-      shape.add(json.wholeNumber());
+      long n = json.wholeNumber();
+      if (isWanted) {
+        shape.add(n);
+      }
     }
-    return shape;
+    return isWanted ? shape : null;
   }
 
   private void parseOffsets(Entry entry) throws IOException {
@@ -156,6 +192,12 @@ final class SafeTensorsReader {
   }
 
   private static void checkSize(Entry e) throws IOException {
+    if (e.type == null) {
+      if (e.begin > e.end) {
+        throw new IOException("data_offsets are [" + e.begin + ", " + e.end + "]");
+      }
+      return;
+    }
     long bytes = (long) e.shape.size() * e.type.width();
     if (e.end - e.begin != bytes) {
       throw new IOException(

@@ -6,27 +6,53 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Writes the safetensors format; everything is checked before the first byte is written. */
 final class SafeTensorsWriter {
   private static final int ALIGNMENT = 8;
 
-  private final Map<String, Tensor> tensors;
-  private final Dtype dtype;
+  private final List<Entry> entries = new ArrayList<>();
   private final byte[] header;
 
-  SafeTensorsWriter(Map<String, Tensor> tensors, Dtype dtype, Map<String, String> metadata) {
-    if (tensors == null || dtype == null) {
-      throw new IllegalArgumentException(
-          "expected tensors and a dtype but got " + (tensors == null ? "no tensors" : "no dtype"));
+  private record Entry(String name, Tensor tensor, Dtype dtype) {}
+
+  /** A writer of tensors, each in the format that its name is given. */
+  SafeTensorsWriter(
+      Map<String, Tensor> tensors, Function<String, Dtype> dtypes, Map<String, String> metadata) {
+    if (tensors == null) {
+      throw new IllegalArgumentException("expected tensors and a dtype but got no tensors");
     }
-    this.tensors = new LinkedHashMap<>(tensors);
-    this.dtype = dtype;
+    tensors.forEach((name, tensor) -> entries.add(entry(name, tensor, dtypes.apply(name))));
+    // The widest first, so that each number lies at a multiple of its width.
+    entries.sort(Comparator.comparingInt(e -> -e.dtype.width()));
     header = header(metadata == null ? Map.of() : metadata);
+  }
+
+  private static Entry entry(String name, Tensor tensor, Dtype dtype) {
+    String text = text("tensor name", name);
+    if (text.equals(SafeTensors.METADATA)) {
+      throw new IllegalArgumentException("a tensor may not be named " + SafeTensors.METADATA);
+    }
+    if (tensor == null) {
+      throw new IllegalArgumentException("tensor " + JsonWriter.brief(text) + " is null");
+    }
+    if (dtype == null) {
+      throw new IllegalArgumentException("expected tensors and a dtype but got no dtype");
+    }
+    try {
+      dtype.check(tensor.data());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "tensor " + JsonWriter.brief(text) + ": " + e.getMessage(), e);
+    }
+    return new Entry(text, tensor, dtype);
   }
 
   void writeTo(WritableByteChannel channel) throws IOException {
@@ -35,8 +61,8 @@ final class SafeTensorsWriter {
     ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length);
     out.write(length);
     out.write(header);
-    for (Tensor t : tensors.values()) {
-      out.write(t.data(), dtype);
+    for (Entry e : entries) {
+      out.write(e.tensor.data(), e.dtype);
     }
   }
 
@@ -46,22 +72,14 @@ final class SafeTensorsWriter {
       json.append(JsonWriter.quote(SafeTensors.METADATA)).append(':').append(object(metadata));
     }
     long offset = 0;
-    for (Map.Entry<String, Tensor> e : tensors.entrySet()) {
-      String name = text("tensor name", e.getKey());
-      if (name.equals(SafeTensors.METADATA)) {
-        throw new IllegalArgumentException("a tensor may not be named " + SafeTensors.METADATA);
-      }
-      Tensor t = e.getValue();
-      if (t == null) {
-        throw new IllegalArgumentException("tensor " + JsonWriter.brief(name) + " is null");
-      }
-      long end = offset + (long) t.size() * dtype.width();
+    for (Entry e : entries) {
+      long end = offset + (long) e.tensor.size() * e.dtype.width();
       json.append(json.length() > 1 ? "," : "")
-          .append(JsonWriter.quote(name))
+          .append(JsonWriter.quote(e.name))
           .append(":{\"dtype\":\"")
-          .append(dtype)
+          .append(e.dtype)
           .append("\",\"shape\":")
-          .append(Arrays.toString(t.shape()).replace(" ", ""))
+          .append(Arrays.toString(e.tensor.shape()).replace(" ", ""))
           .append(",\"data_offsets\":[")
           .append(offset)
           .append(',')

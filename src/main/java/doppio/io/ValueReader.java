@@ -80,6 +80,12 @@ final class ValueReader {
     return values;
   }
 
+  /** Passes over the next {@code count} bytes; at most {@link #remaining()}. */
+  void skip(long count) throws IOException {
+    channel.position(channel.position() + count);
+    remaining -= count;
+  }
+
   private void fill(ByteBuffer target) throws IOException {
     remaining -= target.remaining();
     while (target.hasRemaining()) {

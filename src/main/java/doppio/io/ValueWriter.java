@@ -23,6 +23,7 @@ final class ValueWriter {
     drain(ByteBuffer.wrap(bytes));
   }
 
+  /** Writes numbers that the format has been asked about, see {@link Dtype#check}. */
   void write(double[] values, Dtype dtype) throws IOException {
     int chunk = BUFFER_BYTES / dtype.width();
     for (int done = 0; done < values.length; ) {
@@ -46,6 +47,23 @@ final class ValueWriter {
           floats.put((float) values[from + i]);
         }
       }
+      default -> {
+        for (int i = 0; i < count; i++) {
+          putWhole(values[from + i], dtype.width());
+        }
+        buffer.flip();
+      }
+    }
+  }
+
+  /** The lower bytes, which are the same with and without sign. */
+  private void putWhole(double value, int width) {
+    long bits = value < 0x1p63 ? (long) value : (long) (value - 0x1p63) | Long.MIN_VALUE;
+    switch (width) {
+      case Long.BYTES -> buffer.putLong(bits);
+      case Integer.BYTES -> buffer.putInt((int) bits);
+      case Short.BYTES -> buffer.putShort((short) bits);
+      default -> buffer.put((byte) bits);
     }
   }
 
