@@ -1,6 +1,7 @@
 package doppio.io;
 
 import doppio.Tensor;
+import doppio.internal.OtherFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,9 +14,10 @@ import java.util.HexFormat;
  *
  * <p>A file is a magic number, a version, the length of its header, the header (a Python
  * dictionary: number format, order, shape) and the numbers. Versions 1.0, 2.0 and 3.0 can be read,
- * with numbers of 8, 4 or 2 bytes ({@code f8}, {@code f4}, {@code f2}), little- or big-endian, in C
- * or Fortran order; doubles hold all of them exactly. Rank 0 and dimensions of 0 make the round
- * trip.
+ * with floating-point numbers ({@code f8}, {@code f4}, {@code f2}), whole numbers ({@code i8} to
+ * {@code i1}, {@code u8} to {@code u1}) and truth values ({@code b1}), little- or big-endian, in C
+ * or Fortran order; doubles hold all of them exactly, but for whole numbers beyond 2⁵³, of which
+ * those that do not fit are refused. Rank 0 and dimensions of 0 make the round trip.
  *
  * <p>Source: {@code numpy.lib.format}, NumPy enhancement proposal 1.
  */
@@ -92,18 +94,21 @@ public final class Npy {
   }
 
   /**
-   * Loads a tensor. Memory follows what the file holds, not what its header claims; numbers in
-   * Fortran order are brought into C order, which takes a second copy for a moment.
+   * Loads a tensor: floating-point numbers, whole numbers, and truth values as 0 and 1. Memory
+   * follows what the file holds, not what its header claims; numbers in Fortran order are brought
+   * into C order, which takes a second copy for a moment.
    *
    * @throws IOException if the file cannot be read or is not one whole .npy file: another format or
-   *     version, a malformed header, numbers of another kind, missing or left over; the message
-   *     names the file, what was expected and what was found
+   *     version, a malformed header, numbers of another kind, missing or left over, or a whole
+   *     number that no double holds; the message names the file, what was expected and what was
+   *     found
    */
   public static Tensor load(Path file) throws IOException {
     return ValueReader.read(file, Npy::read);
   }
 
-  private static Tensor read(ValueReader in) throws IOException {
+  /** Reads all that is left. */
+  static Tensor read(ValueReader in) throws IOException {
     NpyHeader header = NpyHeader.parse(header(in));
     ShapeBuilder shape = header.shape();
     long expected = (long) shape.size() * header.type().width();
@@ -124,8 +129,13 @@ public final class Npy {
   }
 
   private static byte[] header(ValueReader in) throws IOException {
+    byte[] start = in.peek(OtherFormat.START);
     byte[] magic = in.bytes((int) Math.min(MAGIC.length, in.remaining())).array();
     if (!Arrays.equals(magic, MAGIC)) {
+      String other = OtherFormat.of(start);
+      if (other != null) {
+        throw new IOException("expected an .npy file but this is " + other);
+      }
       HexFormat hex = HexFormat.ofDelimiter(" ");
       throw new IOException(
           "expected an .npy file (bytes "

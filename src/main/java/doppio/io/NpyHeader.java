@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,6 +15,33 @@ import java.util.Set;
  */
 final class NpyHeader {
   private static final List<String> KEYS = List.of("descr", "fortran_order", "shape");
+
+  private static final Map<String, StoredType> TYPES =
+      Map.ofEntries(
+          Map.entry("f8", StoredType.F64),
+          Map.entry("f4", StoredType.F32),
+          Map.entry("f2", StoredType.F16),
+          Map.entry("i8", StoredType.I64),
+          Map.entry("i4", StoredType.I32),
+          Map.entry("i2", StoredType.I16),
+          Map.entry("i1", StoredType.I8),
+          Map.entry("u8", StoredType.U64),
+          Map.entry("u4", StoredType.U32),
+          Map.entry("u2", StoredType.U16),
+          Map.entry("u1", StoredType.U8),
+          Map.entry("b1", StoredType.BOOL));
+
+  /** What cannot be read, by NumPy's letter. */
+  private static final Map<Character, String> OTHER_KINDS =
+      Map.of(
+          'c', "complex numbers",
+          'f', "numbers of another precision",
+          'M', "dates",
+          'm', "lengths of time",
+          'O', "Python objects in a pickle",
+          'S', "text",
+          'U', "text",
+          'V', "raw bytes");
 
   private final Cursor in;
   private StoredType type;
@@ -94,36 +122,46 @@ final class NpyHeader {
 
   private void parseValue(String key) throws IOException {
     switch (key) {
-      case "descr" -> parseType(text());
+      case "descr" -> parseType();
       case "fortran_order" -> columnMajor = truth();
       default -> shape = tuple();
     }
   }
 
-  private void parseType(String descr) throws IOException {
-    type =
-        switch (descr.isEmpty() ? "" : descr.substring(1)) {
-          case "f8" -> StoredType.F64;
-          case "f4" -> StoredType.F32;
-          case "f2" -> StoredType.F16;
-          default -> null;
-        };
+  private void parseType() throws IOException {
+    in.skipWhitespace();
+    if (in.peek() == '[') {
+      throw new IOException(
+          "expected an array of numbers but this is a table with named fields:"
+              + " save each field as an array of its own");
+    }
+    String descr = text();
+    String code = descr.isEmpty() ? "" : descr.substring(1);
+    type = TYPES.get(code);
     order =
         switch (descr.isEmpty() ? ' ' : descr.charAt(0)) {
           case '<' -> ByteOrder.LITTLE_ENDIAN;
           case '>' -> ByteOrder.BIG_ENDIAN;
           case '=' -> ByteOrder.nativeOrder();
+          case '|' -> type != null && type.width() == 1 ? ByteOrder.nativeOrder() : null;
           default -> null;
         };
     if (type == null || order == null) {
+      String kind = code.isEmpty() ? null : OTHER_KINDS.get(code.charAt(0));
       throw new IOException(
-          "expected a descr of f8, f4 or f2 after <, > or = but got " + JsonWriter.brief(descr));
+          "expected a byte order (<, > or =) and f8, f4, f2, i8 to i1, u8 to u1 or b1 but got "
+              + JsonWriter.brief(descr)
+              + (kind == null ? "" : ", which is " + kind));
     }
   }
 
   /** A string in either kind of quotes; the format's own strings need no escapes. */
   private String text() throws IOException {
     in.skipWhitespace();
+    if (in.peek() == 'u' || in.peek() == 'b') {
+      // As Python 2 and 3 mark strings that are not of their usual kind.
+      in.advance();
+    }
     int quote = in.peek();
     if (quote != '\'' && quote != '"') {
       throw in.expected("a string");
@@ -162,6 +200,10 @@ final class NpyHeader {
     in.expect('(');
     while (!in.accept(')')) {
       tuple.add(in.wholeNumber());
+      if (in.peek() == 'L') {
+        // A long of Python 2.
+        in.advance();
+      }
       if (tuple.rank() == 1) {
         in.expect(',');
       } else if (!in.accept(',')) {

@@ -1,6 +1,7 @@
 package doppio.io;
 
 import doppio.Tensor;
+import doppio.internal.OtherFormat;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -75,7 +76,8 @@ final class SafeTensorsReader {
       double[] data = in.values(e.shape.size(), e.type, ByteOrder.LITTLE_ENDIAN);
       return Tensor.wrap(data, e.shape.toArray());
     } catch (UnreadableNumberException x) {
-      throw new IOException("tensor " + JsonWriter.brief(e.name) + ": " + x.getMessage() + OTHERS, x);
+      throw new IOException(
+          "tensor " + JsonWriter.brief(e.name) + ": " + x.getMessage() + OTHERS, x);
     }
   }
 
@@ -84,7 +86,14 @@ final class SafeTensorsReader {
       throw new IOException(
           "expected a header length of 8 bytes but the file has " + in.remaining());
     }
+    byte[] start = in.peek(OtherFormat.START);
     long length = in.bytes(Long.BYTES).getLong();
+    if (length >>> 32 != 0 || start.length == Long.BYTES || start[Long.BYTES] != '{') {
+      String other = OtherFormat.of(start);
+      if (other != null) {
+        throw new IOException("expected a safetensors file but this is " + other);
+      }
+    }
     if (length < 0 || length > SafeTensors.MAX_HEADER) {
       throw new IOException(
           "expected a header of at most "

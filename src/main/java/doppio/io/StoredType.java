@@ -97,7 +97,8 @@ enum StoredType {
    *
    * @throws UnreadableNumberException if one is no double, or no truth value
    */
-  void widen(ByteBuffer from, double[] into, int offset, int count) throws UnreadableNumberException {
+  void widen(ByteBuffer from, double[] into, int offset, int count)
+      throws UnreadableNumberException {
     switch (this) {
       case F64 -> {
         DoubleBuffer doubles = from.asDoubleBuffer();
@@ -173,7 +174,8 @@ enum StoredType {
     }
     // A double of this size has no more than the upper 53 bits.
     if ((bits & 0x7ff) != 0) {
-      throw new UnreadableNumberException(Long.toUnsignedString(bits) + ", which no double holds exactly");
+      throw new UnreadableNumberException(
+          Long.toUnsignedString(bits) + ", which no double holds exactly");
     }
     return (bits >>> 1) * 2.0;
   }

@@ -1,32 +1,50 @@
 package doppio.io;
 
+import doppio.internal.FileAccess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Reads a file from front to end: bytes for a header, then numbers through a small buffer. */
 final class ValueReader {
   private static final int BUFFER_BYTES = 1 << 18;
 
-  private final SeekableByteChannel channel;
-  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+  private final ReadableByteChannel channel;
+  private final ByteBuffer buffer;
+  private ByteBuffer ahead = ByteBuffer.allocate(0);
   private long remaining;
 
-  private ValueReader(SeekableByteChannel channel) throws IOException {
+  /** A reader of so many bytes. */
+  ValueReader(ReadableByteChannel channel, long size) {
     this.channel = channel;
-    remaining = channel.size();
+    buffer = ByteBuffer.allocate((int) Math.min(size, BUFFER_BYTES));
+    remaining = size;
   }
 
   /** What a format makes of a file; its messages need not name the file. */
   @FunctionalInterface
   interface Format<T> {
+    T read(SeekableByteChannel file) throws IOException;
+  }
+
+  /** What a format makes of a file from front to end. */
+  @FunctionalInterface
+  interface Values<T> {
     T read(ValueReader in) throws IOException;
+  }
+
+  /**
+   * Opens a file, has a format read it from front to end and closes it again.
+   *
+   * @throws IOException if the file cannot be read or the format refuses it; names the file
+   */
+  static <T> T read(Path file, Values<T> format) throws IOException {
+    return open(file, channel -> format.read(new ValueReader(channel, channel.size())));
   }
 
   /**
@@ -34,16 +52,9 @@ final class ValueReader {
    *
    * @throws IOException if the file cannot be read or the format refuses it; names the file
    */
-  static <T> T read(Path file, Format<T> format) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new FileSystemException(file.toString(), null, "expected a file but found a folder");
-    }
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      return format.read(new ValueReader(channel));
-    } catch (NoSuchFileException e) {
-      NoSuchFileException named = new NoSuchFileException(file.toString(), null, "no such file");
-      named.initCause(e);
-      throw named;
+  static <T> T open(Path file, Format<T> format) throws IOException {
+    try (SeekableByteChannel channel = FileAccess.open(file)) {
+      return format.read(channel);
     } catch (FileSystemException | ClosedChannelException e) {
       // The first names the file already, the second is no fault of the file.
       throw e;
@@ -69,7 +80,7 @@ final class ValueReader {
    */
   double[] values(int count, StoredType type, ByteOrder order) throws IOException {
     double[] values = new double[count];
-    int chunk = BUFFER_BYTES / type.width();
+    int chunk = buffer.capacity() / type.width();
     for (int done = 0; done < count; ) {
       int n = Math.min(chunk, count - done);
       buffer.clear().limit(n * type.width()).order(order);
@@ -82,12 +93,32 @@ final class ValueReader {
 
   /** Passes over the next {@code count} bytes; at most {@link #remaining()}. */
   void skip(long count) throws IOException {
-    channel.position(channel.position() + count);
-    remaining -= count;
+    int known = (int) Math.min(count, ahead.remaining());
+    ahead.position(ahead.position() + known);
+    if (channel instanceof SeekableByteChannel file) {
+      file.position(file.position() + count - known);
+      remaining -= count;
+      return;
+    }
+    remaining -= known;
+    for (long left = count - known; left > 0; left -= buffer.limit()) {
+      fill(buffer.clear().limit((int) Math.min(left, buffer.capacity())));
+    }
+  }
+
+  /** Up to so many of the next bytes, which are still to be read. */
+  byte[] peek(int count) throws IOException {
+    byte[] bytes = bytes((int) Math.min(count, remaining)).array();
+    ahead = ByteBuffer.wrap(bytes);
+    remaining += bytes.length;
+    return bytes;
   }
 
   private void fill(ByteBuffer target) throws IOException {
     remaining -= target.remaining();
+    while (ahead.hasRemaining() && target.hasRemaining()) {
+      target.put(ahead.get());
+    }
     while (target.hasRemaining()) {
       if (channel.read(target) < 0) {
         throw new IOException("expected " + target.remaining() + " bytes more but the file ended");

@@ -16,6 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NpyMalformedTest {
+  private static final String DESCR =
+      "expected a byte order (<, > or =) and f8, f4, f2, i8 to i1, u8 to u1 or b1 but got ";
+
   @TempDir private Path folder;
   private Path file;
 
@@ -28,8 +31,9 @@ class NpyMalformedTest {
   @CsvSource({
     "'', expected an .npy file (bytes 93 4e 55 4d 50 59) but it begins with nothing",
     "93 4e, expected an .npy file (bytes 93 4e 55 4d 50 59) but it begins with 93 4e",
-    "50 4b 03 04 00 00 00, 'expected an .npy file (bytes 93 4e 55 4d 50 59) but it begins with"
-        + " 50 4b 03 04 00 00'",
+    "50 4b 09 04 00 00 00, 'expected an .npy file (bytes 93 4e 55 4d 50 59) but it begins with"
+        + " 50 4b 09 04 00 00'",
+    "50 4b 03 04 00 00 00, 'expected an .npy file but this is a zip archive: unpack it first'",
     "93 4e 55 4d 50 59 01, expected a version of 2 bytes but the file has 1 more",
     "93 4e 55 4d 50 59 00 01, 'expected version 1.0, 2.0 or 3.0 but got 0.1'",
     "93 4e 55 4d 50 59 01 01, 'expected version 1.0, 2.0 or 3.0 but got 1.1'",
@@ -75,10 +79,16 @@ class NpyMalformedTest {
             + "| expected the keys [descr, fortran_order, shape] but shape is missing",
         "{'descr': '<f8', 'fortran_order': False, 'shape': ()} x "
             + "| expected nothing but whitespace but got 'x' at byte 54 of the header",
-        "{'descr': '<i8'} | expected a descr of f8, f4 or f2 after <, > or = but got \"<i8\"",
-        "{'descr': '<f16'} | expected a descr of f8, f4 or f2 after <, > or = but got \"<f16\"",
-        "{'descr': ''} | expected a descr of f8, f4 or f2 after <, > or = but got \"\"",
-        "{'descr': [('a', '<f8')]} | expected a string but got '[' at byte 10 of the header",
+        "{'descr': '<f16'} | " + DESCR + "\"<f16\", which is numbers of another precision",
+        "{'descr': '<c8'} | " + DESCR + "\"<c8\", which is complex numbers",
+        "{'descr': '<M8[ns]'} | " + DESCR + "\"<M8[ns]\", which is dates",
+        "{'descr': '<m8[s]'} | " + DESCR + "\"<m8[s]\", which is lengths of time",
+        "{'descr': '<U3'} | " + DESCR + "\"<U3\", which is text",
+        "{'descr': '<i3'} | " + DESCR + "\"<i3\"",
+        "{'descr': '<b8'} | " + DESCR + "\"<b8\"",
+        "{'descr': ''} | " + DESCR + "\"\"",
+        "{'descr': [('a', '<f8')]} | expected an array of numbers but this is a table with named"
+            + " fields: save each field as an array of its own",
         "{'fortran_order': 0} | expected True or False but got '0' at byte 18 of the header",
         "{'fortran_order': Trus} | expected True or False but got 's' at byte 21 of the header",
         "{'fortran_order': Falsey} | expected '}' but got 'y' at byte 23 of the header",
@@ -87,7 +97,10 @@ class NpyMalformedTest {
         "{'shape': (3)} | expected ',' but got ')' at byte 12 of the header",
         "{'shape': (,)} | expected a whole number but got ',' at byte 11 of the header",
         "{'shape': (-3,)} | expected a whole number but got '-' at byte 11 of the header",
-        "{'shape': (3L,)} | expected ',' but got 'L' at byte 12 of the header",
+        "{'shape': (3LL,)} | expected ',' but got 'L' at byte 13 of the header",
+        "{'shape': (3 L,)} | expected ',' but got 'L' at byte 13 of the header",
+        "{'shape': (3l,)} | expected ',' but got 'l' at byte 12 of the header",
+        "{uu'shape': (3,)} | expected a string but got 'u' at byte 2 of the header",
         "{'shape': (3, 4 | expected ')' but got the end at byte 15 of the header",
         "{'shape': (3, 4,, 5)} | expected a whole number but got ',' at byte 16 of the header",
         "{'shape': ((3,),)} | expected a whole number but got '(' at byte 11 of the header",
@@ -108,11 +121,25 @@ class NpyMalformedTest {
     assertRefused(message);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "|O, ', which is Python objects in a pickle'",
+    "|S2, ', which is text'",
+    "|V8, ', which is raw bytes'",
+    "|i8, ''",
+    "|?, ''",
+  })
+  void aDescrThatNeedsNoByteOrderIsRefused(String descr, String kind) throws IOException {
+    Files.write(file, Bytes.npy("{'descr': '" + descr + "'}"));
+    assertRefused(DESCR + "\"" + descr + "\"" + kind);
+  }
+
   @Test
   void aDescrWithoutByteOrderIsRefused() throws IOException {
     for (String descr : new String[] {"|f8", "f8", "f4"}) {
       Files.write(file, Bytes.npy("{'descr': '" + descr + "'}"));
-      assertRefused("expected a descr of f8, f4 or f2 after <, > or = but got \"" + descr + "\"");
+      String kind = descr.startsWith("f") ? "" : ", which is numbers of another precision";
+      assertRefused(DESCR + "\"" + descr + "\"" + kind);
     }
   }
 

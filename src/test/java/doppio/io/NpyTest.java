@@ -66,6 +66,16 @@ class NpyTest {
     ">f4, 3f800000c0000000",
     "<f2, 003c00c0",
     ">f2, 3c00c000",
+    "<i8, 0100000000000000feffffffffffffff",
+    ">i8, 0000000000000001fffffffffffffffe",
+    "<i4, 01000000feffffff",
+    ">i4, 00000001fffffffe",
+    "<i2, 0100feff",
+    ">i2, 0001fffe",
+    "|i1, 01fe",
+    "<i1, 01fe",
+    ">i1, 01fe",
+    "=i1, 01fe",
   })
   void everyNumberFormatIsRead(String descr, String data) throws IOException {
     Files.write(
@@ -74,6 +84,86 @@ class NpyTest {
             "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (2,), }\n",
             Bytes.hex(data)));
     assertThat(Npy.load(file).data()).containsExactly(1, -2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "<u8, 010000000000000000f8ffffffffffff, 18446744073709549568",
+    ">u8, 0000000000000001fffffffffffff800, 18446744073709549568",
+    "<u4, 01000000ffffffff, 4294967295",
+    ">u4, 00000001ffffffff, 4294967295",
+    "<u2, 0100ffff, 65535",
+    ">u2, 0001ffff, 65535",
+    "|u1, 01ff, 255",
+    "|b1, 0100, 0",
+  })
+  void numbersWithoutSignAndTruthValuesAreRead(String descr, String data, double second)
+      throws IOException {
+    Files.write(
+        file,
+        Bytes.npy(
+            "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (2,), }\n",
+            Bytes.hex(data)));
+    assertThat(Npy.load(file).data()).containsExactly(1, second);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "<i8, 0000000000000000ffffffffffffff7f, '9223372036854775807, which no double holds exactly'",
+    ">u8, 0000000000000000ffffffffffffffff, '18446744073709551615, which no double holds exactly'",
+    "|b1, 0002, '2, which is neither false (0) nor true (1)'",
+  })
+  void aNumberThatNoDoubleHoldsIsNamed(String descr, String data, String what) throws IOException {
+    Files.write(
+        file,
+        Bytes.npy(
+            "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (2,), }\n",
+            Bytes.hex(data)));
+    assertThatThrownBy(() -> Npy.load(file))
+        .isInstanceOf(IOException.class)
+        .hasMessage(file + ": number 1 is " + what);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (2L,), }",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (1L, 2L), }",
+        "{'descr': '<f8', 'fortran_order': True, 'shape': (2L, 1), }",
+        "{u'descr': u'<f8', u'fortran_order': False, u'shape': (2L,), }",
+        "{b'descr': b'<f8', 'fortran_order': False, 'shape': (2,), }",
+      })
+  void whatPython2WroteIsRead(String header) throws IOException {
+    Files.write(file, Bytes.npy(header, ONE_AND_MINUS_TWO));
+    assertThat(Npy.load(file).data()).containsExactly(1, -2);
+  }
+
+  /** The bytes that {@code numpy.save} writes for arrays of these dtypes. */
+  @ParameterizedTest
+  @CsvSource({
+    "I64, <i8, 0100000000000000 0000000000000000",
+    "I32, <i4, 01000000 00000000",
+    "I16, <i2, 0100 0000",
+    "I8, |i1, 01 00",
+    "U64, <u8, 0100000000000000 0000000000000000",
+    "U32, <u4, 01000000 00000000",
+    "U16, <u2, 0100 0000",
+    "U8, |u1, 01 00",
+    "BOOL, |b1, 01 00",
+  })
+  void wholeNumbersAreWrittenWhenAskedFor(Dtype dtype, String descr, String data)
+      throws IOException {
+    Npy.save(file, Tensor.of(1, 0), dtype);
+    String dictionary = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (2,), }";
+    assertThat(file)
+        .hasBinaryContent(
+            Bytes.join(
+                Bytes.hex("93 4e 55 4d 50 59 01 00 76 00"),
+                Bytes.text(dictionary + " ".repeat(117 - dictionary.length()) + "\n"),
+                Bytes.hex(data)));
+    assertThat(Npy.load(file).data()).containsExactly(1, 0);
   }
 
   @Test

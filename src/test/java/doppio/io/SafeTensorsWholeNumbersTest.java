@@ -139,8 +139,7 @@ class SafeTensorsWholeNumbersTest {
         .hasMessage(
             file + ": expected 9 bytes of data (tensor \"a\" to be last) but the file has 8");
     Files.write(
-        file,
-        Bytes.safeTensors("{\"a\":{\"dtype\":\"F4\",\"shape\":[1],\"data_offsets\":[4,3]}}"));
+        file, Bytes.safeTensors("{\"a\":{\"dtype\":\"F4\",\"shape\":[1],\"data_offsets\":[4,3]}}"));
     assertThatThrownBy(() -> SafeTensors.read(file, name -> false))
         .hasMessage(file + ": tensor \"a\": data_offsets are [4, 3]");
   }

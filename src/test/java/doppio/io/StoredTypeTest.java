@@ -37,12 +37,13 @@ class StoredTypeTest {
     "BF16, 0001, 9.183549615799121e-41",
     "BF16, 7f7f, 3.3895313892515355e38",
   })
-  void knownCodes(StoredType type, String code, double value)
-      throws UnreadableNumberException {
+  void knownCodes(StoredType type, String code, double value) throws UnreadableNumberException {
     assertThat(widen(type, Integer.parseInt(code, 16))[0]).isEqualTo(value);
   }
 
-  /** All codes of 8 bits: how many are NaN, infinite and zero, the least and the greatest number. */
+  /**
+   * All codes of 8 bits: how many are NaN, infinite and zero, the least and the greatest number.
+   */
   @ParameterizedTest
   @CsvSource({
     "F8_E4M3,     2, 0, 2, 0x1p-9,  448",
@@ -141,8 +142,7 @@ class StoredTypeTest {
     return values;
   }
 
-  private static double[] widen(StoredType type, int... codes)
-      throws UnreadableNumberException {
+  private static double[] widen(StoredType type, int... codes) throws UnreadableNumberException {
     ByteBuffer bytes = ByteBuffer.allocate(2 * codes.length).order(ByteOrder.LITTLE_ENDIAN);
     for (int code : codes) {
       bytes.putShort((short) code);

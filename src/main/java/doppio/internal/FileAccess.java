@@ -1,0 +1,78 @@
+package doppio.internal;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** Opens files, and finds words for what stands in the way: nothing there, no permission. */
+public final class FileAccess {
+  private FileAccess() {}
+
+  /**
+   * Opens a file for reading.
+   *
+   * @throws FileSystemException if it is missing, a folder or not to be read; names it and says why
+   */
+  public static SeekableByteChannel open(Path file) throws IOException {
+    try {
+      if (Files.readAttributes(file, BasicFileAttributes.class).isDirectory()) {
+        throw new FileSystemException(file.toString(), null, "expected a file but found a folder");
+      }
+      return Files.newByteChannel(file);
+    } catch (NoSuchFileException e) {
+      throw because(new NoSuchFileException(file.toString(), null, "no such file"), e);
+    } catch (AccessDeniedException e) {
+      throw because(new AccessDeniedException(file.toString(), null, denied(file)), e);
+    }
+  }
+
+  /**
+   * Checks that a folder is there and can be looked into.
+   *
+   * @throws FileSystemException if not; names it and says why
+   */
+  public static void requireFolder(Path folder) throws IOException {
+    try {
+      if (!Files.readAttributes(folder, BasicFileAttributes.class).isDirectory()) {
+        throw new FileSystemException(
+            folder.toString(), null, "expected a folder but found a file");
+      }
+      // The folder itself, by a name within it: to look that up takes the permission in question.
+      Files.readAttributes(folder.resolve("."), BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      throw because(new NoSuchFileException(folder.toString(), null, "no such folder"), e);
+    } catch (AccessDeniedException e) {
+      throw because(new AccessDeniedException(folder.toString(), null, denied(folder)), e);
+    }
+  }
+
+  /** The file itself, or the folder above it that hides even whether there is such a file. */
+  private static String denied(Path file) {
+    Path above = file.toAbsolutePath();
+    while (above != null && !isKnown(above)) {
+      above = above.getParent();
+    }
+    return above == null || (above.equals(file.toAbsolutePath()) && !Files.isDirectory(above))
+        ? "no permission to read it"
+        : "no permission to look into folder " + above;
+  }
+
+  private static boolean isKnown(Path file) {
+    try {
+      Files.readAttributes(file, BasicFileAttributes.class);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static FileSystemException because(FileSystemException named, IOException cause) {
+    named.initCause(cause);
+    return named;
+  }
+}

@@ -1,0 +1,102 @@
+package doppio.internal;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Recognises by their first bytes the files that people give a reader by mistake, to say what they
+ * are and who reads them.
+ */
+public final class OtherFormat {
+  /** As many first bytes as are ever looked at. */
+  public static final int START = 512;
+
+  private static final int ZIP_NAME = 30;
+
+  /** What files are whose first bytes tell, these in hexadecimal digits. */
+  private static final Map<String, String> BY_MAGIC = new LinkedHashMap<>();
+
+  static {
+    String torch = "torch.load reads it, and safetensors.torch.save_file saves what it holds";
+    BY_MAGIC.put("80028a0a6cfc9c46f9206aa85019", "a pickle that torch.save wrote: " + torch);
+    BY_MAGIC.put("8002", "a pickle of Python: if torch.save wrote it, " + torch);
+    BY_MAGIC.put("8003", BY_MAGIC.get("8002"));
+    BY_MAGIC.put("8004", BY_MAGIC.get("8002"));
+    BY_MAGIC.put("8005", BY_MAGIC.get("8002"));
+    BY_MAGIC.put("504b0304", "a zip archive: unpack it first");
+    BY_MAGIC.put("504b0506", "a zip archive with nothing in it");
+    BY_MAGIC.put("1f8b", "packed by gzip: gunzip unpacks it");
+    BY_MAGIC.put("fd377a585a00", "packed by xz: unxz unpacks it");
+    BY_MAGIC.put("28b52ffd", "packed by zstd: unzstd unpacks it");
+    BY_MAGIC.put("425a68", "packed by bzip2: bunzip2 unpacks it");
+    BY_MAGIC.put("934e554d5059", "an .npy file of NumPy: Npy.load reads it");
+    BY_MAGIC.put("894844460d0a1a0a", "an HDF5 file, as Keras writes: h5py reads it");
+    BY_MAGIC.put("47475546", "a GGUF file, as llama.cpp reads");
+    BY_MAGIC.put("fffe", "text in UTF-16: save it as UTF-8");
+    BY_MAGIC.put("feff", BY_MAGIC.get("fffe"));
+    BY_MAGIC.put(text("version https://git-lfs"), "a git-lfs pointer: git lfs pull gets the file");
+  }
+
+  private OtherFormat() {}
+
+  /**
+   * {@return what the file is, to follow "this is", or null if nobody knows}
+   *
+   * @param start the first bytes of the file, {@link #START} of them if there are as many
+   */
+  public static String of(byte[] start) {
+    if (isSafeTensors(start)) {
+      return "a safetensors file: SafeTensors.load reads it";
+    }
+    String hex = HexFormat.of().formatHex(start);
+    for (Map.Entry<String, String> format : BY_MAGIC.entrySet()) {
+      if (hex.startsWith(format.getKey())) {
+        return hex.startsWith("504b0304") ? zip(start, format.getValue()) : format.getValue();
+      }
+    }
+    String text = new String(start, StandardCharsets.UTF_8).replace("\ufeff", "").stripLeading();
+    String lower = text.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("<!doctype html") || lower.startsWith("<html")) {
+      return "an HTML page: a download gave a page about the file, or about an error";
+    }
+    if (lower.startsWith("<?xml")) {
+      return "an XML document: a download may have given an error";
+    }
+    if (text.startsWith("{") || text.startsWith("[{")) {
+      return "JSON text: if it is the index of a model in several files, load those that it names";
+    }
+    return null;
+  }
+
+  private static boolean isSafeTensors(byte[] start) {
+    return start.length > Long.BYTES
+        && start[Long.BYTES] == '{'
+        && ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong() >>> 32 == 0;
+  }
+
+  /** A zip archive begins with its first entry, whose name tells who wrote it. */
+  private static String zip(byte[] start, String otherwise) {
+    String name =
+        start.length <= ZIP_NAME
+            ? ""
+            : new String(start, ZIP_NAME, start.length - ZIP_NAME, StandardCharsets.ISO_8859_1);
+    int length = start.length <= ZIP_NAME ? 0 : start[26] & 0xff;
+    name = name.substring(0, Math.min(length, name.length()));
+    if (name.endsWith(".npy")) {
+      return "an .npz archive of NumPy: Npz.load reads it";
+    }
+    if (name.endsWith("/data.pkl")) {
+      return BY_MAGIC.get("80028a0a6cfc9c46f9206aa85019").replace("pickle", "zip archive");
+    }
+    return otherwise;
+  }
+
+  private static String text(String ascii) {
+    return HexFormat.of().formatHex(ascii.getBytes(StandardCharsets.US_ASCII));
+  }
+}
