@@ -1,6 +1,7 @@
 package doppio.data;
 
 import doppio.Tensor;
+import doppio.internal.OtherFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
@@ -8,18 +9,21 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Reads tables of numbers from comma-separated text.
  *
  * <p>Every line is a row of the same number of cells; every cell is a finite decimal number such as
  * {@code 3}, {@code -0.5} or {@code 1e-3}, with or without blanks around it. There are no quotes.
- * The text is UTF-8, with or without a byte order mark; lines end in LF, CR LF or CR; blank lines
+ * Where a blank is the separator, several blanks and tabs are one, and those at the ends of a line
+ * none. The text is UTF-8, with or without a byte order mark; lines end in LF, CR LF or CR; blank lines
  * may follow the last row. A longer line than {@link Options#maxLineLength} is refused, so that
  * memory is bounded by the numbers in the file.
  */
 public final class Csv {
   private static final String NUMERIC = "0123456789+-.eE";
+  private static final Pattern BLANKS = Pattern.compile("[ \t]+");
   private static final int SHOWN = 40;
   private static final int MAX_SIZE = Integer.MAX_VALUE - 8;
 
@@ -31,9 +35,14 @@ public final class Csv {
    * @param header whether the first line holds names, which are skipped
    * @param separator what stands between two cells
    * @param maxLineLength the most characters that a line may have
+   * @param notFinite whether a cell may be {@code NaN}, {@code Infinity} or {@code inf}, in capitals
+   *     or not, with or without sign
    */
-  public record Options(boolean header, char separator, int maxLineLength) {
-    /** No header, cells separated by commas, lines of at most 2²⁰ = 1,048,576 characters. */
+  public record Options(boolean header, char separator, int maxLineLength, boolean notFinite) {
+    /**
+     * No header, cells separated by commas, lines of at most 2²⁰ = 1,048,576 characters, finite
+     * numbers.
+     */
     public static final Options DEFAULT = new Options(false, ',', 1 << 20);
 
     /**
@@ -53,9 +62,22 @@ public final class Csv {
       }
     }
 
+    /** Finite numbers alone. */
+    public Options(boolean header, char separator, int maxLineLength) {
+      this(header, separator, maxLineLength, false);
+    }
+
     /** {@return these options with a header line, which is skipped} */
     public Options withHeader() {
-      return new Options(true, separator, maxLineLength);
+      return new Options(true, separator, maxLineLength, notFinite);
+    }
+
+    /**
+     * {@return these options with cells that may be {@code NaN} or infinite, as those of a training
+     * without validation are in its history}
+     */
+    public Options withNotFinite() {
+      return new Options(header, separator, maxLineLength, true);
     }
 
     /**
@@ -65,7 +87,7 @@ public final class Csv {
      * @throws IllegalArgumentException if it can be part of a number or ends a line
      */
     public Options withSeparator(char newSeparator) {
-      return new Options(header, newSeparator, maxLineLength);
+      return new Options(header, newSeparator, maxLineLength, notFinite);
     }
 
     /**
@@ -75,7 +97,7 @@ public final class Csv {
      * @throws IllegalArgumentException if it is less than 1
      */
     public Options withMaxLineLength(int newLength) {
-      return new Options(header, separator, newLength);
+      return new Options(header, separator, newLength, notFinite);
     }
   }
 
@@ -105,7 +127,7 @@ public final class Csv {
   public static Tensor read(Path file, Options options) throws IOException {
     Objects.requireNonNull(options, "options");
     try (InputStream in = Gunzip.open(file)) {
-      return parse(new Lines(in, options.maxLineLength), options);
+      return read(in, options);
     } catch (FileSystemException e) {
       // Names the file already.
       throw e;
@@ -117,10 +139,25 @@ public final class Csv {
   /** Reads a stream, plain or packed by gzip, under the name that messages give it. */
   static Tensor read(InputStream in, String name, Options options) throws IOException {
     try {
-      return parse(new Lines(Gunzip.unpack(in), options.maxLineLength), options);
+      return read(Gunzip.unpack(in), options);
     } catch (IOException e) {
       throw new IOException(name + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Tensor read(InputStream in, Options options) throws IOException {
+    String other = OtherFormat.of(Gunzip.peek(in, OtherFormat.START));
+    try {
+      Tensor rows = parse(new Lines(in, options.maxLineLength), options);
+      if (rows.size() > 0 || other == null) {
+        return rows;
+      }
+    } catch (IOException e) {
+      if (other == null) {
+        throw e;
+      }
+    }
+    throw new IOException("expected rows of numbers but this is " + other);
   }
 
   private static Tensor parse(Lines lines, Options options) throws IOException {
@@ -132,8 +169,10 @@ public final class Csv {
     int columns = 0;
     long first = 0;
     long blank = 0;
-    for (String line = lines.next(); line != null; line = lines.next()) {
-      if (line.isBlank()) {
+    for (String raw = lines.next(); raw != null; raw = lines.next()) {
+      boolean blanks = options.separator == ' ';
+      String line = blanks ? BLANKS.matcher(raw.strip()).replaceAll(" ") : raw;
+      if (line.isBlank() && line.indexOf(options.separator) < 0) {
         blank = blank == 0 ? lines.number() : blank;
         continue;
       }
@@ -165,7 +204,7 @@ public final class Csv {
       for (int column = 1; column <= columns; column++) {
         int to = line.indexOf(options.separator, from);
         String cell = line.substring(from, to < 0 ? line.length() : to).strip();
-        values[size++] = number(cell, lines.number(), column);
+        values[size++] = number(cell, options.notFinite, lines.number(), column);
         from = to + 1;
       }
     }
@@ -179,9 +218,10 @@ public final class Csv {
     return Arrays.copyOf(values, (int) Math.min(MAX_SIZE, Math.max(size, 2L * values.length)));
   }
 
-  private static double number(String cell, long line, int column) throws IOException {
+  private static double number(String cell, boolean notFinite, long line, int column)
+      throws IOException {
     double value = Double.NaN;
-    // Java's own rules are wider: they take 1f, 0x1p3 and NaN for numbers.
+    // Java's own rules are wider: they take 1f and 0x1p3 for numbers.
     if (isNumeric(cell)) {
       try {
         value = Double.parseDouble(cell);
@@ -189,11 +229,49 @@ public final class Csv {
         // Stays NaN, which is refused below with the cell's place.
       }
     }
-    if (!Double.isFinite(value)) {
-      throw new IOException(
-          "line " + line + ", column " + column + ": expected a number but found " + show(cell));
+    if (Double.isFinite(value)) {
+      return value;
     }
-    return value;
+    Double named = notFinite(cell);
+    if (named != null && notFinite) {
+      return named;
+    }
+    throw new IOException(
+        "line "
+            + line
+            + ", column "
+            + column
+            + ": expected a number but found "
+            + show(cell)
+            + (named != null ? "; Csv.Options.withNotFinite() reads it" : strange(cell)));
+  }
+
+  private static Double notFinite(String cell) {
+    int sign = cell.startsWith("-") || cell.startsWith("+") ? 1 : 0;
+    return switch (cell.substring(sign).toLowerCase(Locale.ROOT)) {
+      case "nan" -> Double.NaN;
+      case "inf", "infinity" ->
+          cell.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+      default -> null;
+    };
+  }
+
+  /** Names the first character that one may not see, or take for another. */
+  private static String strange(String cell) {
+    for (int i = 0; i < cell.length(); i++) {
+      int c = cell.codePointAt(i);
+      if (c < ' ' || c > '~') {
+        String name =
+            switch (c) {
+              case 0 -> "zero, as in text of 16 bits a character";
+              case Lines.BYTE_ORDER_MARK -> "byte order mark";
+              case '\ufffd' -> "bytes that are not UTF-8";
+              default -> String.valueOf(Character.getName(c)).toLowerCase(Locale.ROOT);
+            };
+        return String.format(Locale.ROOT, " with U+%04X (%s)", c, name);
+      }
+    }
+    return "";
   }
 
   // Loops, not streams: a stream costs some hundred bytes, and a cell may be a single one.

@@ -1,6 +1,7 @@
 package doppio.data;
 
 import doppio.Tensor;
+import doppio.internal.OtherFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -81,8 +82,13 @@ public final class Idx {
   }
 
   private static Tensor read(InputStream in) throws IOException {
+    byte[] start = Gunzip.peek(in, OtherFormat.START);
     byte[] magic = in.readNBytes(4);
     if (magic.length < 4 || magic[0] != 0 || magic[1] != 0) {
+      String other = OtherFormat.of(start);
+      if (other != null) {
+        throw new IOException("expected an IDX file but this is " + other);
+      }
       throw new IOException(
           "expected an IDX file (bytes 00 00, type, rank) but it begins with "
               + (magic.length == 0 ? "nothing" : HexFormat.ofDelimiter(" ").formatHex(magic)));

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  * memory.
  */
 final class Lines {
-  private static final char BYTE_ORDER_MARK = '\ufeff';
+  static final char BYTE_ORDER_MARK = '\ufeff';
 
   private final Reader reader;
   private final int maxLength;

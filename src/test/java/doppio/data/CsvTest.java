@@ -3,7 +3,13 @@ package doppio.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import doppio.Generator;
 import doppio.Tensor;
+import doppio.loss.MSE;
+import doppio.nn.Linear;
+import doppio.optim.SGD;
+import doppio.train.History;
+import doppio.train.Trainer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -115,8 +121,6 @@ class CsvTest {
         "1f",
         "1d",
         "0x1p3",
-        "NaN",
-        "Infinity",
         "1e999",
         "--1",
         "1 2",
@@ -127,6 +131,121 @@ class CsvTest {
     String message = "line 2, column 2: expected a number but found \"" + cell + "\"";
     assertRefused("1,2,3\n4," + cell + ",6\n", DEFAULT, message);
     assertRefused("a,b,c\n4," + cell + ",6\n", DEFAULT.withHeader(), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NaN", "nan", "-Infinity", "Infinity", "inf", "+INF"})
+  void numbersThatAreNotFiniteAreReadWhenAskedFor(String cell) throws IOException {
+    double expected =
+        cell.equalsIgnoreCase("nan") ? Double.NaN : (cell.startsWith("-") ? -1 : 1) / 0.0;
+    assertRefused(
+        "1," + cell,
+        DEFAULT,
+        "line 1, column 2: expected a number but found \""
+            + cell
+            + "\"; Csv.Options.withNotFinite() reads it");
+    Csv.Options options = DEFAULT.withNotFinite().withHeader().withMaxLineLength(20);
+    assertThat(Csv.read(write("a;b\n1; " + cell), options.withSeparator(';')).data())
+        .containsExactly(1, expected);
+    assertRefused(
+        "a\n1e999\n", options, "line 2, column 1: expected a number but found \"1e999\"");
+  }
+
+  @Test
+  void theHistoryOfATrainingWithoutValidationIsRead() throws IOException {
+    Linear model = new Linear(2, 1, new Generator(1));
+    Trainer trainer = new Trainer(model, new MSE(), new SGD(model.parameters(), 0.1)).epochs(3);
+    History history = trainer.fit(Synthetic.xor());
+    Path file = folder.resolve("history.csv");
+    history.saveEpochs(file);
+    Tensor read = Csv.read(file, DEFAULT.withHeader().withNotFinite());
+    assertThat(read.dim(0)).isEqualTo(3);
+    for (int i = 0; i < 3; i++) {
+      assertThat(read.get(i, 1)).isEqualTo(history.trainLoss()[i]);
+      assertThat(read.get(i, 2)).isNaN();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1 2 3\n4 5 6\n",
+        "  1   2  3\n4     5 6  \n\n",
+        "1\t2\t3\n4 \t 5\t \t6",
+        "\t1 2 3\r\n 4 5 6\r\n   \r\n",
+      })
+  void severalBlanksAreOneSeparator(String text) throws IOException {
+    Tensor t = Csv.read(write(text), DEFAULT.withSeparator(' '));
+    assertThat(t.shape()).containsExactly(2, 3);
+    assertThat(t.data()).containsExactly(1, 2, 3, 4, 5, 6);
+  }
+
+  @Test
+  void severalBlanksStillMakeRaggedRowsWhereANumberIsMissing() throws IOException {
+    assertRefused(
+        "1  2\n3   \n",
+        DEFAULT.withSeparator(' '),
+        "line 2, column 2: expected 2 columns, as in line 1, but found 1: \"3\"");
+  }
+
+  @Test
+  void aRowOfSeparatorsIsNoBlankLine() throws IOException {
+    Csv.Options tabs = DEFAULT.withSeparator('\t');
+    assertRefused(
+        "1\t2\t3\n\t\t\n",
+        tabs,
+        "line 2, column 1: expected a number but found \"\"");
+    assertRefused("\t\n", tabs, "line 1, column 1: expected a number but found \"\"");
+    assertRefused(
+        "1\t2\n\t\n3\t4\n", tabs, "line 2, column 1: expected a number but found \"\"");
+    assertRefused(
+        "1\u30002\n\u3000\n",
+        DEFAULT.withSeparator('\u3000'),
+        "line 2, column 1: expected a number but found \"\"");
+    assertThat(Csv.read(write("1\t2\n  \n\n"), tabs).data()).containsExactly(1, 2);
+    assertThat(Csv.read(write("1,2\n\t\t\n")).data()).containsExactly(1, 2);
+  }
+
+  @Test
+  void charactersThatOneDoesNotSeeAreNamed() throws IOException {
+    assertStrange("1\u00a0", "U+00A0 (no-break space)");
+    assertStrange("\u202f1", "U+202F (narrow no-break space)");
+    assertStrange("1\u2007000", "U+2007 (figure space)");
+    assertStrange("1\u200b", "U+200B (zero width space)");
+    assertStrange("\ufeff1", "U+FEFF (byte order mark)");
+    assertStrange("\u22121", "U+2212 (minus sign)");
+    assertStrange("\uff11", "U+FF11 (fullwidth digit one)");
+    assertStrange("1\u0435" + "5", "U+0435 (cyrillic small letter ie)");
+    assertStrange("\ud835\udfce", "U+1D7CE (mathematical bold digit zero)");
+    Path file = folder.resolve("table.csv");
+    Files.write(file, new byte[] {'1', ',', (byte) 0xe9, '\n'});
+    assertThatThrownBy(() -> Csv.read(file))
+        .hasMessage(
+            file
+                + ": line 1, column 2: expected a number but found \"\ufffd\""
+                + " with U+FFFD (bytes that are not UTF-8)");
+    Files.write(file, "1,2\n3,4\n".getBytes(StandardCharsets.UTF_16LE));
+    assertThatThrownBy(() -> Csv.read(file))
+        .hasMessage(
+            file
+                + ": line 1, column 1: expected a number but found \"1?\""
+                + " with U+0000 (zero, as in text of 16 bits a character)");
+  }
+
+  private void assertStrange(String cell, String named) throws IOException {
+    assertRefused(
+        "1,2\n3," + cell + "\n",
+        DEFAULT,
+        "line 2, column 2: expected a number but found \"" + cell + "\" with " + named);
+  }
+
+  @Test
+  void aPageOfOneLineIsNoHeader() throws IOException {
+    assertRefused(
+        "<!DOCTYPE html><html><body>Not found</body></html>",
+        DEFAULT.withHeader(),
+        "expected rows of numbers but this is an HTML page:"
+            + " a download gave a page about the file, or about an error");
   }
 
   @Test
@@ -140,7 +259,10 @@ class CsvTest {
         "x".repeat(1000),
         DEFAULT,
         "line 1, column 1: expected a number but found \"" + "x".repeat(40) + "…\"");
-    assertRefused("a\u0007b", DEFAULT, "line 1, column 1: expected a number but found \"a?b\"");
+    assertRefused(
+        "a\u0007b",
+        DEFAULT,
+        "line 1, column 1: expected a number but found \"a?b\" with U+0007 (bel)");
   }
 
   @Test

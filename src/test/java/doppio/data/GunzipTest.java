@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +75,58 @@ class GunzipTest {
         .hasMessageStartingWith("corrupt gzip header: ");
   }
 
+  /** The JDK takes the header of a second member, cut off where a buffer ends, for the end. */
+  @Test
+  void aSecondHeaderThatIsCutOffIsRefusedWhereverItLies() throws IOException {
+    byte[] second = Gzip.pack(TEXT);
+    for (int size = 65_480; size < 65_560; size++) {
+      byte[] noise = new byte[size];
+      new Random(2).nextBytes(noise);
+      byte[] first = Gzip.pack(noise);
+      int cut = 1 + size % 9;
+      byte[] both = Gzip.concat(first, Arrays.copyOf(second, cut));
+      assertThatThrownBy(() -> unpack(both))
+          .as("%d bytes of a header after %d", cut, first.length)
+          .isInstanceOf(IOException.class)
+          .hasMessage("gzip data ends within its header");
+    }
+  }
+
+  @Test
+  void everyPartOfAHeaderIsReadOver() throws IOException {
+    byte[] plain = Gzip.pack(TEXT);
+    byte[] body = Arrays.copyOfRange(plain, 10, plain.length);
+    byte[] start = {0x1f, (byte) 0x8b, 8, 0x1e, 1, 2, 3, 4, 0, 3};
+    byte[] rest = {3, 0, 9, 0, 9, 'n', 'a', 'm', 'e', 0, 'c', 0};
+    byte[] header = Gzip.concat(start, rest);
+    CRC32 sum = new CRC32();
+    sum.update(header);
+    byte[] sumBytes = {(byte) sum.getValue(), (byte) (sum.getValue() >> 8)};
+    byte[] whole = Gzip.concat(header, sumBytes, body);
+    assertThat(unpack(whole)).isEqualTo(TEXT);
+    for (int length = 2; length < header.length + 2; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> unpack(cut)).hasMessage("gzip data ends within its header");
+    }
+    whole[header.length] ^= 1;
+    assertThatThrownBy(() -> unpack(whole))
+        .hasMessage("corrupt gzip header: its sum is another");
+    byte[] reserved = plain.clone();
+    reserved[3] = 0x20;
+    assertThatThrownBy(() -> unpack(reserved)).hasMessage("corrupt gzip header: unknown flags");
+  }
+
+  @Test
+  void aHundredThousandEmptyMembersAreEmpty() throws IOException {
+    byte[] empty = Gzip.pack(new byte[0]);
+    byte[] many = new byte[100_000 * empty.length];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = empty[i % empty.length];
+    }
+    assertThat(unpack(many)).isEmpty();
+    assertThat(unpack(Gzip.concat(many, Gzip.pack(TEXT), empty))).isEqualTo(TEXT);
+  }
+
   @Test
   void bytesAfterTheEndAreRefused() throws IOException {
     byte[] packed = Gzip.pack(TEXT);
@@ -94,7 +147,7 @@ class GunzipTest {
         .hasMessage(missing + ": no such file");
     assertThatThrownBy(() -> Gunzip.open(folder))
         .isInstanceOf(IOException.class)
-        .hasMessage("expected a file but found a folder");
+        .hasMessage(folder + ": expected a file but found a folder");
     Path bad = Files.write(folder.resolve("bad"), new byte[] {0x1f, (byte) 0x8b});
     assertThatThrownBy(() -> Gunzip.open(bad))
         .isInstanceOf(IOException.class)
