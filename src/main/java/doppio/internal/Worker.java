@@ -62,29 +62,34 @@ final class Worker implements Runnable {
     }
   }
 
-  /** Waits for a job, false if none has come for long. */
+  /**
+   * Waits for a job, false if none has come for long. Who was woken too late for one stays awake a
+   * little for the next.
+   */
   private boolean isOffered() {
-    long start = System.nanoTime();
-    while (offered.get() == null) {
-      long waited = System.nanoTime() - start;
-      if (waited < Job.SPIN_NANOS) {
+    long slept;
+    do {
+      for (long start = System.nanoTime(); System.nanoTime() - start < Job.SPIN_NANOS; ) {
+        if (offered.get() != null) {
+          return true;
+        }
         Thread.onSpinWait();
-      } else if (waited < IDLE_NANOS) {
-        sleep(IDLE_NANOS - waited);
-      } else if (offered.compareAndSet(null, ENDED)) {
-        return false;
       }
-    }
-    return true;
+      slept = sleep();
+    } while (slept < IDLE_NANOS || !offered.compareAndSet(null, ENDED));
+    return false;
   }
 
-  private void sleep(long nanos) {
+  /** For how long, in nanoseconds. */
+  private long sleep() {
+    long start = System.nanoTime();
     sleeper = Thread.currentThread();
     if (offered.get() == null) {
-      LockSupport.parkNanos(this, nanos);
+      LockSupport.parkNanos(this, IDLE_NANOS);
     }
     sleeper = null;
     // Nobody has a reason to interrupt a worker, which could not sleep with that.
     Thread.interrupted();
+    return System.nanoTime() - start;
   }
 }
