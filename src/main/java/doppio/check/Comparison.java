@@ -1,84 +1,66 @@
 package doppio.check;
 
 import doppio.Tensor;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 
 /** Compares analytic gradients with measured slopes and remembers the worst element. */
 final class Comparison {
-  /** Powers of 2: steps from 10⁻³ to 10⁻⁸. */
-  private static final int[] EXPONENTS = {-10, -14, -18, -22, -26};
-
-  /** The place of the step for slopes at a kink: so small that curvature does not count. */
-  private static final int FINE = 3;
+  /** Factors on the steps of the measurements that an element has to fail to be wrong. */
+  private static final double[] STRETCHES = {1, 0.75};
 
   private final Probe probe;
   private final String owner;
   private final double tolerance;
+  private final boolean judgesKinks;
   private double worstError = -1;
   private String worst;
 
-  Comparison(Probe probe, String owner, double tolerance) {
+  /**
+   * @param owner how messages name what is checked
+   * @param judgesKinks whether an element at a kink can be wrong
+   */
+  Comparison(Probe probe, String owner, double tolerance, boolean judgesKinks) {
     this.probe = probe;
     this.owner = owner;
     this.tolerance = tolerance;
+    this.judgesKinks = judgesKinks;
   }
 
-  /** Compares each element of a gradient with the slope along the same element of its tensor. */
-  void compare(String name, Tensor point, Tensor gradient) {
-    for (int i = 0; i < point.size(); i++) {
-      compare(name, point, i, gradient.data()[i]);
+  /**
+   * Compares an element of a gradient with the slope along the same element of its tensor.
+   *
+   * @param rounding how far rounding may have moved the gradient's element
+   */
+  void compare(String name, Tensor point, int i, double analytic, IntToDoubleFunction rounding) {
+    probe.turn();
+    double[] values = point.data();
+    Slopes usual = probe.measure(values, i, Measured.usualStep(values[i]));
+    if (usual.isFinite() && difference(analytic, usual.central()) <= usual.noise()) {
+      return;
+    }
+    probe.explore(values, i);
+    Measured measured = null;
+    for (double stretch : STRETCHES) {
+      measured = Measured.along(probe, values, i, stretch);
+      if (measured.agreesWith(analytic, tolerance, rounding.applyAsDouble(i))) {
+        return;
+      }
+    }
+    boolean kink = measured.isKink(tolerance);
+    if (kink && !judgesKinks && Double.isFinite(analytic)) {
+      return;
+    }
+    double error = relativeError(analytic, measured.slopes().central());
+    if (error > worstError) {
+      worstError = error;
+      worst = sentence(Wording.element(name, point, i), analytic, measured.slopes(), kink, error);
     }
   }
 
   /** Throws an error about the worst element, if there was a wrong one. */
   void finish() {
     if (worst != null) {
-      throw GradientCheck.failure(worst);
-    }
-  }
-
-  private void compare(String name, Tensor point, int i, double analytic) {
-    Slopes[] slopes = new Slopes[EXPONENTS.length];
-    slopes[0] = probe.measure(point.data(), i, EXPONENTS[0]);
-    if (slopes[0].agreesWith(analytic, tolerance)) {
-      return;
-    }
-    Slopes best = slopes[0];
-    for (int k = 1; k < slopes.length; k++) {
-      slopes[k] = probe.measure(point.data(), i, EXPONENTS[k]);
-      if (slopes[k].doubt() < best.doubt()) {
-        best = slopes[k];
-      }
-    }
-    if (best.agreesWith(analytic, tolerance)) {
-      return;
-    }
-    // Rounding errors make a jump too, but one that grows as the step shrinks.
-    boolean kink = !best.isSmooth(tolerance) && slopes[FINE].jump() <= 2 * best.jump();
-    if (kink && slopes[FINE].bracket(analytic, tolerance)) {
-      return;
-    }
-    double numeric = best.central();
-    double error = relativeError(analytic, numeric);
-    if (error > worstError) {
-      worstError = error;
-      worst =
-          element(name, point, i)
-              + " of "
-              + owner
-              + ": analytic "
-              + rounded(analytic)
-              + " but numeric "
-              + (kink
-                  ? rounded(slopes[FINE].left())
-                      + " from the left and "
-                      + rounded(slopes[FINE].right())
-                      + " from the right (a kink; tolerance "
-                  : rounded(numeric) + " (relative error " + rounded(error, 2) + ", tolerance ")
-              + tolerance
-              + ")";
+      throw Wording.failure(worst);
     }
   }
 
@@ -91,26 +73,28 @@ final class Comparison {
     return Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
   }
 
-  /** The element by its index, {@code weight[3, 1]} say. */
-  static String element(String name, Tensor t, int offset) {
-    int[] index = t.shape();
-    int rest = offset;
-    for (int d = index.length - 1; d >= 0; d--) {
-      int n = index[d];
-      index[d] = rest % n;
-      rest /= n;
-    }
-    return name + Arrays.toString(index);
+  /** What the tolerance leaves of |a − b|; NaN if one is not finite. */
+  private double difference(double a, double b) {
+    return Math.abs(a - b) - tolerance * Math.max(Math.abs(a), Math.abs(b));
   }
 
-  static String rounded(double value) {
-    return rounded(value, 9);
-  }
-
-  private static String rounded(double value, int digits) {
-    if (!Double.isFinite(value)) {
-      return Double.toString(value);
-    }
-    return Double.toString(new BigDecimal(value).round(new MathContext(digits)).doubleValue());
+  private String sentence(String element, double analytic, Slopes s, boolean kink, double error) {
+    return element
+        + " of "
+        + owner
+        + ": analytic "
+        + Wording.rounded(analytic)
+        + " but numeric "
+        + (kink
+            ? Wording.rounded(s.left())
+                + " from the left and "
+                + Wording.rounded(s.right())
+                + " from the right (a kink; tolerance "
+            : Wording.rounded(s.central())
+                + " (relative error "
+                + Wording.rounded(error, 2)
+                + ", tolerance ")
+        + tolerance
+        + ")";
   }
 }

@@ -3,7 +3,6 @@ package doppio.check;
 import doppio.Tensor;
 import doppio.loss.Loss;
 import doppio.nn.Module;
-import java.util.Arrays;
 
 /**
  * Compares the gradients that a module or a loss computes with numeric ones.
@@ -58,7 +57,19 @@ public final class GradientCheck {
    */
   public static void check(Module module, Tensor input, double tolerance) {
     requirePositive(tolerance);
-    new ModuleCheck(module, input, tolerance).run();
+    new ModuleCheck(module, input, false, tolerance).run();
+  }
+
+  /**
+   * As {@link #check(Module, Tensor)}, in training mode.
+   */
+  public static void checkTraining(Module module, Tensor input) {
+    checkTraining(module, input, DEFAULT_TOLERANCE);
+  }
+
+  public static void checkTraining(Module module, Tensor input, double tolerance) {
+    requirePositive(tolerance);
+    new ModuleCheck(module, input, true, tolerance).run();
   }
 
   /**
@@ -81,44 +92,7 @@ public final class GradientCheck {
    */
   public static void check(Loss loss, Tensor prediction, Tensor target, double tolerance) {
     requirePositive(tolerance);
-    Tensor point = prediction.copy();
-    String name = nameOf(loss);
-    double value = loss.forward(point, target);
-    if (!Double.isFinite(value)) {
-      throw failure("the value of " + name + " is " + value);
-    }
-    Tensor gradient = loss.backward().copy();
-    requireShape(gradient, point, "prediction", name);
-    Probe probe = new Probe(() -> new double[] {loss.forward(point, target)}, new double[] {1});
-    Comparison comparison = new Comparison(probe, name, tolerance);
-    comparison.compare("prediction", point, gradient);
-    comparison.finish();
-  }
-
-  static AssertionError failure(String problem) {
-    return new AssertionError("GradientCheck: " + problem);
-  }
-
-  /** The class as a message names it. */
-  static String nameOf(Object thing) {
-    String simple = thing.getClass().getSimpleName();
-    return simple.isEmpty() ? thing.getClass().getName() : simple;
-  }
-
-  static void requireShape(Tensor gradient, Tensor value, String what, String of) {
-    if (!gradient.sameShape(value)) {
-      throw failure(
-          "the gradient with respect to the "
-              + what
-              + " of "
-              + of
-              + " has shape "
-              + Arrays.toString(gradient.shape())
-              + " but the "
-              + what
-              + " "
-              + Arrays.toString(value.shape()));
-    }
+    new LossCheck(loss, prediction, target, tolerance).run();
   }
 
   private static void requirePositive(double tolerance) {

@@ -4,146 +4,110 @@ import doppio.Generator;
 import doppio.Tensor;
 import doppio.nn.Module;
 import doppio.nn.Parameter;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** One check of one module at one input. */
+/** One check of one module: first what is in it, part by part, then the whole. */
 final class ModuleCheck {
   private static final long COTANGENT_SEED = 1;
 
   private final Module module;
   private final Tensor input;
+  private final boolean training;
   private final double tolerance;
-  private final String name;
-  private final Map<String, Parameter> trained;
+  private final Recorder recorder;
 
-  ModuleCheck(Module module, Tensor input, double tolerance) {
+  ModuleCheck(Module module, Tensor input, boolean training, double tolerance) {
     this.module = module;
     this.input = input.copy();
+    this.training = training;
     this.tolerance = tolerance;
-    this.name = GradientCheck.nameOf(module);
-    this.trained = new LinkedHashMap<>(module.namedParameters());
-    trained.values().removeIf(Parameter::isFrozen);
+    this.recorder = new Recorder(module);
   }
 
   void run() {
-    IdentityHashMap<Module, Boolean> modes = new IdentityHashMap<>();
-    rememberModes(module, modes);
+    Map<Module, Boolean> modes = new IdentityHashMap<>();
+    module.namedModules().values().forEach(m -> modes.put(m, m.isTraining()));
+    State state = new State(module);
     try {
-      module.eval();
-      checkGradients();
+      switchTo(module, training);
+      check(state);
     } finally {
-      restoreModes(module, modes);
+      state.restore();
+      // From the top down, for a switch of a module switches all below it.
+      module.namedModules().values().forEach(m -> switchTo(m, modes.get(m)));
       module.zeroGrad();
     }
   }
 
-  private void checkGradients() {
-    Tensor output = module.forward(input).copy();
-    requireFinite(output);
-    requireSame(output, module.infer(input));
-
-    Tensor cotangent = Tensor.zeros(output.shape());
-    new Generator(COTANGENT_SEED).normal(cotangent.data(), 0, 1);
-    module.zeroGrad();
-    module.forward(input);
-    Tensor inputGradient = module.backward(cotangent.copy()).copy();
-    GradientCheck.requireShape(inputGradient, input, "input", name);
-    Map<String, Tensor> gradients = gradients();
-    checkAddingUp(cotangent, gradients);
-
-    Probe probe = new Probe(() -> module.forward(input).copy().data(), cotangent.data());
-    Comparison comparison = new Comparison(probe, name, tolerance);
-    comparison.compare("input", input, inputGradient);
-    trained.forEach((path, p) -> comparison.compare(path, p.value(), gradients.get(path)));
-    comparison.finish();
+  private void check(State state) {
+    // Before the one that counts: what a module makes in its first pass alone is not made for that.
+    Set<String> drawn = OtherBatch.pass(module, input, state);
+    Tensor cotangent = record(state, drawn);
+    List<Recorder.Part> parts = recorder.parts();
+    for (Recorder.Part part : parts) {
+      check(part.module(), part.input(), part.gradient(), parts);
+    }
+    check(module, input, cotangent, parts);
   }
 
-  private void checkAddingUp(Tensor cotangent, Map<String, Tensor> once) {
-    module.zeroGrad();
-    module.forward(input);
-    module.accumulateGradients(cotangent.copy());
-    requireGradients(once, 1, "accumulateGradients gives");
-    module.forward(input);
-    module.backward(cotangent.copy());
-    requireGradients(once, 2, "a second backward, which has to add, gives");
+  /** Lets the recorder see a pass; returns the gradient that it came back with. */
+  private Tensor record(State state, Set<String> drawnBefore) {
+    state.restore();
+    Tensor[] cotangent = new Tensor[1];
+    recorder.during(
+        () -> {
+          Tensor y = module.forward(input.copy());
+          recorder.requireFinite(y);
+          requireSameDraws(drawnBefore, state.movedGenerators());
+          cotangent[0] = cotangent(y);
+          module.backward(cotangent[0].copy());
+        });
+    return cotangent[0];
   }
 
-  private void requireGradients(Map<String, Tensor> once, int times, String what) {
-    gradients()
-        .forEach(
-            (path, actual) -> {
-              double[] expected = once.get(path).data();
-              for (int i = 0; i < expected.length; i++) {
-                double wanted = times * expected[i];
-                if (Comparison.relativeError(wanted, actual.data()[i]) > tolerance) {
-                  throw GradientCheck.failure(
-                      Comparison.element(path, actual, i)
-                          + " of "
-                          + name
-                          + ": "
-                          + what
-                          + " "
-                          + Comparison.rounded(actual.data()[i])
-                          + " but backward alone "
-                          + Comparison.rounded(expected[i]));
-                }
-              }
-            });
+  private void requireSameDraws(Set<String> before, Set<String> now) {
+    if (before != null && !before.equals(now)) {
+      throw Wording.failure(
+          recorder.title(module)
+              + " has drawn from its generators "
+              + before
+              + " in a first forward but from "
+              + now
+              + " in a second: what is random is drawn anew each time");
+    }
   }
 
-  private Map<String, Tensor> gradients() {
-    Map<String, Tensor> copies = new LinkedHashMap<>();
-    trained.forEach((path, p) -> copies.put(path, p.grad().copy()));
-    return copies;
-  }
-
-  private void requireFinite(Tensor output) {
-    for (int i = 0; i < output.size(); i++) {
-      if (!Double.isFinite(output.data()[i])) {
-        throw GradientCheck.failure(
-            Comparison.element("output", output, i) + " of " + name + " is " + output.data()[i]);
+  private void check(Module m, Tensor x, Tensor gradient, List<Recorder.Part> parts) {
+    Set<Module> below = Collections.newSetFromMap(new IdentityHashMap<>());
+    below.addAll(m.namedModules().values());
+    below.remove(m);
+    Set<Parameter> proved = Collections.newSetFromMap(new IdentityHashMap<>());
+    boolean hasParts = false;
+    for (Recorder.Part part : parts) {
+      if (below.contains(part.module())) {
+        hasParts = true;
+        proved.addAll(part.module().parameters());
       }
     }
+    Subject subject = new Subject(m, recorder.title(m), x, gradient);
+    new SubjectCheck(subject, tolerance, proved, hasParts).run();
   }
 
-  private void requireSame(Tensor forward, Tensor infer) {
-    if (!infer.sameShape(forward)) {
-      throw GradientCheck.failure(
-          "infer of "
-              + name
-              + " gives shape "
-              + Arrays.toString(infer.shape())
-              + " but forward in evaluation mode "
-              + Arrays.toString(forward.shape()));
-    }
-    int i = Arrays.mismatch(forward.data(), infer.data());
-    if (i >= 0) {
-      throw GradientCheck.failure(
-          Comparison.element("output", forward, i)
-              + " of "
-              + name
-              + ": infer gives "
-              + infer.data()[i]
-              + " but forward in evaluation mode "
-              + forward.data()[i]);
-    }
+  private static Tensor cotangent(Tensor output) {
+    Tensor cotangent = Tensor.zeros(output.shape());
+    new Generator(COTANGENT_SEED).normal(cotangent.data(), 0, 1);
+    return cotangent;
   }
 
-  private static void rememberModes(Module module, IdentityHashMap<Module, Boolean> modes) {
-    modes.put(module, module.isTraining());
-    module.children().values().forEach(child -> rememberModes(child, modes));
-  }
-
-  /** From the top down: a switch of a module switches all below it. */
-  private static void restoreModes(Module module, IdentityHashMap<Module, Boolean> modes) {
-    if (modes.get(module)) {
-      module.train();
+  private static void switchTo(Module m, boolean training) {
+    if (training) {
+      m.train();
     } else {
-      module.eval();
+      m.eval();
     }
-    module.children().values().forEach(child -> restoreModes(child, modes));
   }
 }

@@ -1,15 +1,19 @@
 package doppio.check;
 
+import java.util.Arrays;
 import java.util.function.Supplier;
 
 /** Measures the slopes of s = Σ g·y by changing one number that y depends on. */
 final class Probe {
-  /** Rounding errors of an output, in units of its last place, that are taken for possible. */
-  private static final double ROUNDINGS = 64;
+  /** Rounding errors of an output, in units of its last place, that any function makes. */
+  private static final double ROUNDINGS = 4;
+
+  private static final double FAR = 1024;
 
   private final Supplier<double[]> output;
   private final double[] cotangent;
   private final double[] center;
+  private final boolean[] touched;
 
   /**
    * @param output computes y from the present numbers, into an array of its own
@@ -19,47 +23,88 @@ final class Probe {
     this.output = output;
     this.cotangent = cotangent;
     this.center = output.get();
+    this.touched = new boolean[center.length];
+  }
+
+  /** Turns to another number, of which it is not known yet which outputs it changes. */
+  void turn() {
+    Arrays.fill(touched, false);
   }
 
   /**
-   * The slopes along {@code values[i]}.
-   *
-   * @param exponent the step is 2 to this power, times |values[i]| (rounded to a power of 2) above
-   *     1
+   * Finds the outputs that depend on {@code values[i]} by moving it far: some depend on it by less
+   * than the rounding of their own last place, and show no change by a small step.
    */
-  Slopes measure(double[] values, int i, int exponent) {
+  void explore(double[] values, int i) {
     double x = values[i];
-    double h = Math.scalb(1.0, exponent + Math.max(0, Math.getExponent(x)));
+    double far = FAR * Math.max(1, Math.abs(x));
     try {
-      double[] farLeft = outputAt(values, i, x - 2 * h);
-      double[] nearLeft = outputAt(values, i, x - h);
-      double[] nearRight = outputAt(values, i, x + h);
-      double[] farRight = outputAt(values, i, x + 2 * h);
-      double central = 0;
-      double left = 0;
-      double right = 0;
-      double magnitude = 0;
-      for (int k = 0; k < center.length; k++) {
-        double g = cotangent[k];
-        double y = center[k];
-        central += g * (8 * (nearRight[k] - nearLeft[k]) - (farRight[k] - farLeft[k]));
-        left -= g * (4 * (nearLeft[k] - y) - (farLeft[k] - y));
-        right += g * (4 * (nearRight[k] - y) - (farRight[k] - y));
-        // An output that does not depend on this number adds no rounding error.
-        if (nearLeft[k] != y || nearRight[k] != y) {
-          magnitude += Math.abs(g * y);
-        }
-      }
-      central /= 12 * h;
-      double noise = ROUNDINGS * Math.ulp(1.0) * magnitude / h;
-      return new Slopes(central, left / (2 * h), right / (2 * h), noise);
+      touch(outputAt(values, i, x + far));
+      touch(outputAt(values, i, x - far));
     } finally {
       values[i] = x;
     }
   }
 
+  /** The slopes along {@code values[i]}, NaN where the function has no finite value nearby. */
+  Slopes measure(double[] values, int i, double h) {
+    double x = values[i];
+    double[] farLeft;
+    double[] nearLeft;
+    double[] nearRight;
+    double[] farRight;
+    try {
+      farLeft = outputAt(values, i, x - 2 * h);
+      nearLeft = outputAt(values, i, x - h);
+      nearRight = outputAt(values, i, x + h);
+      farRight = outputAt(values, i, x + 2 * h);
+    } finally {
+      values[i] = x;
+    }
+    touch(farLeft);
+    touch(farRight);
+    double central = 0;
+    double left = 0;
+    double right = 0;
+    double magnitude = 0;
+    for (int k = 0; k < center.length; k++) {
+      double g = cotangent[k];
+      double y = center[k];
+      central += g * (8 * (nearRight[k] - nearLeft[k]) - (farRight[k] - farLeft[k]));
+      left -= g * (4 * (nearLeft[k] - y) - (farLeft[k] - y));
+      right += g * (4 * (nearRight[k] - y) - (farRight[k] - y));
+      if (touched[k]) {
+        magnitude += Math.abs(g * y);
+      }
+    }
+    central /= 12 * h;
+    double noise = (ROUNDINGS * Math.ulp(1.0) * magnitude + Math.abs(central) * shift(x, h)) / h;
+    return new Slopes(h, central, left / (2 * h), right / (2 * h), noise);
+  }
+
+  private void touch(double[] y) {
+    for (int k = 0; k < y.length; k++) {
+      touched[k] |= y[k] != center[k];
+    }
+  }
+
+  /** How far rounding moves the points themselves. */
+  private static double shift(double x, double h) {
+    double shift = 0;
+    for (int k = -2; k <= 2; k++) {
+      shift = Math.max(shift, Math.abs(x + k * h - x - k * h));
+    }
+    return shift;
+  }
+
   private double[] outputAt(double[] values, int i, double x) {
     values[i] = x;
-    return output.get();
+    try {
+      return output.get();
+    } catch (RuntimeException outsideTheDomain) {
+      double[] none = new double[center.length];
+      Arrays.fill(none, Double.NaN);
+      return none;
+    }
   }
 }

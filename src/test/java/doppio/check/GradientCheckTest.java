@@ -29,8 +29,8 @@ class GradientCheckTest {
     Module net = new Sequential(new Linear(4, 5, generator), new Tanh(), new WrongWeight(5, 2));
     assertFailure(net, x)
         .hasMessageMatching(
-            "GradientCheck: 2\\.inner\\.weight\\[1, 3\\] of Sequential: analytic (-?[0-9.]+) but"
-                + " numeric (-?[0-9.]+) \\(relative error 0\\.5, tolerance 1\\.0E-6\\)");
+            "GradientCheck: inner\\.weight\\[1, 3\\] of WrongWeight \\(layer 2 of Sequential\\): analytic"
+                + " (-?[0-9.]+) but numeric (-?[0-9.]+) \\(relative error 0\\.5, tolerance 1\\.0E-6\\)");
   }
 
   @Test

@@ -1,0 +1,78 @@
+package doppio.check;
+
+import doppio.Tensor;
+import doppio.loss.Loss;
+
+/** One check of one loss at one prediction and target. */
+final class LossCheck {
+  private static final String PREDICTION = "prediction";
+
+  private final Loss loss;
+  private final Tensor point;
+  private final Tensor target;
+  private final double tolerance;
+  private final String name;
+
+  LossCheck(Loss loss, Tensor prediction, Tensor target, double tolerance) {
+    this.loss = loss;
+    this.point = prediction.copy();
+    this.target = target;
+    this.tolerance = tolerance;
+    this.name = Wording.nameOf(loss);
+  }
+
+  void run() {
+    double value = value();
+    if (!Double.isFinite(value)) {
+      throw Wording.failure("the value of " + name + " is " + value);
+    }
+    Tensor gradient = loss.backward().copy();
+    Wording.requireShape(gradient, point, PREDICTION, name);
+    checkRepetition(value, gradient);
+    Probe probe = new Probe(() -> new double[] {loss.forward(point, target)}, new double[] {1});
+    Comparison comparison = new Comparison(probe, name, tolerance, true);
+    for (int i = 0; i < point.size(); i++) {
+      comparison.compare(PREDICTION, point, i, gradient.data()[i], e -> 0);
+    }
+    comparison.finish();
+  }
+
+  private double value() {
+    Tensor prediction = point.copy();
+    Tensor wanted = target.copy();
+    double value = loss.forward(prediction, wanted);
+    Wording.requireUnwritten(prediction, point, PREDICTION, "forward", name);
+    Wording.requireUnwritten(wanted, target, "target", "forward", name);
+    return value;
+  }
+
+  /** After others, until every array that the loss keeps for gradients holds old numbers. */
+  private void checkRepetition(double value, Tensor gradient) {
+    for (int round = 0; round < 3; round++) {
+      OtherBatch.through(
+          prediction -> {
+            loss.forward(prediction, target);
+            return prediction;
+          },
+          point);
+      double again = value();
+      if (again != value) {
+        throw Wording.failure(
+            "a later forward of " + name + " gives " + again + " but the first " + value);
+      }
+      double[] now = loss.backward().data();
+      for (int i = 0; i < now.length; i++) {
+        if (Comparison.relativeError(gradient.data()[i], now[i]) > tolerance) {
+          throw Wording.failure(
+              Wording.element(PREDICTION, point, i)
+                  + " of "
+                  + name
+                  + ": after other passes backward gives "
+                  + Wording.rounded(now[i])
+                  + " but at first "
+                  + Wording.rounded(gradient.data()[i]));
+        }
+      }
+    }
+  }
+}

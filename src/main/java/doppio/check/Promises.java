@@ -1,0 +1,148 @@
+package doppio.check;
+
+import doppio.Tensor;
+import doppio.nn.Module;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * What a module promises beside right gradients: the same numbers for the same input, whatever it
+ * has computed before or infers in between, and gradients that add up.
+ */
+final class Promises {
+  private final Subject subject;
+  private final Module module;
+  private final double tolerance;
+  private final Gradients gradients;
+  private final Rounding rounding;
+
+  /**
+   * @param gradients what a first pass has given, for others to be compared with
+   * @param rounding how far they may be apart
+   */
+  Promises(Subject subject, double tolerance, Gradients gradients, Rounding rounding) {
+    this.subject = subject;
+    this.module = subject.module;
+    this.tolerance = tolerance;
+    this.gradients = gradients;
+    this.rounding = rounding;
+  }
+
+  /**
+   * Checks them.
+   *
+   * @param output what a first forward pass has given
+   * @param after the state that it has left
+   */
+  void check(Tensor output, State after) {
+    OtherBatch.pass(module, subject.input, subject.state);
+    checkInference(output);
+    checkRepetition(output, after);
+    checkAddingUp();
+  }
+
+  private void checkInference(Tensor output) {
+    subject.state.restore();
+    Tensor first = subject.infer();
+    if (!module.isTraining()) {
+      requireSame(first, output, "infer", "forward in evaluation mode");
+    }
+    OtherBatch.through(module::infer, subject.input);
+    requireSame(subject.infer(), first, "infer after another input", "before");
+    Set<String> changed = subject.state.changes();
+    if (!changed.isEmpty()) {
+      throw Wording.failure("infer of " + subject.title + " changes " + String.join(", ", changed));
+    }
+  }
+
+  private void checkRepetition(Tensor output, State after) {
+    module.zeroGrad();
+    Tensor again = subject.forward();
+    requireSame(again, output, "a later forward from the same state", "the first");
+    Set<String> changed = after.changes();
+    if (!changed.isEmpty()) {
+      throw Wording.failure(
+          "a later forward of "
+              + subject.title
+              + " leaves other numbers than the first, from the same state, in "
+              + String.join(", ", changed));
+    }
+    OtherBatch.through(module::infer, subject.input);
+    requireSame(subject.backward(), 1, "after other passes backward gives", "at first");
+  }
+
+  private void checkAddingUp() {
+    module.zeroGrad();
+    subject.forward();
+    requireSame(subject.accumulate(), 1, "accumulateGradients gives", "backward alone");
+    subject.forward();
+    Gradients added = subject.backward();
+    added.byName().remove(Gradients.INPUT);
+    requireSame(added, 2, "a second backward, which has to add, gives", "backward alone");
+  }
+
+  private void requireSame(Gradients actual, int times, String what, String than) {
+    actual
+        .byName()
+        .forEach(
+            (name, now) -> {
+              double[] once = gradients.byName().get(name).data();
+              for (int i = 0; i < once.length; i++) {
+                if (!isClose(times * once[i], now.data()[i], name, i)) {
+                  throw differs(Wording.element(name, now, i), what, now.data()[i], than, once[i]);
+                }
+              }
+            });
+  }
+
+  private boolean isClose(double wanted, double actual, String name, int i) {
+    return Comparison.relativeError(wanted, actual) <= tolerance
+        || Math.abs(wanted - actual) <= rounding.of(name, i);
+  }
+
+  private AssertionError differs(String what, String now, double a, String than, double b) {
+    return Wording.failure(
+        what
+            + " of "
+            + subject.title
+            + ": "
+            + now
+            + " "
+            + Wording.rounded(a)
+            + " but "
+            + than
+            + " "
+            + Wording.rounded(b));
+  }
+
+  /** Outputs have the same bits. */
+  private void requireSame(Tensor output, Tensor expected, String what, String than) {
+    if (!output.sameShape(expected)) {
+      throw Wording.failure(
+          what
+              + " of "
+              + subject.title
+              + " gives shape "
+              + Arrays.toString(output.shape())
+              + " but "
+              + than
+              + " "
+              + Arrays.toString(expected.shape()));
+    }
+    int i = Arrays.mismatch(output.data(), expected.data());
+    if (i >= 0) {
+      throw Wording.failure(
+          Wording.element("output", output, i)
+              + " of "
+              + subject.title
+              + ": "
+              + what
+              + " gives "
+              + output.data()[i]
+              + " but "
+              + than
+              + " "
+              + expected.data()[i]);
+    }
+  }
+}

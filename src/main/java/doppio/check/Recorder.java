@@ -1,0 +1,82 @@
+package doppio.check;
+
+import doppio.Tensor;
+import doppio.internal.Observer;
+import doppio.nn.Module;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Sees one pass through a module and back, and keeps for each module below it what it was given: a
+ * layer or composite, and any module that a composite calls through its pass.
+ */
+final class Recorder extends Observer {
+  /** A module below the one that is checked, with what it was given. */
+  record Part(String path, Module module, Tensor input, Tensor gradient) {}
+
+  private final Module root;
+  private final Map<Module, String> paths = new IdentityHashMap<>();
+  private final Map<Module, Tensor> inputs = new IdentityHashMap<>();
+  private final Map<Module, Part> parts = new IdentityHashMap<>();
+  private final List<Module> order = new ArrayList<>();
+  private AssertionError broken;
+
+  Recorder(Module root) {
+    this.root = root;
+    root.namedModules().forEach((path, module) -> paths.put(module, path));
+  }
+
+  @Override
+  public void output(Object seen, Tensor x, Tensor y) {
+    String path = paths.get(seen);
+    if (path != null) {
+      inputs.put((Module) seen, x.copy());
+      requireFinite(title((Module) seen), y);
+    }
+  }
+
+  @Override
+  public void gradient(Object seen, Tensor gy, Tensor gx) {
+    Tensor x = inputs.get(seen);
+    if (x != null && seen != root) {
+      Module module = (Module) seen;
+      Part part = new Part(paths.get(module), module, x, gy.copy());
+      if (parts.put(module, part) == null) {
+        order.add(module);
+      }
+    }
+  }
+
+  /** The parts in the order of the way back: the last one first, children before what has them. */
+  List<Part> parts() {
+    return order.stream().map(parts::get).toList();
+  }
+
+  /** How messages name a module: its class, and where it sits. */
+  String title(Module module) {
+    String name = Wording.nameOf(module);
+    return module == root
+        ? name
+        : name + " (layer " + paths.get(module) + " of " + Wording.nameOf(root) + ")";
+  }
+
+  /** Fails about the first output that was not finite. */
+  void requireFinite(Tensor output) {
+    requireFinite(title(root), output);
+    if (broken != null) {
+      throw broken;
+    }
+  }
+
+  private void requireFinite(String title, Tensor y) {
+    for (int i = 0; broken == null && i < y.size(); i++) {
+      if (!Double.isFinite(y.data()[i])) {
+        broken =
+            Wording.failure(
+                Wording.element("output", y, i) + " of " + title + " is " + y.data()[i]);
+      }
+    }
+  }
+}
