@@ -7,24 +7,37 @@ import doppio.nn.Module;
 /**
  * Compares the gradients that a module or a loss computes with numeric ones.
  *
- * <p><b>What is compared.</b> For a module, s = Σ g·y with a fixed random g of the output's shape:
- * the gradient of s with respect to the input and to each parameter that is not frozen. For a loss,
- * its value with respect to the prediction. The numeric derivative is a central difference of
- * fourth order (five points).
+ * <p><b>What is compared.</b> For a module, s = Σ g·y: the gradient of s with respect to the input
+ * and to each parameter that is not frozen. First each module inside it, alone, at the input and
+ * with the g that it gets in a pass through the whole: every {@link doppio.nn.Layer} and {@link
+ * doppio.nn.Composite}, and whatever a composite calls through its pass. Then the whole, with a
+ * fixed random g. So the message names the module whose formula is wrong; one that is called in
+ * another way is part of the module around it. For a loss, its value is differentiated with respect
+ * to the prediction. The numeric derivative is a central difference of fourth order (five points).
  *
  * <p><b>When an element is right.</b> With a the analytic and n the numeric value, |a − n| ≤
- * tolerance · max(|a|, |n|) + r, where r, about 10⁻¹¹ of the output, is what rounding can do to the
- * difference. There is no fixed absolute term, so a gradient of 10⁻⁸ is checked as strictly as one
- * of 1.
+ * tolerance · max(|a|, |n|) + e. There is no fixed absolute term, so a gradient of 10⁻⁸ is checked
+ * as strictly as one of 1. Where a and n disagree at the first step, 10⁻³, steps from 10⁻¹ to
+ * 10⁻¹³ are tried, and e is what was seen: how far the slopes from the left and right are from n,
+ * how far the slopes of smaller steps are off (rounding makes an error that grows as the step
+ * shrinks), and how far a moves when all numbers change by 32 units in the last place. An element
+ * whose slope drowns in rounding is right if a is within it.
  *
- * <p><b>Kinks.</b> A kink of a rectifier or of the hinge inside the stencil spoils the difference.
- * Where a and n disagree the check measures again with ever smaller steps, down to 10⁻⁸, and judges
- * by the step at which the slopes from both sides and from the left and right alone agree best.
- * Only if they differ at every step, and by an amount that does not grow as the step shrinks (as
- * rounding does), is the point a kink; there a must lie between the two slopes, and every value
- * between them is a sub-gradient. A smaller step is never tried to find one that suits a, so a
- * wrong gradient does not pass by it. Composites of kinks, at zero exactly, can have a derivative
- * that backpropagation misses: choose inputs in general position, random ones say.
+ * <p><b>Kinks.</b> Near a kink of a rectifier or the end of a domain (log at 0.001) smaller steps
+ * are right. On a kink a must lie between the slopes of the two sides: every value between them is
+ * a sub-gradient; the message of one that does not says that it is a kink. Where several layers
+ * have kinks at one point, backpropagation may give a value outside: there each layer is judged,
+ * but not the network around it.
+ *
+ * <p><b>From the second batch on.</b> Every pass begins with the same buffers and states of
+ * generators, and other batches, inferences and NaN in the arrays that a layer has to overwrite go
+ * between. Fails what then gives other numbers, writes to its input or to a gradient it is given,
+ * or draws random numbers in its first pass only.
+ *
+ * <p><b>Cost.</b> Four forward passes an element, about 100 where the first step does not do: of a
+ * layer for the elements of its input and parameters, of each composite for those of its input and
+ * of all parameters below it. Of a parameter with more than 100 elements, all of them are compared
+ * in the layer that has it, and 100 at random in the composites around that.
  *
  * <p>NaN or an infinite number in an output or a gradient fails.
  */
@@ -34,16 +47,17 @@ public final class GradientCheck {
   private GradientCheck() {}
 
   /**
-   * Checks a module at the given input with the tolerance 10⁻⁶, relative to the element.
+   * Checks a module in evaluation mode at the given input with the tolerance 10⁻⁶, relative to the
+   * element.
    *
-   * <p>Runs in evaluation mode, so that random layers compute a function, and sets back the mode of
-   * every module in it. Also checks that {@code infer} gives the bits of {@code forward}, that
-   * {@code accumulateGradients} gives the parameters the gradients that {@code backward} gives
-   * them, and that a second {@code backward} adds to them. Afterwards values are as they were and
-   * gradients are forgotten ({@code zeroGrad}); the module remembers a forward pass of the check's.
+   * <p>Also checks that {@code infer} gives the bits of {@code forward}, that {@code
+   * accumulateGradients} gives the parameters the gradients that {@code backward} gives them, and
+   * that a second {@code backward} adds to them. Afterwards modes, values, buffers and generators
+   * are as they were and gradients are forgotten ({@code zeroGrad}); call {@code forward} before
+   * the next {@code backward}.
    *
    * @param input an input of any shape that the module takes; it is not written to
-   * @throws AssertionError naming the worst element, if a gradient is wrong
+   * @throws AssertionError naming the module and its worst element, if a gradient is wrong
    */
   public static void check(Module module, Tensor input) {
     check(module, input, DEFAULT_TOLERANCE);
@@ -52,7 +66,7 @@ public final class GradientCheck {
   /**
    * As {@link #check(Module, Tensor)}, with another tolerance.
    *
-   * @throws AssertionError naming the worst element, if a gradient is wrong
+   * @throws AssertionError naming the module and its worst element, if a gradient is wrong
    * @throws IllegalArgumentException if the tolerance is not a positive number
    */
   public static void check(Module module, Tensor input, double tolerance) {
@@ -61,12 +75,22 @@ public final class GradientCheck {
   }
 
   /**
-   * As {@link #check(Module, Tensor)}, in training mode.
+   * As {@link #check(Module, Tensor)}, in training mode: for layers that are random there, or
+   * normalise by the batch. They are differentiated as functions that draw the same numbers each
+   * time, from the same buffers. What {@code infer} gives is then another function's output.
+   *
+   * @throws AssertionError naming the module and its worst element, if a gradient is wrong
    */
   public static void checkTraining(Module module, Tensor input) {
     checkTraining(module, input, DEFAULT_TOLERANCE);
   }
 
+  /**
+   * As {@link #checkTraining(Module, Tensor)}, with another tolerance.
+   *
+   * @throws AssertionError naming the module and its worst element, if a gradient is wrong
+   * @throws IllegalArgumentException if the tolerance is not a positive number
+   */
   public static void checkTraining(Module module, Tensor input, double tolerance) {
     requirePositive(tolerance);
     new ModuleCheck(module, input, true, tolerance).run();

@@ -49,8 +49,10 @@ final class ModuleCheck {
     Tensor cotangent = record(state, drawn);
     List<Recorder.Part> parts = recorder.parts();
     for (Recorder.Part part : parts) {
+      state.restore();
       check(part.module(), part.input(), part.gradient(), parts);
     }
+    state.restore();
     check(module, input, cotangent, parts);
   }
 

@@ -4,6 +4,7 @@ import doppio.Tensor;
 import doppio.internal.Observer;
 import doppio.nn.Module;
 import doppio.nn.Parameter;
+import doppio.nn.Sequential;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -28,12 +29,19 @@ final class Subject {
 
   final State state;
 
+  /** The module in a network of its own. */
+  final Module network;
+
+  /** What the last forward pass was given. */
+  private Tensor given;
+
   Subject(Module module, String title, Tensor input, Tensor cotangent) {
     this.module = module;
     this.title = title;
     this.input = input.copy();
     this.cotangent = cotangent.copy();
     this.state = new State(module);
+    this.network = new Sequential(module);
     this.trained = new LinkedHashMap<>(module.namedParameters());
     trained.values().removeIf(Parameter::isFrozen);
   }
@@ -47,16 +55,19 @@ final class Subject {
   /** The output. */
   Tensor forward() {
     state.restore();
-    Tensor in = input.copy();
-    Tensor y = module.forward(in).copy();
-    Wording.requireUnwritten(in, input, "input", "forward", title);
+    given = input.copy();
+    Tensor y = module.forward(given).copy();
+    Wording.requireUnwritten(given, input, "input", "forward", title);
     return y;
   }
 
-  /** The output in evaluation mode, from the state that the module is in. */
+  /**
+   * The output in evaluation mode, from the state that the module is in, by way of a tensor with
+   * old numbers, as in a network.
+   */
   Tensor infer() {
     Tensor in = input.copy();
-    Tensor y = module.infer(in).copy();
+    Tensor y = network.infer(in);
     Wording.requireUnwritten(in, input, "input", "infer", title);
     return y;
   }
@@ -65,7 +76,7 @@ final class Subject {
   Gradients backward() {
     Tensor g = cotangent.copy();
     Tensor gx = module.backward(g);
-    Wording.requireUnwritten(g, cotangent, "gradient", "backward", title);
+    requireUnwritten(g, "backward");
     Wording.requireShape(gx, input, "input", title);
     return Gradients.of(gx, trained);
   }
@@ -74,7 +85,7 @@ final class Subject {
   Gradients accumulate() {
     Tensor g = cotangent.copy();
     module.accumulateGradients(g);
-    Wording.requireUnwritten(g, cotangent, "gradient", "accumulateGradients", title);
+    requireUnwritten(g, "accumulateGradients");
     return Gradients.of(null, trained);
   }
 
@@ -82,14 +93,16 @@ final class Subject {
   Gradients gradients(Observer observer) {
     Gradients[] result = new Gradients[1];
     module.zeroGrad();
-    state.restore();
-    Tensor in = input.copy();
     observer.during(
         () -> {
-          module.forward(in);
+          forward();
           result[0] = backward();
         });
-    Wording.requireUnwritten(in, input, "input", "backward", title);
     return result[0];
+  }
+
+  private void requireUnwritten(Tensor gradient, String by) {
+    Wording.requireUnwritten(gradient, cotangent, "gradient", by, title);
+    Wording.requireUnwritten(given, input, "input", by, title);
   }
 }

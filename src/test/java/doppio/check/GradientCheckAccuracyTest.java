@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import doppio.RandomTensors;
 import doppio.Tensor;
 import doppio.loss.MSE;
+import doppio.nn.Linear;
 import doppio.nn.Module;
+import doppio.nn.Parameter;
 import doppio.nn.ReLU;
+import doppio.nn.Sequential;
+import doppio.nn.Softmax;
+import doppio.nn.Tanh;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +117,84 @@ class GradientCheckAccuracyTest {
     assertThatThrownBy(() -> GradientCheck.check(new MSE(), Tensor.of(Double.NaN), Tensor.of(1)))
         .isInstanceOf(AssertionError.class)
         .hasMessage("GradientCheck: the value of MSE is NaN");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-3, 1e-5, 1e-8, 1e-12, 1e-100, 1e-300})
+  void theEndOfADomainNearbyDisturbsNothing(double at) {
+    Tensor input = Tensor.of(1, at);
+    GradientCheck.check(new Elementwise(Math::log, v -> 1 / v), input);
+    GradientCheck.check(new Elementwise(Math::sqrt, v -> 0.5 / Math.sqrt(v)), input);
+    assertFailure(new Elementwise(Math::log, v -> (v < 0.1 ? 1.0001 : 1) / v), input)
+        .hasMessageContaining("input[1] of ");
+  }
+
+  @Test
+  void aModuleThatRefusesNumbersOutsideItsDomainIsChecked() {
+    DoubleUnaryOperator log =
+        v -> {
+          if (v <= 0) {
+            throw new IllegalArgumentException("log of " + v);
+          }
+          return Math.log(v);
+        };
+    GradientCheck.check(new Elementwise(log, v -> 1 / v), Tensor.of(1e-3, 1));
+    assertFailure(new Elementwise(log, v -> 1.001 / v), Tensor.of(1e-3, 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {3e-8, -3e-8, 1e-9, -1e-10, 1e-12, -1e-12, 1e-15, -1e-300})
+  void aKinkAsNearAsCanBeIsNoError(double at) {
+    GradientCheck.check(new ReLU(), Tensor.of(at, 1, -1));
+    GradientCheck.check(leaky(0.1, v -> v > 0 ? 1 : 0.1), Tensor.of(at));
+    DoubleUnaryOperator shifted = v -> Math.abs(v - 1);
+    GradientCheck.check(new Elementwise(shifted, v -> Math.signum(v - 1)), Tensor.of(1 + at));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {3e-8, -3e-8, 1e-9, -1e-9})
+  void anErrorBesideAKinkIsFound(double at) {
+    DoubleUnaryOperator wrong = v -> v > 0 ? 1.001 : 0.1001;
+    assertFailure(leaky(0.1, wrong), Tensor.of(at)).hasMessageContaining("relative error 0.001,");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-8, 1, 1e8})
+  void aSmallSlopeBesideLargeConstantsIsChecked(double slope) {
+    // The output's own rounding is 10⁻⁸ of what is measured.
+    DoubleUnaryOperator f = v -> slope * (1e8 + v);
+    GradientCheck.check(new Elementwise(f, v -> slope), Tensor.of(0.7, -3.3));
+    assertFailure(new Elementwise(f, v -> slope * 1.001), Tensor.of(0.7, -3.3));
+    assertFailure(new Elementwise(f, v -> 0), Tensor.of(0.7, -3.3));
+  }
+
+  @Test
+  void aFunctionThatRoundsInsideIsRight() {
+    DoubleUnaryOperator cancelling = v -> (1e9 + 3.3 * v) - 1e9;
+    for (double at : RandomTensors.normal(3, 100).data()) {
+      GradientCheck.check(new Elementwise(cancelling, v -> 3.3), Tensor.of(at));
+      assertFailure(new Elementwise(cancelling, v -> 0), Tensor.of(at));
+    }
+  }
+
+  @Test
+  void aGradientThatIsZeroButForRoundingIsRight() {
+    // The sum of a softmax is 1: its slope is zero, and what is computed is rounding.
+    Module net = new Sequential(new Softmax(), ones(7));
+    for (int seed = 0; seed < 30; seed++) {
+      GradientCheck.check(net, RandomTensors.normal(seed, 3, 7));
+    }
+  }
+
+  @Test
+  void aProbabilityThatRoundsToNothingIsRight() {
+    GradientCheck.check(new Softmax(), Tensor.of(63.9, 37.8, 14.9));
+    GradientCheck.check(new Softmax(), Tensor.of(0, 300, 900));
+    GradientCheck.check(new Sequential(new Softmax(), new Tanh()), Tensor.of(60, 30, 0, -30));
+  }
+
+  private static Linear ones(int n) {
+    return new Linear(new Parameter(Tensor.full(1, 1, n)), null);
   }
 
   /** y = x for positive x, otherwise a fraction of it. */

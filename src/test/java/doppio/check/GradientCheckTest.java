@@ -153,6 +153,38 @@ class GradientCheckTest {
   }
 
   @Test
+  void inputsOfEveryRankAreChecked() {
+    Module right = new Elementwise(Math::sin, Math::cos);
+    Module wrong = new Elementwise(Math::sin, Math::sin);
+    int[][] shapes = {{}, {1}, {3}, {2, 3}, {1, 2, 3}, {2, 1, 2, 2}, {1, 1, 2, 1, 2}};
+    for (int[] shape : shapes) {
+      Tensor input = RandomTensors.normal(4, shape);
+      GradientCheck.check(right, input);
+      GradientCheck.checkTraining(new Sequential(right), input);
+      assertFailure(wrong, input).hasMessageContaining("GradientCheck: input[");
+    }
+    for (int[] shape : new int[][] {{0}, {0, 3}, {2, 0, 3}}) {
+      GradientCheck.check(right, Tensor.zeros(shape));
+      GradientCheck.checkTraining(new Sequential(right), Tensor.zeros(shape));
+    }
+  }
+
+  @Test
+  void anElementCostsFourForwardPasses() {
+    int[] passes = new int[1];
+    Module counting =
+        new Wrapper(new Linear(3, 4, generator)) {
+          @Override
+          public Tensor forward(Tensor input) {
+            passes[0]++;
+            return super.forward(input);
+          }
+        };
+    GradientCheck.check(counting, RandomTensors.normal(3, 5, 3));
+    assertThat(passes[0]).isBetween(4 * (15 + 12 + 4), 4 * (15 + 12 + 4) + 40);
+  }
+
+  @Test
   void theToleranceIsRelative() {
     Module module = new Elementwise(Math::sin, v -> 1.001 * Math.cos(v));
     Tensor input = Tensor.of(0.3);

@@ -35,6 +35,65 @@ class LossGradientCheckTest {
         .hasMessageEndingWith(" (relative error 0.33, tolerance 1.0E-6)");
   }
 
+  @Test
+  void lossesOfEverySizeAreRight() {
+    for (int seed = 0; seed < 100; seed++) {
+      double size = Math.pow(10, seed % 17 - 8);
+      Tensor p = RandomTensors.normal(seed, 4, 3);
+      Tensor t = RandomTensors.normal(seed + 1, 4, 3);
+      for (int i = 0; i < p.size(); i++) {
+        p.data()[i] *= size;
+        t.data()[i] *= size;
+      }
+      GradientCheck.check(new MSE(), p, t);
+      GradientCheck.check(new CrossEntropy(), p, Tensor.of(0, 2, 1, 1));
+      GradientCheck.check(new Hinge(), p, signs(t));
+    }
+  }
+
+  @Test
+  void aPredictionOfRankZeroIsChecked() {
+    GradientCheck.check(new MSE(), Tensor.zeros(), Tensor.full(1));
+  }
+
+  @Test
+  void aLossNearTheEndOfItsDomainIsRight() {
+    Tensor p = Tensor.of(0.001, 1e-7, 0.999, 0.5);
+    GradientCheck.check(new Surprise(false), p, p);
+    GradientCheck.check(new Surprise(true), p, p);
+  }
+
+  private static Tensor signs(Tensor t) {
+    Tensor signs = t.copy();
+    for (int i = 0; i < t.size(); i++) {
+      signs.data()[i] = t.data()[i] < 0 ? -1 : 1;
+    }
+    return signs;
+  }
+
+  /** The sum of −log p − log (1 − p), for probabilities alone. */
+  private static final class Surprise extends Loss {
+    private final boolean refuses;
+
+    Surprise(boolean refuses) {
+      this.refuses = refuses;
+    }
+
+    @Override
+    protected double compute(Tensor prediction, Tensor target, Tensor gradient) {
+      double sum = 0;
+      for (int i = 0; i < prediction.size(); i++) {
+        double p = prediction.data()[i];
+        if (refuses && !(p > 0 && p < 1)) {
+          throw new IllegalArgumentException("no probability: " + p);
+        }
+        sum -= Math.log(p) + Math.log(1 - p);
+        gradient.data()[i] = 1 / (1 - p) - 1 / p;
+      }
+      return sum;
+    }
+  }
+
   /** The sum of the cubes of the predictions, with a factor in the derivative that should be 3. */
   private static final class Cubes extends Loss {
     private final double factor;
