@@ -74,11 +74,15 @@ record Measured(Slopes slopes, double error, double lastJump) {
     return new Measured(best, bestError, all.get(all.size() - 1).jump());
   }
 
-  /** Whether the analytic slope is what was measured. */
-  boolean agreesWith(double slope, double tolerance, double rounding) {
+  /**
+   * Whether the analytic slope is what was measured.
+   *
+   * @param unseen how far the two may be apart beside what was seen
+   */
+  boolean agreesWith(double slope, double tolerance, double unseen) {
     double central = slopes.central();
     double allowed =
-        tolerance * Math.max(Math.abs(slope), Math.abs(central)) + error + rounding;
+        tolerance * Math.max(Math.abs(slope), Math.abs(central)) + error + unseen;
     return Double.isFinite(slope)
         && Double.isFinite(central)
         && Math.abs(slope - central) <= allowed;

@@ -46,6 +46,18 @@ final class Probe {
     }
   }
 
+  /**
+   * What a slope may be off because outputs show no change however far the number moves: their last
+   * place, for a step of 1 or, of a larger number, of its size.
+   */
+  double hidden(double x) {
+    double magnitude = 0;
+    for (int k = 0; k < center.length; k++) {
+      magnitude += touched[k] ? 0 : Math.abs(cotangent[k] * center[k]);
+    }
+    return Math.ulp(1.0) * magnitude / Math.max(1, Math.abs(x));
+  }
+
   /** The slopes along {@code values[i]}, NaN where the function has no finite value nearby. */
   Slopes measure(double[] values, int i, double h) {
     double x = values[i];

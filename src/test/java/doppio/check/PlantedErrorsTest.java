@@ -61,7 +61,7 @@ class PlantedErrorsTest {
       RandomModule r = new RandomModule(seed);
       String path = plant(r, seed);
       if (path == null || !isNoticeable(seed)) {
-        count(drawn, "not counted");
+        count(drawn, path == null ? "no place" : "not noticeable");
         continue;
       }
       planted++;
@@ -115,7 +115,7 @@ class PlantedErrorsTest {
         kind, place, random.random32() % 3 == 0 ? (int) (random.random32() % 6) : -1);
   }
 
-  /** Whether the error changes a gradient in the second batch. */
+  /** Whether the error changes a gradient in the second batch, with the first one's masks. */
   private static boolean isNoticeable(long seed) {
     RandomModule right = new RandomModule(seed);
     RandomModule wrong = new RandomModule(seed);
@@ -146,9 +146,11 @@ class PlantedErrorsTest {
     } else {
       r.module.eval();
     }
+    State state = new State(r.module);
     Tensor y = r.module.forward(RandomTensors.normal(seed + 3, r.input.shape()));
     r.module.backward(RandomTensors.normal(seed + 4, y.shape()));
     r.module.zeroGrad();
+    state.restore();
     r.module.forward(r.input);
     List<Tensor> all = new ArrayList<>();
     all.add(r.module.backward(RandomTensors.normal(seed + 5, y.shape())).copy());
