@@ -11,8 +11,8 @@ final class OtherBatch {
   private OtherBatch() {}
 
   /**
-   * Sends another batch through a module and back, twice, the second time with other random numbers
-   * and buffers than a pass from the given state has.
+   * Sends other batches through a module and back, the second one with other random numbers and
+   * buffers than a pass from the given state has.
    *
    * @return the generators that the first forward pass drew from; null if the module takes no other
    *     numbers than those it got
@@ -25,7 +25,10 @@ final class OtherBatch {
     }
     Set<String> drawn = state.movedGenerators();
     through(module::backward, y);
-    through(module::backward, through(module::forward, x));
+    Tensor last = first(module::forward, List.of(scaled(x, -0.5, -1), scaled(x, 0.5, 1)));
+    if (last != null) {
+      through(module::backward, last);
+    }
     return drawn;
   }
 
@@ -34,9 +37,13 @@ final class OtherBatch {
    * alone if it refuses them, and null if it refuses that too: not every module takes every number.
    */
   static Tensor through(UnaryOperator<Tensor> pass, Tensor x) {
-    for (boolean shrunk : List.of(true, false)) {
+    return first(pass, List.of(scaled(turned(x), 0.5, 1), turned(x)));
+  }
+
+  private static Tensor first(UnaryOperator<Tensor> pass, List<Tensor> batches) {
+    for (Tensor batch : batches) {
       try {
-        return pass.apply(other(x, shrunk));
+        return pass.apply(batch);
       } catch (RuntimeException refused) {
         // The next one, if there is one.
       }
@@ -44,14 +51,22 @@ final class OtherBatch {
     return null;
   }
 
-  /** The numbers from the last to the first; shrunk by a factor from 1/2 to 1. */
-  private static Tensor other(Tensor x, boolean shrunk) {
-    Tensor other = x.copy();
+  /** The numbers from the last to the first. */
+  private static Tensor turned(Tensor x) {
+    Tensor turned = x.copy();
     int n = x.size();
     for (int i = 0; i < n; i++) {
-      double factor = shrunk ? (n + i) / (2.0 * n) : 1;
-      other.data()[i] = factor * x.data()[n - 1 - i];
+      turned.data()[i] = x.data()[n - 1 - i];
     }
-    return other;
+    return turned;
+  }
+
+  /** The numbers times factors that go from one to another. */
+  private static Tensor scaled(Tensor x, double from, double to) {
+    Tensor scaled = x.copy();
+    for (int i = 0; i < x.size(); i++) {
+      scaled.data()[i] *= from + (to - from) * i / x.size();
+    }
+    return scaled;
   }
 }

@@ -86,7 +86,8 @@ final class Probe {
       left -= g * (4 * (nearLeft[k] - y) - (farLeft[k] - y));
       right += g * (4 * (nearRight[k] - y) - (farRight[k] - y));
       if (touched[k]) {
-        magnitude += Math.abs(g * y);
+        double largest = Math.max(Math.abs(farLeft[k]), Math.abs(farRight[k]));
+        magnitude += Math.abs(g) * Math.max(Math.abs(y), largest);
       }
     }
     central /= 12 * h;

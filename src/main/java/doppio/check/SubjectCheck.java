@@ -33,8 +33,9 @@ final class SubjectCheck {
     State after = new State(subject.module);
     Spoiler spoiler = new Spoiler();
     Gradients gradients = subject.gradients(spoiler);
-    new Promises(subject, tolerance, gradients).check(output, after, spoiler);
-    compare(gradients, new Rounding(subject, gradients));
+    Rounding rounding = new Rounding(subject, gradients);
+    new Promises(subject, tolerance, gradients, rounding).check(output, after, spoiler);
+    compare(gradients, rounding);
   }
 
   private void compare(Gradients gradients, Rounding rounding) {
