@@ -1,11 +1,13 @@
 package doppio.nn;
 
+import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.dropout;
 import static org.bytedeco.pytorch.global.torch.leaky_relu;
 import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.manual_seed;
 import static org.bytedeco.pytorch.global.torch.softmax;
 
+import doppio.own.Centre;
 import doppio.parity.Torch;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -13,12 +15,14 @@ import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A module's twin: libtorch's operations over copies of its parameters. */
 final class LayerTwin {
   private final Module module;
   private final IdentityHashMap<Parameter, Tensor> leaves = new IdentityHashMap<>();
+  private final IdentityHashMap<doppio.Tensor, Tensor> buffers = new IdentityHashMap<>();
 
   /**
    * The twin of a module that was made with a generator of the seed; libtorch's generator goes on
@@ -26,6 +30,7 @@ final class LayerTwin {
    */
   LayerTwin(Module module, long seed) {
     this.module = module;
+    module.namedBuffers().values().forEach(b -> buffers.put(b, Torch.of(b)));
     manual_seed(seed);
     for (Parameter p : module.parameters()) {
       leaves.put(p, Torch.leaf(p.value()));
@@ -51,12 +56,15 @@ final class LayerTwin {
   }
 
   private Tensor forward(Module m, Tensor x) {
-    if (m instanceof Sequential || m instanceof ResidualBlock) {
+    if (m instanceof Sequential) {
       Tensor y = x;
       for (Module child : m.children().values()) {
         y = forward(child, y);
       }
-      return m instanceof ResidualBlock ? x.add(y) : y;
+      return y;
+    }
+    if (!m.children().isEmpty()) {
+      return branches(m, x);
     }
     if (m instanceof Linear l) {
       Tensor bias = l.bias() == null ? null : leaves.get(l.bias());
@@ -69,10 +77,36 @@ final class LayerTwin {
     if (m instanceof LeakyReLU) {
       return leaky_relu(x, new Scalar(argument(m)));
     }
+    if (m instanceof Centre) {
+      return x.sub(movedMean(m, x));
+    }
     if (m instanceof Scale) {
       return x.mul(leaves.get(m.parameters().get(0)).squeeze());
     }
     return elementwise(m, x);
+  }
+
+  /** What a composite makes of its children's outputs, each for the composite's own input. */
+  private Tensor branches(Module m, Tensor x) {
+    Tensor[] y =
+        m.children().values().stream().map(child -> forward(child, x)).toArray(Tensor[]::new);
+    return switch (m.getClass().getSimpleName()) {
+      case "Residual" -> y.length == 1 ? x.add(y[0]) : y[1].add(y[0]);
+      case "ResidualBlock", "Skip" -> x.add(y[0]);
+      case "Product" -> y[0].mul(y[1]);
+      case "Concat" -> cat(new TensorVector(y), -1);
+      default -> throw new AssertionError("say what " + m + " is in libtorch");
+    };
+  }
+
+  /** The running mean, after this batch where the module trains: a constant for the gradients. */
+  private Tensor movedMean(Module m, Tensor x) {
+    Tensor mean = buffers.get(m.namedBuffers().get("running_mean"));
+    if (m.isTraining() && x.numel() > 0) {
+      Tensor batch = x.detach().reshape(-1, mean.size(0)).mean(0);
+      mean = mean.add(batch.sub(mean).mul(new Scalar(0.1)));
+    }
+    return mean;
   }
 
   private static Tensor elementwise(Module m, Tensor x) {
