@@ -17,11 +17,11 @@ import doppio.nn.Module;
  *
  * <p><b>When an element is right.</b> With a the analytic and n the numeric value, |a − n| ≤
  * tolerance · max(|a|, |n|) + e. There is no fixed absolute term, so a gradient of 10⁻⁸ is checked
- * as strictly as one of 1. Where a and n disagree at the first step, 10⁻³, steps from 10⁻¹ to
- * 10⁻¹³ are tried, and e is what was seen: how far the slopes from the left and right are from n,
- * how far the slopes of smaller steps are off (rounding makes an error that grows as the step
- * shrinks), and how far a moves when all numbers change by 32 units in the last place. An element
- * whose slope drowns in rounding is right if a is within it.
+ * as strictly as one of 1. Where a and n disagree at the first step, 10⁻³, steps from 10⁻¹ to 10⁻¹³
+ * are tried, and e is what was seen: how far the slopes from the left and right are from n, how far
+ * the slopes of smaller steps are off (rounding makes an error that grows as the step shrinks), and
+ * how far a moves when all numbers change by 32 units in the last place. An element whose slope
+ * drowns in rounding is right if a is within it.
  *
  * <p><b>Kinks.</b> Near a kink of a rectifier or the end of a domain (log at 0.001) smaller steps
  * are right. On a kink a must lie between the slopes of the two sides: every value between them is

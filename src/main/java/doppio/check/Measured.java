@@ -81,8 +81,7 @@ record Measured(Slopes slopes, double error, double lastJump) {
    */
   boolean agreesWith(double slope, double tolerance, double unseen) {
     double central = slopes.central();
-    double allowed =
-        tolerance * Math.max(Math.abs(slope), Math.abs(central)) + error + unseen;
+    double allowed = tolerance * Math.max(Math.abs(slope), Math.abs(central)) + error + unseen;
     return Double.isFinite(slope)
         && Double.isFinite(central)
         && Math.abs(slope - central) <= allowed;

@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
  * <p>Every line is a row of the same number of cells; every cell is a finite decimal number such as
  * {@code 3}, {@code -0.5} or {@code 1e-3}, with or without blanks around it. There are no quotes.
  * Where a blank is the separator, several blanks and tabs are one, and those at the ends of a line
- * none. The text is UTF-8, with or without a byte order mark; lines end in LF, CR LF or CR; blank lines
- * may follow the last row. A longer line than {@link Options#maxLineLength} is refused, so that
- * memory is bounded by the numbers in the file.
+ * none. The text is UTF-8, with or without a byte order mark; lines end in LF, CR LF or CR; blank
+ * lines may follow the last row. A longer line than {@link Options#maxLineLength} is refused, so
+ * that memory is bounded by the numbers in the file.
  */
 public final class Csv {
   private static final String NUMERIC = "0123456789+-.eE";
@@ -35,8 +35,8 @@ public final class Csv {
    * @param header whether the first line holds names, which are skipped
    * @param separator what stands between two cells
    * @param maxLineLength the most characters that a line may have
-   * @param notFinite whether a cell may be {@code NaN}, {@code Infinity} or {@code inf}, in capitals
-   *     or not, with or without sign
+   * @param notFinite whether a cell may be {@code NaN}, {@code Infinity} or {@code inf}, in
+   *     capitals or not, with or without sign
    */
   public record Options(boolean header, char separator, int maxLineLength, boolean notFinite) {
     /**

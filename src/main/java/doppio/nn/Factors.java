@@ -103,6 +103,19 @@ final class Factors {
     return safe ? a * b : Double.NaN;
   }
 
+  /** No element is larger than this; NaN where a factor has one. */
+  double bound() {
+    return Math.abs(scale) * n * largest(gy, n * out) * largest(n == 1 ? single : x, n * in);
+  }
+
+  private static double largest(double[] values, int length) {
+    double largest = 0;
+    for (int i = 0; i < length; i++) {
+      largest = Math.max(largest, Math.abs(values[i]));
+    }
+    return largest;
+  }
+
   /** a[i] ← factor · a[i] for {@code length} elements from {@code from} on. */
   static void multiply(double[] a, int from, int length, double factor) {
     for (int i = from; i < from + length; i++) {

@@ -2,6 +2,7 @@ package doppio.nn;
 
 import doppio.Tensor;
 import doppio.internal.Kernels;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The gradient of one parameter: none, a tensor, or {@link Factors} that become a tensor when
@@ -109,6 +110,35 @@ final class Gradient {
       }
     }
     return Kernels.get().squares(toWrite(), tensor.size());
+  }
+
+  boolean isWithin(double limit) {
+    if (!exists()) {
+      return true;
+    }
+    if (live || origin == Origin.DENSE) {
+      return isWithin(tensor.data(), 0, tensor.size(), limit);
+    }
+    if (factors.bound() <= limit) {
+      return true;
+    }
+    AtomicBoolean within = new AtomicBoolean(true);
+    factors.parts(
+        (gradient, at, from, length) -> {
+          if (!isWithin(gradient, at, length, limit)) {
+            within.set(false);
+          }
+        });
+    return within.get();
+  }
+
+  /** Adds up what is not within, without a branch: NaN is not. */
+  private static boolean isWithin(double[] values, int from, int length, double limit) {
+    int outside = 0;
+    for (int i = from; i < from + length; i++) {
+      outside |= Math.abs(values[i]) <= limit ? 0 : 1;
+    }
+    return outside == 0;
   }
 
   void scale(double factor) {

@@ -115,6 +115,17 @@ public final class Parameter {
     return gradient.squares();
   }
 
+  /**
+   * Whether every element of the gradient is a number of at most this size; NaN is none. True
+   * without a gradient.
+   *
+   * <p>A gradient that is kept as factors is judged by max |g| · max |x| · rows, and formed only
+   * where that does not do.
+   */
+  public boolean hasGradientWithin(double limit) {
+    return gradient.isWithin(limit);
+  }
+
   /** Multiplies every element of the gradient by the factor. */
   public void scaleGradient(double factor) {
     gradient.scale(factor);

@@ -58,6 +58,12 @@ public final class Adagrad extends Optimizer {
   }
 
   /** The formula above for one parameter; the loop is {@code adagrad} in internal/Updates. */
+  /** {@inheritDoc} The rule squares it. */
+  @Override
+  public double largestGradient() {
+    return ParameterState.LARGEST_SQUARED;
+  }
+
   @Override
   protected void update(Parameter parameter, ParameterState state, ParameterGroup group) {
     long t = state.steps();

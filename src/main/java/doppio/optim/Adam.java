@@ -63,6 +63,12 @@ public sealed class Adam extends Optimizer permits AdamW {
   }
 
   /** The formula above for one parameter; the loop is {@code adam} in internal/Updates. */
+  /** {@inheritDoc} The rule squares it. */
+  @Override
+  public final double largestGradient() {
+    return ParameterState.LARGEST_SQUARED;
+  }
+
   @Override
   protected final void update(Parameter parameter, ParameterState state, ParameterGroup group) {
     long t = state.steps();

@@ -1,8 +1,11 @@
 package doppio.optim;
 
+import static doppio.internal.Fma.fma;
+
 import doppio.nn.Parameter;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Bounds on gradients, applied between the backward pass and the step.
@@ -15,6 +18,9 @@ import java.util.List;
 public final class GradientClip {
   /** Keeps the quotient finite where all gradients are zero; PyTorch's number. */
   private static final double TINY = 1e-6;
+
+  /** Below this sum of squares, and for 0, some of them may have been lost. */
+  private static final double SMALLEST_SUM = 1e-280;
 
   private GradientClip() {}
 
@@ -31,18 +37,53 @@ public final class GradientClip {
    */
   public static double norm(List<Parameter> parameters, double max) {
     bound("max", max);
+    Set<Parameter> distinct = new LinkedHashSet<>(parameters);
     double sum = 0;
-    for (Parameter parameter : new LinkedHashSet<>(parameters)) {
+    for (Parameter parameter : distinct) {
       sum += parameter.gradientSquares();
     }
     double norm = Math.sqrt(sum);
-    double factor = Math.min(1, max / (norm + TINY));
-    if (factor != 1) {
-      for (Parameter parameter : new LinkedHashSet<>(parameters)) {
+    double factor = max / (norm + TINY);
+    if (!(sum >= SMALLEST_SUM && sum <= Double.MAX_VALUE)) {
+      // The squares do not fit a double: measured in units of the largest element they do.
+      double largest = largest(distinct);
+      double root = largest > 0 && largest <= Double.MAX_VALUE ? root(distinct, largest) : 1;
+      norm = largest * root;
+      factor = largest <= Double.MAX_VALUE ? max / (largest + TINY) / root : max / norm;
+    }
+    if (!(factor >= 1)) {
+      for (Parameter parameter : distinct) {
         parameter.scaleGradient(factor);
       }
     }
     return norm;
+  }
+
+  /** The largest size of an element, NaN if one is. */
+  private static double largest(Set<Parameter> parameters) {
+    double largest = 0;
+    for (Parameter parameter : parameters) {
+      if (parameter.hasGradient()) {
+        for (double g : parameter.grad().data()) {
+          largest = Math.max(largest, Math.abs(g));
+        }
+      }
+    }
+    return largest;
+  }
+
+  /** The norm in units of the largest element. */
+  private static double root(Set<Parameter> parameters, double unit) {
+    double sum = 0;
+    for (Parameter parameter : parameters) {
+      if (parameter.hasGradient()) {
+        for (double g : parameter.grad().data()) {
+          double ratio = g / unit;
+          sum = fma(ratio, ratio, sum);
+        }
+      }
+    }
+    return Math.sqrt(sum);
   }
 
   /**

@@ -112,8 +112,17 @@ public abstract class Optimizer {
   /**
    * Changes every parameter by the rule, those apart that are frozen or have had no backward pass
    * since {@link #zeroGrad()}: they stay as they are, without weight decay too.
+   *
+   * @throws ArithmeticException if a gradient is not within {@link #largestGradient()}, where that
+   *     is below the largest double; nothing is changed then
    */
   public final void step() {
+    double largest = largestGradient();
+    if (largest < Double.MAX_VALUE) {
+      for (ParameterState state : states) {
+        state.refuseBeyond(largest, name());
+      }
+    }
     for (ParameterState state : states) {
       if (!state.parameter.isFrozen() && state.parameter.hasGradient()) {
         state.beginStep();
@@ -124,6 +133,15 @@ public abstract class Optimizer {
         }
       }
     }
+  }
+
+  /**
+   * The largest size of an element of a gradient that the rule can take: beyond it something the
+   * rule computes, a square say, is no finite number any more. By default the largest double, which
+   * {@link #step} does not look for.
+   */
+  public double largestGradient() {
+    return Double.MAX_VALUE;
   }
 
   /**

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** What an optimizer remembers of one parameter: how many steps it has made, and buffers. */
 public final class ParameterState {
+  /** What rules that square a gradient can take: the root of the largest double, about. */
+  static final double LARGEST_SQUARED = 1e154;
+
   final Parameter parameter;
   ParameterGroup group;
   long steps;
@@ -64,5 +67,19 @@ public final class ParameterState {
   public String toString() {
     long made = buffers.stream().filter(b -> b != null).count();
     return "ParameterState(" + parameter + ", steps " + steps + ", buffers " + made + ")";
+  }
+
+  /** Refuses a gradient that the rule cannot square. */
+  void refuseBeyond(double largest, String rule) {
+    if (!parameter.isFrozen() && !parameter.hasGradientWithin(largest)) {
+      throw new ArithmeticException(
+          "the gradient of a "
+              + parameter
+              + " has an element that is not finite or beyond "
+              + largest
+              + ", the largest that "
+              + rule
+              + " can square; no step was made");
+    }
   }
 }

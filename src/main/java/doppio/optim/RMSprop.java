@@ -70,6 +70,12 @@ public final class RMSprop extends Optimizer {
   }
 
   /** The formula above for one parameter; the loop is {@code rmsprop} in internal/Updates. */
+  /** {@inheritDoc} The rule squares it. */
+  @Override
+  public double largestGradient() {
+    return ParameterState.LARGEST_SQUARED;
+  }
+
   @Override
   protected void update(Parameter parameter, ParameterState state, ParameterGroup group) {
     double eta = group.learningRate();

@@ -28,6 +28,7 @@ final class Loop {
   private final Optimizer optimizer;
   private final List<Parameter> parameters;
   private final List<Parameter> optimized;
+  private final GradientGuard guard;
   private final Callback[] callbacks;
 
   Loop(Trainer settings, Training training, Samples data) {
@@ -39,6 +40,7 @@ final class Loop {
     optimizer = settings.optimizer;
     parameters = model.parameters();
     optimized = settings.optimized();
+    guard = new GradientGuard(model, optimizer, optimized);
     callbacks = settings.callbacks.toArray(new Callback[0]);
   }
 
@@ -134,22 +136,12 @@ final class Loop {
     training.beginStep();
     optimizer.zeroGrad();
     Step step = new Step(model, loss, data, rows, training.step(), training.epoch());
-    double value = settings.source.compute(step);
-    if (settings.l2 > 0) {
-      value += L2.penalty(settings.l2, parameters);
-    }
-    if (!Double.isFinite(value)) {
-      throw Diagnosis.of(value, training.batch() + 1, step);
-    }
-    training.running.loss = value;
-    for (Callback callback : callbacks) {
-      callback.gradients(training);
-    }
-    if (settings.clipValue < Double.POSITIVE_INFINITY) {
-      GradientClip.value(optimized, settings.clipValue);
-    }
-    if (settings.clipNorm < Double.POSITIVE_INFINITY) {
-      GradientClip.norm(optimized, settings.clipNorm);
+    guard.rememberBuffers();
+    try {
+      gradients(step);
+    } catch (RuntimeException | Error e) {
+      guard.putBuffersBack();
+      throw e;
     }
     training.running.learningRate = optimizer.learningRate();
     optimizer.step();
@@ -161,6 +153,39 @@ final class Loop {
     for (Callback callback : callbacks) {
       callback.batch(training);
     }
+  }
+
+  /** Computes the batch's loss and its gradients, as the optimizer is to see them. */
+  private void gradients(Step step) {
+    double value = settings.source.compute(step);
+    if (settings.l2 > 0) {
+      value += L2.penalty(settings.l2, parameters);
+    }
+    if (!Double.isFinite(value)) {
+      throw Diagnosis.of(value, training.batch() + 1, step);
+    }
+    training.running.loss = value;
+    for (Callback callback : callbacks) {
+      callback.gradients(training);
+    }
+    clip();
+  }
+
+  /** Clips gradients, which are finite before and such that the optimizer can take them after. */
+  private void clip() {
+    int epoch = training.epoch() + 1;
+    int batch = training.batch() + 1;
+    boolean clips = settings.clipValue < Double.POSITIVE_INFINITY;
+    if (clips || settings.clipNorm < Double.POSITIVE_INFINITY) {
+      guard.requireFinite(epoch, batch);
+    }
+    if (clips) {
+      GradientClip.value(optimized, settings.clipValue);
+    }
+    if (settings.clipNorm < Double.POSITIVE_INFINITY) {
+      GradientClip.norm(optimized, settings.clipNorm);
+    }
+    guard.requireUsable(epoch, batch);
   }
 
   private void finishEpoch() {

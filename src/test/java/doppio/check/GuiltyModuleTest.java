@@ -31,7 +31,11 @@ class GuiltyModuleTest {
     Module twice = new Elementwise(Math::sin, v -> 2 * Math.cos(v));
     Module net =
         new Sequential(
-            new Linear(4, 5, generator), new Tanh(), new Linear(5, 4, generator), twice, new Tanh());
+            new Linear(4, 5, generator),
+            new Tanh(),
+            new Linear(5, 4, generator),
+            twice,
+            new Tanh());
     assertFailure(net, x)
         .hasMessageMatching(
             "GradientCheck: input\\[\\d, \\d] of Elementwise \\(layer 3 of Sequential\\): analytic"

@@ -111,8 +111,7 @@ class PlantedErrorsTest {
       return null;
     }
     int place = (int) (random.random32() % places);
-    return new Plant(
-        kind, place, random.random32() % 3 == 0 ? (int) (random.random32() % 6) : -1);
+    return new Plant(kind, place, random.random32() % 3 == 0 ? (int) (random.random32() % 6) : -1);
   }
 
   /** Whether the error changes a gradient in the second batch, with the first one's masks. */

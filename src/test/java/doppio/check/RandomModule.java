@@ -137,7 +137,8 @@ final class RandomModule {
   private Module same(int depth) {
     int before = width;
     Sequential chain = chain(1 + choice(2), depth);
-    Module back = choice(2) == 0 ? new Linear(width, before, random) : new Affine(width, before, seed());
+    Module back =
+        choice(2) == 0 ? new Linear(width, before, random) : new Affine(width, before, seed());
     width = before;
     return new Sequential(chain, back);
   }

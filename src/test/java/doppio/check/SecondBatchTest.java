@@ -287,7 +287,8 @@ class SecondBatchTest {
         };
     assertFailure(wrong, x)
         .hasMessageContaining("a later forward of ")
-        .hasMessageEndingWith(" leaves other numbers than the first, from the same state, in calls");
+        .hasMessageEndingWith(
+            " leaves other numbers than the first, from the same state, in calls");
   }
 
   @ParameterizedTest
@@ -364,7 +365,8 @@ class SecondBatchTest {
         switch (how) {
           case "adds", "leaves" -> " of Once: after other passes backward gives ";
           case "value" -> "GradientCheck: a later forward of Once gives ";
-          default -> "GradientCheck: forward of Once writes to its " + how + ": " + how + "[0] was ";
+          default ->
+              "GradientCheck: forward of Once writes to its " + how + ": " + how + "[0] was ";
         };
     Tensor p = Tensor.of(0.5, 1, -2);
     Tensor target = Tensor.of(0.5, 0, 1);

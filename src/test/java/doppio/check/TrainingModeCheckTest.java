@@ -56,7 +56,8 @@ class TrainingModeCheckTest {
     Module net = new Sequential(network(), new Elementwise(Math::sin, Math::sin));
     Map<String, double[]> before = numbers(net);
     long[] draws = generator.state();
-    assertThatThrownBy(() -> GradientCheck.checkTraining(net, x)).isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> GradientCheck.checkTraining(net, x))
+        .isInstanceOf(AssertionError.class);
     assertThat(generator.state()).isEqualTo(draws);
     assertThat(numbers(net)).usingRecursiveComparison().isEqualTo(before);
   }

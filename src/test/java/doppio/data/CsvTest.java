@@ -114,19 +114,7 @@ class CsvTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "x",
-        "",
-        "1f",
-        "1d",
-        "0x1p3",
-        "1e999",
-        "--1",
-        "1 2",
-        "\"1\"",
-        "e"
-      })
+  @ValueSource(strings = {"x", "", "1f", "1d", "0x1p3", "1e999", "--1", "1 2", "\"1\"", "e"})
   void refusesCellsThatAreNoNumbers(String cell) throws IOException {
     String message = "line 2, column 2: expected a number but found \"" + cell + "\"";
     assertRefused("1,2,3\n4," + cell + ",6\n", DEFAULT, message);
@@ -147,8 +135,7 @@ class CsvTest {
     Csv.Options options = DEFAULT.withNotFinite().withHeader().withMaxLineLength(20);
     assertThat(Csv.read(write("a;b\n1; " + cell), options.withSeparator(';')).data())
         .containsExactly(1, expected);
-    assertRefused(
-        "a\n1e999\n", options, "line 2, column 1: expected a number but found \"1e999\"");
+    assertRefused("a\n1e999\n", options, "line 2, column 1: expected a number but found \"1e999\"");
   }
 
   @Test
@@ -191,13 +178,9 @@ class CsvTest {
   @Test
   void aRowOfSeparatorsIsNoBlankLine() throws IOException {
     Csv.Options tabs = DEFAULT.withSeparator('\t');
-    assertRefused(
-        "1\t2\t3\n\t\t\n",
-        tabs,
-        "line 2, column 1: expected a number but found \"\"");
+    assertRefused("1\t2\t3\n\t\t\n", tabs, "line 2, column 1: expected a number but found \"\"");
     assertRefused("\t\n", tabs, "line 1, column 1: expected a number but found \"\"");
-    assertRefused(
-        "1\t2\n\t\n3\t4\n", tabs, "line 2, column 1: expected a number but found \"\"");
+    assertRefused("1\t2\n\t\n3\t4\n", tabs, "line 2, column 1: expected a number but found \"\"");
     assertRefused(
         "1\u30002\n\u3000\n",
         DEFAULT.withSeparator('\u3000'),

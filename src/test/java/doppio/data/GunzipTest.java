@@ -109,8 +109,7 @@ class GunzipTest {
       assertThatThrownBy(() -> unpack(cut)).hasMessage("gzip data ends within its header");
     }
     whole[header.length] ^= 1;
-    assertThatThrownBy(() -> unpack(whole))
-        .hasMessage("corrupt gzip header: its sum is another");
+    assertThatThrownBy(() -> unpack(whole)).hasMessage("corrupt gzip header: its sum is another");
     byte[] reserved = plain.clone();
     reserved[3] = 0x20;
     assertThatThrownBy(() -> unpack(reserved)).hasMessage("corrupt gzip header: unknown flags");

@@ -63,8 +63,7 @@ class NpzTest {
   @Test
   void foldersThatZipNamesAreNoArrays() throws IOException {
     byte[] array = npy("|u1", "(1,)", Bytes.hex("07"));
-    Files.write(
-        file, zip(true, Map.entry("f/", new byte[0]), Map.entry("f/x.npy", array)));
+    Files.write(file, zip(true, Map.entry("f/", new byte[0]), Map.entry("f/x.npy", array)));
     assertThat(Npz.load(file).keySet()).containsExactly("f/x");
   }
 
@@ -101,8 +100,7 @@ class NpzTest {
     }
     Files.write(file, Arrays.copyOf(whole, whole.length - 1));
     assertThatThrownBy(() -> Npz.load(file))
-        .hasMessage(
-            file + ": expected a zip archive but its directory is missing: is it cut off?");
+        .hasMessage(file + ": expected a zip archive but its directory is missing: is it cut off?");
   }
 
   @ParameterizedTest
@@ -139,8 +137,7 @@ class NpzTest {
         .hasMessageStartingWith(file + ": entry \"x.npy\": expected a byte order")
         .hasMessageEndingWith("\"|O\", which is Python objects in a pickle");
     Files.write(file, zip(true, Map.entry("x.npy", npy("|u1", "(2,)", new byte[3]))));
-    assertRefused(
-        "entry \"x.npy\": expected 2 bytes of data (shape [2] of U8) but the file has 3");
+    assertRefused("entry \"x.npy\": expected 2 bytes of data (shape [2] of U8) but the file has 3");
   }
 
   @Test
@@ -159,8 +156,7 @@ class NpzTest {
     int directory = find(whole, "504b0102");
     whole[directory + 10] = 93;
     Files.write(file, whole);
-    assertRefused(
-        "entry \"x.npy\": expected it stored or deflated but it is packed by method 93");
+    assertRefused("entry \"x.npy\": expected it stored or deflated but it is packed by method 93");
     whole[directory + 10] = 8;
     whole[6] |= 1;
     Files.write(file, whole);
@@ -253,8 +249,7 @@ class NpzTest {
     byte[] offset = Bytes.littleEndian(0);
     byte[] extra =
         inDirectory
-            ? Bytes.join(
-                Bytes.hex("7b00 0200 0000"), Bytes.hex("0100 1800"), size, size, offset)
+            ? Bytes.join(Bytes.hex("7b00 0200 0000"), Bytes.hex("0100 1800"), size, size, offset)
             : new byte[0];
     byte[] wide = Bytes.hex("ffffffff");
     byte[] directory =
@@ -281,8 +276,7 @@ class NpzTest {
             Bytes.hex("01000000"));
     byte[] end =
         inDirectory
-            ? Bytes.join(
-                end64, Bytes.hex("504b0506 00000000 ffff ffff ffffffff ffffffff 0000"))
+            ? Bytes.join(end64, Bytes.hex("504b0506 00000000 ffff ffff ffffffff ffffffff 0000"))
             : Bytes.join(
                 Bytes.hex("504b0506 00000000 0100 0100"),
                 Arrays.copyOf(Bytes.littleEndian(directory.length), 4),

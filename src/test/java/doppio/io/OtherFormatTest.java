@@ -62,14 +62,12 @@ class OtherFormatTest {
             "a pickle that torch.save wrote" + TORCH),
         Arguments.of(Bytes.hex("80047d94288c0161944b01752e"), PICKLE + TORCH.substring(12)),
         Arguments.of(Bytes.hex("80027d71002e0000000000"), PICKLE + TORCH.substring(12)),
-        Arguments.of(
-            Bytes.hex("1f8b08000000000000ff03"), "packed by gzip: gunzip unpacks it"),
+        Arguments.of(Bytes.hex("1f8b08000000000000ff03"), "packed by gzip: gunzip unpacks it"),
         Arguments.of(Bytes.hex("fd377a585a000004"), "packed by xz: unxz unpacks it"),
         Arguments.of(Bytes.hex("28b52ffd24000100"), "packed by zstd: unzstd unpacks it"),
         Arguments.of(ascii("BZh91AY&SY"), "packed by bzip2: bunzip2 unpacks it"),
         Arguments.of(
-            Bytes.hex("894844460d0a1a0a00000000"),
-            "an HDF5 file, as Keras writes: h5py reads it"),
+            Bytes.hex("894844460d0a1a0a00000000"), "an HDF5 file, as Keras writes: h5py reads it"),
         Arguments.of(
             Bytes.join(ascii("GGUF"), Bytes.hex("0300000023000000")),
             "a GGUF file, as llama.cpp reads"),
