@@ -13,6 +13,7 @@ final class Daemon {
    *
    * @throws OutOfMemoryError if the process may have no more of them
    */
+  @SuppressWarnings("ThreadPriorityCheck") // The normal one is no request; the caller's might be.
   static void start(String name, Runnable task) {
     ThreadGroup group = Thread.currentThread().getThreadGroup();
     while (group.getParent() != null) {

@@ -58,9 +58,8 @@ final class Job {
   }
 
   /**
-   * Waits for the parts that others have taken. An interruption is for later.
-   *
-   * @throws Throwable what a part has thrown, of whatever kind, undeclared
+   * Waits for the parts that others have taken, and throws what a part has thrown, of whatever kind
+   * and undeclared. An interruption is for later.
    */
   void await() {
     boolean interrupted = false;

@@ -41,7 +41,10 @@ final class Workers {
   static void run(int units, long work, int most, Parallel.Body body) {
     int free = Parallel.THREADS - SEATS.incrementAndGet();
     try {
-      int helpers = Math.min(Math.min(free, most), GAIN.helpers(System.nanoTime()));
+      int helpers = Math.min(free, most);
+      if (helpers > 0) {
+        helpers = Math.min(helpers, GAIN.helpers(System.nanoTime()));
+      }
       if (helpers > 0) {
         share(units, work, helpers, body);
       } else {

@@ -7,11 +7,9 @@ import doppio.nn.Linear;
 import doppio.nn.Module;
 import doppio.nn.ReLU;
 import doppio.nn.Sequential;
-import java.io.File;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -121,7 +119,7 @@ final class ServerProgram {
       AtomicBoolean full = new AtomicBoolean();
       each(
           () -> {
-            if (Thread.currentThread() == caller && ballast.isEmpty()) {
+            if (caller.equals(Thread.currentThread()) && ballast.isEmpty()) {
               for (int size = 1 << 20; size >= 16; size /= 2) {
                 fill(ballast, size);
               }
@@ -147,7 +145,11 @@ final class ServerProgram {
     }
   }
 
-  /** What a worker has of a caller in a group of its own, with a session and a class loader. */
+  /**
+   * What a worker has of a caller of low priority in a group of its own, with a session and a class
+   * loader.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // It is what must not be handed on.
   private static void inherit() throws InterruptedException {
     Set<String> found = ConcurrentHashMap.newKeySet();
     Runnable look =
@@ -222,13 +224,9 @@ final class ServerProgram {
 
   /** Loads the library anew, uses it from a thread with a session of 10 MB and drops it again. */
   private static void load(int times) throws Exception {
-    List<URL> urls = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      urls.add(Path.of(entry).toUri().toURL());
-    }
     List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
     for (int i = 0; i < times; i++) {
-      loaders.add(useOnce(urls.toArray(URL[]::new)));
+      loaders.add(useOnce(ClassPath.urls()));
     }
     await(
         () -> {

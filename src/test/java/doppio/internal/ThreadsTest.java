@@ -90,7 +90,7 @@ class ThreadsTest {
         .parts(
             seen,
             (gradient, at, from, length) -> {
-              if (Thread.currentThread() != caller) {
+              if (!caller.equals(Thread.currentThread())) {
                 LockSupport.parkNanos(50_000_000);
               }
               Arrays.fill(gradient, at, at + length, 1);
