@@ -7,7 +7,6 @@ import doppio.nn.Parameter;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** One check of one module: first what is in it, part by part, then the whole. */
@@ -29,7 +28,7 @@ final class ModuleCheck {
   }
 
   void run() {
-    Map<Module, Boolean> modes = new IdentityHashMap<>();
+    IdentityHashMap<Module, Boolean> modes = new IdentityHashMap<>();
     module.namedModules().values().forEach(m -> modes.put(m, m.isTraining()));
     State state = new State(module);
     try {

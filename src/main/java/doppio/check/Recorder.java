@@ -6,7 +6,6 @@ import doppio.nn.Module;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Sees one pass through a module and back, and keeps for each module below it what it was given: a
@@ -14,12 +13,12 @@ import java.util.Map;
  */
 final class Recorder extends Observer {
   /** A module below the one that is checked, with what it was given. */
-  record Part(String path, Module module, Tensor input, Tensor gradient) {}
+  record Part(Module module, Tensor input, Tensor gradient) {}
 
   private final Module root;
-  private final Map<Module, String> paths = new IdentityHashMap<>();
-  private final Map<Module, Tensor> inputs = new IdentityHashMap<>();
-  private final Map<Module, Part> parts = new IdentityHashMap<>();
+  private final IdentityHashMap<Module, String> paths = new IdentityHashMap<>();
+  private final IdentityHashMap<Module, Tensor> inputs = new IdentityHashMap<>();
+  private final IdentityHashMap<Module, Part> parts = new IdentityHashMap<>();
   private final List<Module> order = new ArrayList<>();
   private AssertionError broken;
 
@@ -40,9 +39,9 @@ final class Recorder extends Observer {
   @Override
   public void gradient(Object seen, Tensor gy, Tensor gx) {
     Tensor x = inputs.get(seen);
-    if (x != null && seen != root) {
+    if (x != null && !paths.get(seen).isEmpty()) {
       Module module = (Module) seen;
-      Part part = new Part(paths.get(module), module, x, gy.copy());
+      Part part = new Part(module, x, gy.copy());
       if (parts.put(module, part) == null) {
         order.add(module);
       }
@@ -57,9 +56,8 @@ final class Recorder extends Observer {
   /** How messages name a module: its class, and where it sits. */
   String title(Module module) {
     String name = Wording.nameOf(module);
-    return module == root
-        ? name
-        : name + " (layer " + paths.get(module) + " of " + Wording.nameOf(root) + ")";
+    String path = paths.get(module);
+    return path.isEmpty() ? name : name + " (layer " + path + " of " + Wording.nameOf(root) + ")";
   }
 
   /** Fails about the first output that was not finite. */
