@@ -49,6 +49,10 @@ public final class Idx {
       this.bytes = bytes;
     }
 
+    boolean isWhole() {
+      return this != FLOAT && this != DOUBLE;
+    }
+
     double read(ByteBuffer from) {
       return switch (this) {
         case UBYTE -> Byte.toUnsignedInt(from.get());
@@ -71,6 +75,14 @@ public final class Idx {
    *     message names the file, what was expected and what was found
    */
   public static Tensor read(Path file) throws IOException {
+    return content(file).values();
+  }
+
+  /** What a file holds: the values as they stand, and whether their type has only whole ones. */
+  record Content(Tensor values, boolean isWhole) {}
+
+  /** Reads a file as {@link #read} does. */
+  static Content content(Path file) throws IOException {
     try (InputStream in = Gunzip.open(file)) {
       return read(in);
     } catch (FileSystemException e) {
@@ -81,7 +93,7 @@ public final class Idx {
     }
   }
 
-  private static Tensor read(InputStream in) throws IOException {
+  private static Content read(InputStream in) throws IOException {
     byte[] start = Gunzip.peek(in, OtherFormat.START);
     byte[] magic = in.readNBytes(4);
     if (magic.length < 4 || magic[0] != 0 || magic[1] != 0) {
@@ -105,7 +117,7 @@ public final class Idx {
         data[i++] = type.read(buffer);
       }
     }
-    return Tensor.wrap(data, shape);
+    return new Content(Tensor.wrap(data, shape), type.isWhole());
   }
 
   private static Type type(byte code) throws IOException {

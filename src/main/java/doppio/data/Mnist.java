@@ -1,12 +1,13 @@
 package doppio.data;
 
+import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.internal.FileAccess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -25,44 +26,82 @@ public record Mnist(Dataset train, Dataset test) {
    * Pairs the two parts.
    *
    * @throws NullPointerException if one of them is null
+   * @throws ShapeException if their inputs are of different shapes
    */
   public Mnist {
     Objects.requireNonNull(train, "train");
     Objects.requireNonNull(test, "test");
+    if (!Arrays.equals(train.inputShape(), test.inputShape())) {
+      throw new ShapeException(
+          "train and test need inputs of one shape, got "
+              + Arrays.toString(train.inputShape())
+              + " and "
+              + Arrays.toString(test.inputShape()));
+    }
   }
 
   /**
    * Reads the files with the official names: {@code train-images-idx3-ubyte}, {@code
    * train-labels-idx1-ubyte} and, where they are there, {@code t10k-images-idx3-ubyte} and {@code
    * t10k-labels-idx1-ubyte}; plain or packed by gzip, with or without {@code .gz}, also in the
-   * spelling {@code train-images.idx3-ubyte}.
+   * spelling {@code train-images.idx3-ubyte}. Where a file is there in two spellings, both must
+   * hold the same.
    *
-   * @param folder where the files lie
+   * @param folder where the files lie; or where torchvision put them into {@code MNIST/raw}, {@code
+   *     FashionMNIST/raw} or {@code KMNIST/raw}
    * @return both parts
    * @throws NoSuchFileException if the folder, the training pair or one half of a pair is missing;
    *     the message names it
-   * @throws IOException if a file cannot be read, is damaged, is not of the shape expected, or if a
-   *     pair has more images than labels or the reverse; the message names the file
+   * @throws IOException if a file cannot be read, is damaged, is not of the shape expected, has
+   *     pixels that are no whole numbers from 0 to 255 or labels that are no class indices; if a
+   *     pair has more images than labels or the reverse; if the parts' images are of different
+   *     sizes, or the spellings of a file of different content; the message names the file
    */
   public static Mnist load(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      throw new NoSuchFileException(
-          folder.toString(),
-          null,
-          "no such folder; looked in it for " + images("train") + " and " + labels("train"));
+    try {
+      FileAccess.requireFolder(folder);
+    } catch (NoSuchFileException e) {
+      NoSuchFileException missing =
+          new NoSuchFileException(
+              folder.toString(),
+              null,
+              "no such folder; looked in it for "
+                  + MnistFiles.images("train")
+                  + " and "
+                  + MnistFiles.labels("train"));
+      missing.initCause(e);
+      throw missing;
     }
-    Dataset train = pair(folder, "train");
+    MnistFiles files = MnistFiles.in(folder);
+    Part train = pair(files, "train");
     if (train == null) {
       throw new NoSuchFileException(
           folder.toString(),
           null,
-          "has neither " + images("train") + " nor " + labels("train") + ", plain or .gz");
+          "has neither "
+              + MnistFiles.images("train")
+              + " nor "
+              + MnistFiles.labels("train")
+              + ", plain or .gz");
     }
-    Dataset test = pair(folder, "t10k");
+    Part test = pair(files, "t10k");
     if (test == null) {
-      test = new Dataset(Tensor.zeros(0, train.inputs().dim(1)), Tensor.zeros(0));
+      Dataset none = new Dataset(Tensor.zeros(0, train.samples.inputs().dim(1)), Tensor.zeros(0));
+      return new Mnist(train.samples, none);
     }
-    return new Mnist(train, test);
+    if (train.height != test.height || train.width != test.width) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "%s: expected images of %d by %d pixels, as in %s, but got %d by %d",
+              test.images,
+              train.height,
+              train.width,
+              train.images,
+              test.height,
+              test.width));
+    }
+    return new Mnist(train.samples, test.samples);
   }
 
   /**
@@ -104,28 +143,24 @@ public record Mnist(Dataset train, Dataset test) {
     return "Mnist(train " + train + ", test " + test + ")";
   }
 
-  private static String images(String part) {
-    return part + "-images-idx3-ubyte";
-  }
+  /** One part of the data, and where it comes from. */
+  private record Part(Path images, int height, int width, Dataset samples) {}
 
-  private static String labels(String part) {
-    return part + "-labels-idx1-ubyte";
-  }
-
-  /** One part of the data, or null if neither of its files is there. */
-  private static Dataset pair(Path folder, String part) throws IOException {
-    Path images = find(folder, images(part));
-    Path labels = find(folder, labels(part));
+  /** The part, or null if neither of its files is there. */
+  private static Part pair(MnistFiles files, String part) throws IOException {
+    Path images = files.find(MnistFiles.images(part));
+    Path labels = files.find(MnistFiles.labels(part));
     if (images == null && labels == null) {
       return null;
     }
     if (images == null) {
-      throw missing(folder, images(part), labels);
+      throw files.missing(MnistFiles.images(part), labels);
     }
     if (labels == null) {
-      throw missing(folder, labels(part), images);
+      throw files.missing(MnistFiles.labels(part), images);
     }
-    Tensor x = Idx.read(images);
+    Idx.Content pixels = Idx.content(images);
+    Tensor x = pixels.values();
     Tensor y = Idx.read(labels);
     expectShape(images, x, 3, "[n, height, width]");
     expectShape(labels, y, 1, "[n]");
@@ -133,16 +168,46 @@ public record Mnist(Dataset train, Dataset test) {
       throw new IOException(
           images + " has " + x.dim(0) + " images but " + labels + " has " + y.dim(0) + " labels");
     }
-    long pixels = (long) x.dim(1) * x.dim(2);
-    if (pixels > Integer.MAX_VALUE) {
+    long size = (long) x.dim(1) * x.dim(2);
+    if (size > Integer.MAX_VALUE) {
       // Possible where there are no images: then there are no values to fall short of either.
       throw new IOException(images + ": too many pixels in shape " + Arrays.toString(x.shape()));
     }
-    double[] values = x.data();
-    for (int i = 0; i < values.length; i++) {
-      values[i] /= WHITE;
+    if (!pixels.isWhole()) {
+      throw new IOException(
+          images
+              + ": expected pixels from 0 to 255 but got floating-point numbers,"
+              + " which may be scaled already; Idx.read gives them as they are");
     }
-    return new Dataset(x.reshape(x.dim(0), (int) pixels), y);
+    scale(images, x.data());
+    checkClasses(labels, y.data());
+    Dataset samples = new Dataset(x.reshape(x.dim(0), (int) size), y);
+    return new Part(images, x.dim(1), x.dim(2), samples);
+  }
+
+  private static void scale(Path file, double[] pixels) throws IOException {
+    for (int i = 0; i < pixels.length; i++) {
+      if (!(pixels[i] >= 0 && pixels[i] <= WHITE)) {
+        throw new IOException(
+            file + ": expected pixels from 0 to 255 but number " + i + " is " + pixels[i]);
+      }
+      pixels[i] /= WHITE;
+    }
+  }
+
+  private static void checkClasses(Path file, double[] labels) throws IOException {
+    for (int i = 0; i < labels.length; i++) {
+      if (!(labels[i] >= 0
+          && labels[i] <= Integer.MAX_VALUE
+          && labels[i] == Math.rint(labels[i]))) {
+        throw new IOException(
+            file
+                + ": expected class indices, whole numbers from 0, but number "
+                + i
+                + " is "
+                + labels[i]);
+      }
+    }
   }
 
   private static void expectShape(Path file, Tensor t, int rank, String expected)
@@ -151,24 +216,5 @@ public record Mnist(Dataset train, Dataset test) {
       throw new IOException(
           file + ": expected shape " + expected + " but got " + Arrays.toString(t.shape()));
     }
-  }
-
-  private static NoSuchFileException missing(Path folder, String name, Path other) {
-    return new NoSuchFileException(
-        folder.resolve(name).toString(),
-        null,
-        "missing, plain or .gz, although " + other.getFileName() + " is there");
-  }
-
-  /** The file of that name in one of its spellings, or null. */
-  private static Path find(Path folder, String name) {
-    String dotted = name.replace("-idx", ".idx");
-    for (String spelling : List.of(name, name + ".gz", dotted, dotted + ".gz")) {
-      Path file = folder.resolve(spelling);
-      if (Files.isRegularFile(file)) {
-        return file;
-      }
-    }
-    return null;
   }
 }
