@@ -8,6 +8,9 @@ import java.util.Map;
 
 /** The numbers of a module by path: parameters and buffers, all their names, live. */
 final class StateDict {
+  private static final String CHECKPOINT =
+      "; the names are those of a checkpoint, which Checkpoint.loadModel(file, model) reads";
+
   private StateDict() {}
 
   static Map<String, Tensor> of(Module module) {
@@ -35,12 +38,22 @@ final class StateDict {
     }
     if (problems.length() > 0) {
       throw new IllegalArgumentException(
-          "state dict does not fit " + module.name() + ": " + problems.substring(2));
+          "state dict does not fit "
+              + module.name()
+              + ": "
+              + problems.substring(2)
+              + (isCheckpoint(mine, given) ? CHECKPOINT : ""));
     }
     // Copies first: what is given may be live tensors of this very module, exchanged.
     IdentityHashMap<Tensor, double[]> values = new IdentityHashMap<>();
     source.forEach((tensor, name) -> values.put(tensor, given.get(name).data().clone()));
     values.forEach((tensor, v) -> System.arraycopy(v, 0, tensor.data(), 0, v.length));
+  }
+
+  /** Whether the names are those that a checkpoint gives a model's. */
+  private static boolean isCheckpoint(Map<String, Tensor> mine, Map<String, Tensor> given) {
+    return mine.keySet().stream()
+        .allMatch(name -> !given.containsKey(name) && given.containsKey("model." + name));
   }
 
   /** For each of the module's tensors the first name that values are given for. */

@@ -236,7 +236,11 @@ public final class Checkpoint {
     SafeTensors.Contents contents = SafeTensors.read(file);
     String version = contents.metadata().get(FORMAT);
     if (!VERSION.equals(version)) {
-      String found = version == null ? "there is none" : "got " + version;
+      String found =
+          version == null
+              ? "there is none: if it holds weights alone,"
+                  + " use model.loadStateDict(SafeTensors.load(file))"
+              : "got " + version;
       throw new IllegalArgumentException(
           "expected metadata " + FORMAT + " " + VERSION + " but " + found);
     }

@@ -15,6 +15,7 @@ import doppio.optim.Scheduler;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,13 +152,71 @@ class CheckpointTest {
     SafeTensors.save(plain, Map.of("a", Tensor.of(1)));
     assertThatThrownBy(() -> trainer.resume(plain))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(plain + ": expected metadata doppio.checkpoint 1 but there is none");
+        .hasMessage(
+            plain
+                + ": expected metadata doppio.checkpoint 1 but there is none: if it holds weights"
+                + " alone, use model.loadStateDict(SafeTensors.load(file))");
     SafeTensors.save(plain, Map.of(), Dtype.F64, Map.of("doppio.checkpoint", "2"));
     assertThatThrownBy(() -> trainer.resume(plain))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(plain + ": expected metadata doppio.checkpoint 1 but got 2");
     assertThatThrownBy(() -> trainer.resume(folder.resolve("missing")))
         .isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void aCheckpointInPlaceOfWeightsNamesTheOtherCall() throws IOException {
+    Problem problem = new Problem(2);
+    List<Double> before = problem.state();
+    Map<String, Tensor> checkpoint = SafeTensors.load(file);
+    assertThatThrownBy(() -> problem.model.loadStateDict(checkpoint))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("state dict does not fit Sequential: missing 0.weight; ")
+        .hasMessageEndingWith(
+            "; the names are those of a checkpoint,"
+                + " which Checkpoint.loadModel(file, model) reads");
+    assertThat(problem.state()).isEqualTo(before);
+    assertThatThrownBy(() -> new Linear(1, 1).loadStateDict(checkpoint))
+        .hasMessageNotContaining("checkpoint");
+    new Checkpoint(problem.model).save(changed);
+    Map<String, Tensor> alone = SafeTensors.load(changed);
+    assertThatThrownBy(() -> problem.model.loadStateDict(alone))
+        .hasMessageEndingWith("Checkpoint.loadModel(file, model) reads");
+  }
+
+  @Test
+  void weightsInPlaceOfACheckpointNameTheOtherCall() throws IOException {
+    Problem problem = new Problem(2);
+    SafeTensors.save(changed, problem.model.stateDict());
+    String message =
+        changed
+            + ": expected metadata doppio.checkpoint 1 but there is none: if it holds weights"
+            + " alone, use model.loadStateDict(SafeTensors.load(file))";
+    assertThatThrownBy(() -> problem.trainer().resume(changed))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+    assertThatThrownBy(() -> Checkpoint.loadModel(changed, problem.model))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  /** As a conversion to single precision or to bfloat16 leaves it, whatever it is kept in then. */
+  @Test
+  void aGeneratorsStateThatWasRoundedIsRefused() throws IOException {
+    Map<String, Tensor> good = SafeTensors.load(file);
+    for (String name : List.of("generator.shuffle", "generator.model.2", "trainer.shuffle")) {
+      for (int bits : new int[] {0, 16}) {
+        Map<String, Tensor> rounded = new LinkedHashMap<>(good);
+        Tensor state = good.get(name).copy();
+        Arrays.setAll(
+            state.data(),
+            i ->
+                Float.intBitsToFloat(
+                    Float.floatToIntBits((float) state.data()[i]) >> bits << bits));
+        rounded.put(name, state);
+        refused(rounded, "the state was rounded to single precision or less");
+      }
+    }
   }
 
   @Test
