@@ -1,6 +1,6 @@
 package doppio.bench;
 
-import doppio.internal.Kernels;
+import doppio.internal.choice.KernelChoice;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -31,37 +31,37 @@ public class Activations {
 
   @Benchmark
   public double[] relu() {
-    Kernels.get().relu(x, y);
+    KernelChoice.kernels().relu(x, y);
     return y;
   }
 
   @Benchmark
   public double[] reluGradient() {
-    Kernels.get().reluGradient(x, g, y);
+    KernelChoice.kernels().reluGradient(x, g, y);
     return y;
   }
 
   @Benchmark
   public double[] tanh() {
-    Kernels.get().tanh(x, y);
+    KernelChoice.kernels().tanh(x, y);
     return y;
   }
 
   @Benchmark
   public double[] tanhGradient() {
-    Kernels.get().tanhGradient(x, g, y);
+    KernelChoice.kernels().tanhGradient(x, g, y);
     return y;
   }
 
   @Benchmark
   public double[] sigmoid() {
-    Kernels.get().sigmoid(x, y);
+    KernelChoice.kernels().sigmoid(x, y);
     return y;
   }
 
   @Benchmark
   public double[] softmaxOfEight() {
-    Kernels.get().softmax(x, y, 8);
+    KernelChoice.kernels().softmax(x, y, 8);
     return y;
   }
 }

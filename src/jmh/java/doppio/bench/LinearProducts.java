@@ -1,6 +1,6 @@
 package doppio.bench;
 
-import doppio.internal.Kernels;
+import doppio.internal.choice.KernelChoice;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -75,21 +75,21 @@ public class LinearProducts {
 
   @Benchmark
   public double[] forward(Work work) {
-    Kernels.get().linear(x, w, b, y, n, in, out);
+    KernelChoice.kernels().linear(x, w, b, y, n, in, out);
     work.gflop += 2e-9 * n * in * out;
     return y;
   }
 
   @Benchmark
   public double[] inputGradient(Work work) {
-    Kernels.get().linearInputGradient(y, w, gx, n, in, out);
+    KernelChoice.kernels().linearInputGradient(y, w, gx, n, in, out);
     work.gflop += 2e-9 * n * in * out;
     return gx;
   }
 
   @Benchmark
   public double[] weightGradient(Work work) {
-    Kernels.get().linearWeightGradient(y, x, gw, n, in, out, false);
+    KernelChoice.kernels().linearWeightGradient(y, x, gw, n, in, out, false);
     work.gflop += 2e-9 * n * in * out;
     return gw;
   }

@@ -5,7 +5,7 @@ package doppio.internal;
  * priority, context class loader or inheritable thread-locals, which may be of an application that
  * is to be unloaded.
  */
-final class Daemon {
+public final class Daemon {
   private Daemon() {}
 
   /**
@@ -14,7 +14,7 @@ final class Daemon {
    * @throws OutOfMemoryError if the process may have no more of them
    */
   @SuppressWarnings("ThreadPriorityCheck") // The normal one is no request; the caller's might be.
-  static void start(String name, Runnable task) {
+  public static void start(String name, Runnable task) {
     ThreadGroup group = Thread.currentThread().getThreadGroup();
     while (group.getParent() != null) {
       group = group.getParent();

@@ -19,10 +19,10 @@ public final class Fma {
   private static final long LIMIT_NANOS = 12_000;
 
   /** True or false, and how that was found out. */
-  static final String VERDICT = verdict();
+  public static final String VERDICT = verdict();
 
   /** Whether products and sums are rounded once. */
-  static final boolean FAST = VERDICT.startsWith("true");
+  public static final boolean FAST = VERDICT.startsWith("true");
 
   private Fma() {}
 
@@ -36,7 +36,7 @@ public final class Fma {
    *
    * @throws IllegalArgumentException if it is neither true nor false
    */
-  static void checkSetting() {
+  public static void checkSetting() {
     String given = System.getProperty(PROPERTY, "true");
     if (!given.equals("true") && !given.equals("false")) {
       throw new IllegalArgumentException("-D" + PROPERTY + " must be true or false, got " + given);

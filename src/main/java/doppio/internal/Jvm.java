@@ -3,7 +3,7 @@ package doppio.internal;
 import java.util.Locale;
 
 /** What the JVM says of itself. */
-final class Jvm {
+public final class Jvm {
   private static final int LEVEL_OF_C2 = 4;
 
   /** Two doubles. */
@@ -16,7 +16,7 @@ final class Jvm {
    * makes an object; or null, also where the JVM does not say. Where the first answer, which is
    * free, is not enough, this takes 20 ms.
    */
-  static String obstacleToVectors() {
+  public static String obstacleToVectors() {
     String info = System.getProperty("java.vm.info", "").toLowerCase(Locale.ROOT);
     if (info.contains("interpreted mode")) {
       return "-Xint";
@@ -43,7 +43,7 @@ final class Jvm {
    * jdk.management}, no such option, or one that must be unlocked and was not. Asked for by name,
    * for the library needs no such module; the first time takes 20 to 70 ms.
    */
-  static String option(String name) {
+  public static String option(String name) {
     try {
       Class<?> type = Class.forName("com.sun.management.HotSpotDiagnosticMXBean");
       Object bean =

@@ -5,23 +5,41 @@ import static doppio.internal.Fma.fma;
 /**
  * The arithmetic of the library on plain row-major arrays.
  *
+ * <p>Two packages implement it: {@code scalar} in plain Java that the JIT turns into vector code,
+ * and {@code vector} in the Vector API. Their classes have the same names where they correspond.
+ * {@code choice} says which of them runs.
+ *
+ * <p><b>The order of sums.</b> Both give the same bits, on every JDK, at every width of the
+ * vectors, for every size of a batch and any number of threads, for the order in which a sum is
+ * added up depends on nothing but its length:
+ *
+ * <ul>
+ *   <li>An <i>inner product of two rows</i>, as in the forward pass y = x Wᵀ + b and in a sum of
+ *       squares, is eight partial sums, of the terms whose index is 0, 1, … 7 modulo 8. Each begins
+ *       at 0 and is a chain of fused multiply-adds, in the order of the index. They are added as
+ *       the tree ((s₀ + s₄) + (s₂ + s₆)) + ((s₁ + s₅) + (s₃ + s₇)), and then comes the bias. Eight
+ *       are the lanes of the widest vector; narrower ones make several passes.
+ *   <li>A <i>sum over rows</i>, as in ∂x = g W and ∂W = gᵀ x, is one chain of fused multiply-adds
+ *       for every 256 terms, each begun at 0; the chains are added in their order, and to what was
+ *       there before as a whole. A vector computes neighbouring columns, whose sums are
+ *       independent.
+ *   <li>A <i>sum of columns</i>, as of a bias's gradient, and the sum of a row of softmax, are
+ *       plain additions from the first to the last.
+ * </ul>
+ *
+ * <p>Threads share rows, columns or elements of a result, never the terms of a sum. Elementary
+ * functions are a fixed row of operations that a vector unit does lane by lane. Where a processor
+ * has no fused multiply-add ({@link Fma}) the same order holds with two roundings.
+ *
+ * <p><b>What is shared</b> stands in this package: {@link Sums} has the two numbers 8 and 256 and
+ * the tree, {@link Fma} the multiply-add, {@link Scratch} and {@link Chunk} the working arrays,
+ * which a {@link Pool} lends, the records ({@link SgdStep} and others) an optimizer's rule with its
+ * numbers. {@code threads} shares large work.
+ *
  * <p>Letters are fixed: n batch, i inputs, o outputs; x, y values going forward, gx, gy gradients
- * going back. All implementations give the same bits: {@link Sums} fixes the order of the sums,
- * {@link Elementary} the operations of tanh and the like.
+ * going back. Bad sizes are the caller's to find: nothing is checked here.
  */
 public interface Kernels {
-  /**
-   * The implementation in use, the same for the life of the JVM.
-   *
-   * @throws IllegalStateException if the settings ask for one that cannot be had, or make no sense
-   */
-  static Kernels get() {
-    if (Choice.KERNELS == null) {
-      throw new IllegalStateException(Choice.PROBLEM);
-    }
-    return Choice.KERNELS;
-  }
-
   /** y[n,o] = b[o] + Σᵢ x[n,i] · w[o,i]; a null bias counts as zeros. */
   void linear(double[] x, double[] w, double[] bias, double[] y, int n, int in, int out);
 

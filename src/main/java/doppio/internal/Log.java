@@ -3,7 +3,7 @@ package doppio.internal;
 import java.lang.System.Logger.Level;
 
 /** What the kernels have to say, once. */
-final class Log implements Runnable {
+public final class Log implements Runnable {
   private final Level level;
   private final String message;
 
@@ -16,7 +16,7 @@ final class Log implements Runnable {
    * Logs the message on a thread of its own: the JDK's logging takes 60 ms to start, which is not
    * the caller's time. Nothing that goes wrong on the way is worth more than the line.
    */
-  static void say(Level level, String message) {
+  public static void say(Level level, String message) {
     Log log = new Log(level, message);
     try {
       Daemon.start("doppio-log", log);

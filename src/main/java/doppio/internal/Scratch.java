@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /** Working arrays of a matrix product, borrowed from a {@link Pool} for the length of one call. */
-final class Scratch {
+public final class Scratch {
   /** A class of its own: the first lambda of an application costs it 20 ms. */
   private static final Pool<Scratch> POOL =
       new Pool<>(
@@ -16,13 +16,13 @@ final class Scratch {
           });
 
   /** Partial sums of a tile. */
-  final double[] sums = new double[6 * 4 * Sums.PARTS];
+  public final double[] sums = new double[6 * 4 * Sums.PARTS];
 
   /** A tile of results that does not lie whole inside the matrix. */
-  final double[] tile = new double[6 * 4 * Sums.PARTS];
+  public final double[] tile = new double[6 * 4 * Sums.PARTS];
 
   /** Parts of vectors that several passes work on. */
-  final Chunk chunk = new Chunk();
+  public final Chunk chunk = new Chunk();
 
   private final double[][][] matrices = {{}, {}, {}};
   private double[] panels = {};
@@ -32,12 +32,12 @@ final class Scratch {
   private Scratch() {}
 
   /** A set of arrays that nobody else has, the caller's caller included. Their contents are old. */
-  static Scratch take() {
+  public static Scratch take() {
     return POOL.take();
   }
 
   /** Hands the arrays back. */
-  void give() {
+  public void give() {
     POOL.give(this);
   }
 
@@ -45,7 +45,7 @@ final class Scratch {
    * At least so many rows, each an array of its own with at least so many columns, and no more than
    * twice as many, for the rows to lie close together.
    */
-  double[][] rows(int count, int columns) {
+  public double[][] rows(int count, int columns) {
     int kind = columns <= 64 ? 0 : columns <= 128 ? 1 : 2;
     double[][] rows = matrices[kind];
     if (rows.length < count) {
@@ -60,7 +60,7 @@ final class Scratch {
   }
 
   /** An array of at least the given size for packed operands. */
-  double[] panels(int size) {
+  public double[] panels(int size) {
     if (panels.length < size) {
       panels = new double[size];
     }
@@ -68,7 +68,7 @@ final class Scratch {
   }
 
   /** An array of at least the given size for the other operand. */
-  double[] others(int size) {
+  public double[] others(int size) {
     if (others.length < size) {
       others = new double[size];
     }
@@ -76,7 +76,7 @@ final class Scratch {
   }
 
   /** An array of at least the given size for results that are passed on. */
-  double[] results(int size) {
+  public double[] results(int size) {
     if (results.length < size) {
       results = new double[size];
     }

@@ -9,7 +9,7 @@ package doppio.internal;
  */
 public record SgdStep(double eta, double lambda, double delta) {
   /** Without decay w is not multiplied, by 0 say: that would lose infinities. */
-  boolean decays() {
+  public boolean decays() {
     return lambda != 0 || delta != 0;
   }
 }

@@ -1,5 +1,7 @@
 package doppio.io;
 
+import doppio.internal.state.Cursor;
+import doppio.internal.state.JsonWriter;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package doppio.io;
 import doppio.Tensor;
 import doppio.internal.OtherFormat;
 import doppio.internal.ZipArchive;
+import doppio.internal.state.JsonWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -2,6 +2,8 @@ package doppio.io;
 
 import doppio.Tensor;
 import doppio.internal.OtherFormat;
+import doppio.internal.state.JsonReader;
+import doppio.internal.state.JsonWriter;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package doppio.io;
 
 import doppio.Tensor;
+import doppio.internal.state.JsonWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,6 +1,6 @@
 package doppio.nn;
 
-import doppio.internal.Kernels;
+import doppio.internal.choice.KernelChoice;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -62,15 +62,15 @@ final class Factors {
   void parts(Parameter.GradientPart part) {
     Parameter.GradientPart wanted = isScaled() ? scaled(part) : part;
     if (n == 1) {
-      Kernels.get().linearWeightGradientRows(gy, single, out, wanted::acceptMultiple);
+      KernelChoice.kernels().linearWeightGradientRows(gy, single, out, wanted::acceptMultiple);
     } else {
-      Kernels.get().linearWeightGradientParts(gy, x, n, in, out, wanted::accept);
+      KernelChoice.kernels().linearWeightGradientParts(gy, x, n, in, out, wanted::accept);
     }
   }
 
   /** Writes the matrix to gw [out, in]. */
   void write(double[] gw) {
-    Kernels.get().linearWeightGradient(gy, n == 1 ? single : x, gw, n, in, out, false);
+    KernelChoice.kernels().linearWeightGradient(gy, n == 1 ? single : x, gw, n, in, out, false);
     if (isScaled()) {
       multiply(gw, 0, in * out, scale);
     }
@@ -97,8 +97,8 @@ final class Factors {
     if (n != 1 || isScaled()) {
       return Double.NaN;
     }
-    double a = Kernels.get().squares(gy, out);
-    double b = Kernels.get().squares(single, in);
+    double a = KernelChoice.kernels().squares(gy, out);
+    double b = KernelChoice.kernels().squares(single, in);
     boolean safe = a > SMALL && a < LARGE && b > SMALL && b < LARGE;
     return safe ? a * b : Double.NaN;
   }

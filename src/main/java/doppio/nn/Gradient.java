@@ -1,7 +1,7 @@
 package doppio.nn;
 
 import doppio.Tensor;
-import doppio.internal.Kernels;
+import doppio.internal.choice.KernelChoice;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -74,7 +74,7 @@ final class Gradient {
     int in = shape[1];
     boolean add = exists();
     if (add || !Factors.pay(n, in, out)) {
-      Kernels.get().linearWeightGradient(gy, x, toWrite(), n, in, out, add);
+      KernelChoice.kernels().linearWeightGradient(gy, x, toWrite(), n, in, out, add);
       return;
     }
     if (factors == null) {
@@ -92,7 +92,7 @@ final class Gradient {
       return;
     }
     if (live) {
-      Kernels.get().parts(tensor.data(), part::accept);
+      KernelChoice.kernels().parts(tensor.data(), part::accept);
     } else {
       factors.parts(part);
     }
@@ -109,7 +109,7 @@ final class Gradient {
         return squares;
       }
     }
-    return Kernels.get().squares(toWrite(), tensor.size());
+    return KernelChoice.kernels().squares(toWrite(), tensor.size());
   }
 
   boolean isWithin(double limit) {

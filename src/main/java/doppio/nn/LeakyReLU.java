@@ -1,7 +1,7 @@
 package doppio.nn;
 
 import doppio.Tensor;
-import doppio.internal.Kernels;
+import doppio.internal.choice.KernelChoice;
 
 /**
  * The leaky rectifier: y = x for x &gt; 0, otherwise αx, element by element.
@@ -53,12 +53,12 @@ public final class LeakyReLU extends Layer {
 
   @Override
   protected void compute(Tensor x, Tensor y) {
-    Kernels.get().leakyRelu(x.data(), y.data(), slope);
+    KernelChoice.kernels().leakyRelu(x.data(), y.data(), slope);
   }
 
   @Override
   protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
-    Kernels.get().leakyReluGradient(x.data(), gy.data(), gx.data(), slope);
+    KernelChoice.kernels().leakyReluGradient(x.data(), gy.data(), gx.data(), slope);
   }
 
   @Override

@@ -2,7 +2,7 @@ package doppio.nn;
 
 import doppio.Generator;
 import doppio.Tensor;
-import doppio.internal.Kernels;
+import doppio.internal.choice.KernelChoice;
 
 /**
  * An affine map: y = x Wᵀ + b.
@@ -124,12 +124,12 @@ public final class Linear extends Layer {
   @Override
   protected void compute(Tensor x, Tensor y) {
     double[] b = bias == null ? null : bias.value().data();
-    Kernels.get().linear(x.data(), weight.value().data(), b, y.data(), rows(x), in, out);
+    KernelChoice.kernels().linear(x.data(), weight.value().data(), b, y.data(), rows(x), in, out);
   }
 
   @Override
   protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
-    Kernels.get()
+    KernelChoice.kernels()
         .linearInputGradient(gy.data(), weight.value().data(), gx.data(), rows(x), in, out);
   }
 
@@ -141,7 +141,7 @@ public final class Linear extends Layer {
     }
     if (bias != null && !bias.isFrozen()) {
       boolean add = bias.hasGradient();
-      Kernels.get().columnSums(gy.data(), bias.gradientToWrite(), n, out, add);
+      KernelChoice.kernels().columnSums(gy.data(), bias.gradientToWrite(), n, out, add);
     }
   }
 

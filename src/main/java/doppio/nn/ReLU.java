@@ -1,7 +1,7 @@
 package doppio.nn;
 
 import doppio.Tensor;
-import doppio.internal.Kernels;
+import doppio.internal.choice.KernelChoice;
 
 /**
  * The rectifier: y = max(0, x), element by element.
@@ -25,11 +25,11 @@ public final class ReLU extends Layer {
 
   @Override
   protected void compute(Tensor x, Tensor y) {
-    Kernels.get().relu(x.data(), y.data());
+    KernelChoice.kernels().relu(x.data(), y.data());
   }
 
   @Override
   protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
-    Kernels.get().reluGradient(y.data(), gy.data(), gx.data());
+    KernelChoice.kernels().reluGradient(y.data(), gy.data(), gx.data());
   }
 }

@@ -1,7 +1,7 @@
 package doppio.nn;
 
 import doppio.Tensor;
-import doppio.internal.Kernels;
+import doppio.internal.choice.KernelChoice;
 
 /**
  * The logistic function: y = 1 / (1 + e⁻ˣ), element by element.
@@ -22,11 +22,11 @@ public final class Sigmoid extends Layer {
 
   @Override
   protected void compute(Tensor x, Tensor y) {
-    Kernels.get().sigmoid(x.data(), y.data());
+    KernelChoice.kernels().sigmoid(x.data(), y.data());
   }
 
   @Override
   protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
-    Kernels.get().sigmoidGradient(y.data(), gy.data(), gx.data());
+    KernelChoice.kernels().sigmoidGradient(y.data(), gy.data(), gx.data());
   }
 }

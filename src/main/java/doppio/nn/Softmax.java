@@ -3,7 +3,7 @@ package doppio.nn;
 import static doppio.internal.Fma.fma;
 
 import doppio.Tensor;
-import doppio.internal.Kernels;
+import doppio.internal.choice.KernelChoice;
 
 /**
  * The softmax over the last dimension: y = e^(x − max x) / Σ e^(x − max x).
@@ -33,7 +33,7 @@ public final class Softmax extends Layer {
 
   @Override
   protected void compute(Tensor x, Tensor y) {
-    Kernels.get().softmax(x.data(), y.data(), x.dim(-1));
+    KernelChoice.kernels().softmax(x.data(), y.data(), x.dim(-1));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package doppio.nn;
 
 import doppio.Tensor;
-import doppio.internal.Kernels;
+import doppio.internal.choice.KernelChoice;
 
 /**
  * The hyperbolic tangent: y = tanh x, element by element.
@@ -22,11 +22,11 @@ public final class Tanh extends Layer {
 
   @Override
   protected void compute(Tensor x, Tensor y) {
-    Kernels.get().tanh(x.data(), y.data());
+    KernelChoice.kernels().tanh(x.data(), y.data());
   }
 
   @Override
   protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
-    Kernels.get().tanhGradient(y.data(), gy.data(), gx.data());
+    KernelChoice.kernels().tanhGradient(y.data(), gy.data(), gx.data());
   }
 }

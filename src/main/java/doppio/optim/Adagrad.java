@@ -2,6 +2,7 @@ package doppio.optim;
 
 import doppio.internal.AdagradStep;
 import doppio.internal.Kernels;
+import doppio.internal.choice.KernelChoice;
 import doppio.nn.Parameter;
 import java.util.Arrays;
 import java.util.List;
@@ -57,19 +58,21 @@ public final class Adagrad extends Optimizer {
     this.epsilon = ParameterGroup.checked("epsilon", epsilon);
   }
 
-  /** The formula above for one parameter; the loop is {@code adagrad} in internal/Updates. */
   /** {@inheritDoc} The rule squares it. */
   @Override
   public double largestGradient() {
     return ParameterState.LARGEST_SQUARED;
   }
 
+  /**
+   * The formula above for one parameter; the loop is {@code adagrad} in internal/scalar/Updates.
+   */
   @Override
   protected void update(Parameter parameter, ParameterState state, ParameterGroup group) {
     long t = state.steps();
     double eta = group.learningRate() / (1 + (t - 1) * rateDecay);
     AdagradStep step = new AdagradStep(eta, epsilon, group.lambda(), group.delta());
-    Kernels kernels = Kernels.get();
+    Kernels kernels = KernelChoice.kernels();
     double[] w = parameter.value().data();
     double[] s = state.buffer(0);
     if (t == 1) {

@@ -2,6 +2,7 @@ package doppio.optim;
 
 import doppio.internal.AdamStep;
 import doppio.internal.Kernels;
+import doppio.internal.choice.KernelChoice;
 import doppio.nn.Parameter;
 import java.util.List;
 
@@ -62,13 +63,13 @@ public sealed class Adam extends Optimizer permits AdamW {
     this.epsilon = ParameterGroup.checked("epsilon", epsilon);
   }
 
-  /** The formula above for one parameter; the loop is {@code adam} in internal/Updates. */
   /** {@inheritDoc} The rule squares it. */
   @Override
   public final double largestGradient() {
     return ParameterState.LARGEST_SQUARED;
   }
 
+  /** The formula above for one parameter; the loop is {@code adam} in internal/scalar/Updates. */
   @Override
   protected final void update(Parameter parameter, ParameterState state, ParameterGroup group) {
     long t = state.steps();
@@ -81,7 +82,7 @@ public sealed class Adam extends Optimizer permits AdamW {
             epsilon,
             group.lambda(),
             group.delta());
-    Kernels kernels = Kernels.get();
+    Kernels kernels = KernelChoice.kernels();
     double[] w = parameter.value().data();
     double[] m = state.buffer(0);
     double[] v = state.buffer(1);

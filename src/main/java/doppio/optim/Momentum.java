@@ -2,6 +2,7 @@ package doppio.optim;
 
 import doppio.internal.Kernels;
 import doppio.internal.MomentumStep;
+import doppio.internal.choice.KernelChoice;
 import doppio.nn.Parameter;
 import java.util.List;
 
@@ -42,12 +43,14 @@ public final class Momentum extends Optimizer {
     return this;
   }
 
-  /** The formula above for one parameter; the loop is {@code momentum} in internal/Updates. */
+  /**
+   * The formula above for one parameter; the loop is {@code momentum} in internal/scalar/Updates.
+   */
   @Override
   protected void update(Parameter parameter, ParameterState state, ParameterGroup group) {
     double eta = group.learningRate();
     MomentumStep step = new MomentumStep(eta, mu, nesterov, group.lambda(), group.delta());
-    Kernels kernels = Kernels.get();
+    Kernels kernels = KernelChoice.kernels();
     double[] w = parameter.value().data();
     double[] v = state.buffer(0);
     parameter.gradientParts(

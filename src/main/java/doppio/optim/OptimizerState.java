@@ -1,7 +1,7 @@
 package doppio.optim;
 
 import doppio.Tensor;
-import doppio.internal.StateReader;
+import doppio.internal.state.StateReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package doppio.optim;
 
 import doppio.internal.Kernels;
 import doppio.internal.RmspropStep;
+import doppio.internal.choice.KernelChoice;
 import doppio.nn.Parameter;
 import java.util.List;
 
@@ -69,18 +70,20 @@ public final class RMSprop extends Optimizer {
     this.centered = centered;
   }
 
-  /** The formula above for one parameter; the loop is {@code rmsprop} in internal/Updates. */
   /** {@inheritDoc} The rule squares it. */
   @Override
   public double largestGradient() {
     return ParameterState.LARGEST_SQUARED;
   }
 
+  /**
+   * The formula above for one parameter; the loop is {@code rmsprop} in internal/scalar/Updates.
+   */
   @Override
   protected void update(Parameter parameter, ParameterState state, ParameterGroup group) {
     double eta = group.learningRate();
     RmspropStep step = new RmspropStep(eta, alpha, epsilon, mu, group.lambda(), group.delta());
-    Kernels kernels = Kernels.get();
+    Kernels kernels = KernelChoice.kernels();
     double[] w = parameter.value().data();
     double[] v = state.buffer(0);
     double[] m = centered ? state.buffer(1) : null;

@@ -2,6 +2,7 @@ package doppio.optim;
 
 import doppio.internal.Kernels;
 import doppio.internal.SgdStep;
+import doppio.internal.choice.KernelChoice;
 import doppio.nn.Parameter;
 import java.util.List;
 
@@ -23,11 +24,11 @@ public final class SGD extends Optimizer {
     super(parameters, learningRate, Decay.IN_THE_RULE);
   }
 
-  /** The formula above for one parameter; the loop is {@code sgd} in internal/Updates. */
+  /** The formula above for one parameter; the loop is {@code sgd} in internal/scalar/Updates. */
   @Override
   protected void update(Parameter parameter, ParameterState state, ParameterGroup group) {
     SgdStep step = new SgdStep(group.learningRate(), group.lambda(), group.delta());
-    Kernels kernels = Kernels.get();
+    Kernels kernels = KernelChoice.kernels();
     double[] w = parameter.value().data();
     parameter.gradientParts(
         new Parameter.GradientPart() {

@@ -3,7 +3,7 @@ package doppio.train;
 import doppio.Generator;
 import doppio.Tensor;
 import doppio.internal.Keys;
-import doppio.internal.StateReader;
+import doppio.internal.state.StateReader;
 import doppio.io.Dtype;
 import doppio.io.SafeTensors;
 import doppio.nn.Module;

@@ -4,7 +4,7 @@ import doppio.Generator;
 import doppio.Tensor;
 import doppio.data.DataLoader;
 import doppio.data.Samples;
-import doppio.internal.StateReader;
+import doppio.internal.state.StateReader;
 import java.util.Map;
 
 /**

@@ -2,7 +2,7 @@ package doppio.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import doppio.internal.Kernels;
+import doppio.internal.choice.KernelChoice;
 import doppio.loss.Loss;
 import doppio.nn.Layer;
 import doppio.optim.Optimizer;
@@ -29,7 +29,7 @@ class ParityReport {
         Tally.total(),
         torch.TORCH_VERSION,
         torch.get_cpu_capability().getString(),
-        Kernels.get().getClass().getSimpleName(),
+        KernelChoice.kernels().getClass().getSimpleName(),
         System.getProperty("java.version"),
         Tally.report());
     assertThat(Tally.total()).isGreaterThanOrEqualTo(AT_LEAST);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import doppio.internal.ChildJvm.Result;
+import doppio.internal.choice.KernelChoice;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,7 @@ class ChoiceTest {
     boolean vector =
         wanted.equals("vector")
             || (wanted.equals("auto") && Implementations.hasVectorModule() && Fma.FAST);
-    assertThat(Kernels.get().getClass().getSimpleName())
+    assertThat(KernelChoice.kernels().getClass().getSimpleName())
         .isEqualTo(vector ? "VectorKernels" : "ScalarKernels");
   }
 

@@ -1,6 +1,5 @@
 package doppio.internal;
 
-import java.lang.reflect.Field;
 import java.net.URL;
 import java.net.URLClassLoader;
 
@@ -11,10 +10,9 @@ final class HidingProgram {
   /** Prints which kernels it takes. */
   public static void main(String[] arguments) throws Exception {
     try (URLClassLoader loader = new Hiding(ClassPath.urls())) {
-      Class<?> choice = loader.loadClass("doppio.internal.Choice");
-      Field field = choice.getDeclaredField("KERNELS");
-      field.setAccessible(true);
-      System.out.println(field.get(null).getClass().getSimpleName());
+      Class<?> choice = loader.loadClass("doppio.internal.choice.KernelChoice");
+      Object kernels = choice.getMethod("kernels").invoke(null);
+      System.out.println(kernels.getClass().getSimpleName());
     }
   }
 

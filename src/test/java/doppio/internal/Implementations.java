@@ -2,6 +2,8 @@ package doppio.internal;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import doppio.internal.scalar.ScalarKernels;
+
 /** The implementations of {@link Kernels}, by the names that {@code -Ddoppio.kernels} has. */
 final class Implementations {
   static final String SCALAR = "scalar";
@@ -19,7 +21,7 @@ final class Implementations {
     assumeTrue(Fma.FAST, "the vector kernels need fused multiply-add");
     try {
       // By name, for the class does not link without the module. All calls go to the Vector API.
-      return Class.forName("doppio.internal.VectorKernels")
+      return Class.forName("doppio.internal.vector.VectorKernels")
           .asSubclass(Kernels.class)
           .getDeclaredConstructor(boolean.class)
           .newInstance(true);

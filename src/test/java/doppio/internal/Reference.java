@@ -2,7 +2,7 @@ package doppio.internal;
 
 import static doppio.internal.Fma.fma;
 
-/** The products, one element after the other, in the order that {@link Sums} states. */
+/** The products, one element after the other, in the order that {@link Kernels} states. */
 final class Reference {
   private static final int PARTS = 8;
   private static final int CHAIN = 256;

@@ -84,7 +84,7 @@ class RenamedTest {
     assertThat(result.errors().stream().filter(line -> line.contains("kernels")))
         .singleElement()
         .asString()
-        .contains("ClassNotFoundException: doppio.internal.VectorKernels");
+        .contains("ClassNotFoundException: doppio.internal.vector.VectorKernels");
     Result refused =
         ChildJvm.run(
             path, main, List.of("--add-modules", MODULE, "-Ddoppio.kernels=vector"), "17", "20");

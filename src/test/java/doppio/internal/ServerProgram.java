@@ -3,6 +3,8 @@ package doppio.internal;
 import doppio.Generator;
 import doppio.RandomTensors;
 import doppio.Tensor;
+import doppio.internal.choice.KernelChoice;
+import doppio.internal.threads.Parallel;
 import doppio.nn.Linear;
 import doppio.nn.Module;
 import doppio.nn.ReLU;
@@ -339,6 +341,6 @@ final class ServerProgram {
 
   /** Runs something in each part of a call that is shared. */
   private static void each(Runnable action) {
-    Kernels.get().parts(new double[LARGE], (gradient, at, from, length) -> action.run());
+    KernelChoice.kernels().parts(new double[LARGE], (gradient, at, from, length) -> action.run());
   }
 }

@@ -1,5 +1,7 @@
 package doppio.internal;
 
+import doppio.internal.choice.KernelChoice;
+import doppio.internal.threads.Parallel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
@@ -15,7 +17,7 @@ final class ThreadsProgram {
     Work work = new Work();
     Set<Thread> seen = ConcurrentHashMap.newKeySet();
     for (int i = 0; i < TRIES && seen.size() < Parallel.threads(); i++) {
-      Kernels.get()
+      KernelChoice.kernels()
           .parts(
               new double[400_000],
               (gradient, at, from, length) -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import doppio.internal.ChildJvm.Result;
+import doppio.internal.choice.KernelChoice;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -86,7 +87,7 @@ class ThreadsTest {
     Thread caller = Thread.currentThread();
     double[] seen = new double[400_000];
     caller.interrupt();
-    Kernels.get()
+    KernelChoice.kernels()
         .parts(
             seen,
             (gradient, at, from, length) -> {

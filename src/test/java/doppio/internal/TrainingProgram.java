@@ -3,6 +3,7 @@ package doppio.internal;
 import doppio.Generator;
 import doppio.RandomTensors;
 import doppio.Tensor;
+import doppio.internal.choice.KernelChoice;
 import doppio.loss.CrossEntropy;
 import doppio.loss.Reduction;
 import doppio.nn.Dropout;
@@ -65,7 +66,7 @@ final class TrainingProgram {
       optimizer.step();
     }
     double after = loss.forward(network.infer(probe), targets(probe));
-    System.out.println(Kernels.get().getClass().getSimpleName());
+    System.out.println(KernelChoice.kernels().getClass().getSimpleName());
     System.out.println(after < before ? "learned" : "loss went from " + before + " to " + after);
     System.out.println(digest(network.parameters()));
     // What is logged is logged aside, and would be lost with the JVM.

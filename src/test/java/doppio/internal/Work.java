@@ -3,6 +3,7 @@ package doppio.internal;
 import doppio.Generator;
 import doppio.RandomTensors;
 import doppio.Tensor;
+import doppio.internal.choice.KernelChoice;
 import doppio.nn.Linear;
 import doppio.nn.Module;
 import doppio.nn.Sequential;
@@ -50,7 +51,7 @@ final class Work {
   boolean isAlwaysInsideACall() {
     AtomicInteger parts = new AtomicInteger();
     AtomicInteger equal = new AtomicInteger();
-    Kernels.get()
+    KernelChoice.kernels()
         .parts(
             new double[LARGE],
             (gradient, at, from, length) -> {
@@ -62,7 +63,7 @@ final class Work {
 
   /** Throws this in the last part of a call that is shared. */
   static void failIn(RuntimeException failure) {
-    Kernels.get()
+    KernelChoice.kernels()
         .parts(
             new double[LARGE],
             (gradient, at, from, length) -> {
@@ -80,7 +81,7 @@ final class Work {
             Work.<RuntimeException>undeclared(failure);
           }
         };
-    Kernels.get().parts(new double[LARGE], part);
+    KernelChoice.kernels().parts(new double[LARGE], part);
   }
 
   @SuppressWarnings("unchecked")
@@ -90,7 +91,7 @@ final class Work {
 
   /** Throws this in every part. */
   static void failIn(Error failure) {
-    Kernels.get()
+    KernelChoice.kernels()
         .parts(
             new double[LARGE],
             (gradient, at, from, length) -> {
@@ -100,19 +101,19 @@ final class Work {
 
   private double[] inputGradient() {
     double[] result = new double[N * IN];
-    Kernels.get().linearInputGradient(gy, w, result, N, IN, OUT);
+    KernelChoice.kernels().linearInputGradient(gy, w, result, N, IN, OUT);
     return result;
   }
 
   private double[] weightGradient() {
     double[] result = new double[OUT * IN];
-    Kernels.get().linearWeightGradient(gy, x.data(), result, N, IN, OUT, false);
+    KernelChoice.kernels().linearWeightGradient(gy, x.data(), result, N, IN, OUT, false);
     return result;
   }
 
   private double[] weightGradientOfParts() {
     double[] result = new double[OUT * IN];
-    Kernels.get()
+    KernelChoice.kernels()
         .linearWeightGradientParts(
             gy,
             x.data(),

@@ -1,0 +1,194 @@
+package doppio.internal.scalar;
+
+import static doppio.internal.Fma.fma;
+
+import doppio.internal.Kernels;
+import doppio.internal.Scratch;
+import doppio.internal.Sums;
+import doppio.internal.threads.Parallel;
+import java.util.Arrays;
+
+/**
+ * The forward product of a linear layer in plain Java: the j of the {@link Tiles} is the sample.
+ */
+final class Forward {
+  /** Below this many samples a vectorised loop is too short to pay for the copies. */
+  private static final int NARROW = 24;
+
+  private static final int ROWS = Tiles.ROWS;
+  private static final int WIDTH = Tiles.WIDTH;
+
+  private Forward() {}
+
+  /** y[n,o] = Σᵢ x[n,i] · w[o,i] + b[o], each sum in the order of {@link Kernels}. */
+  static void linear(double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
+    if (n < NARROW || out < ROWS) {
+      long work = (long) n * in * out;
+      if (Parallel.alone(work)) {
+        linearSingly(x, w, bias, y, n, in, out, 0, out);
+      } else {
+        Parallel.run(out, work, (from, to) -> linearSingly(x, w, bias, y, n, in, out, from, to));
+      }
+      return;
+    }
+    Scratch scratch = Scratch.take();
+    for (int n0 = 0; n0 < n; n0 += WIDTH) {
+      int first = n0;
+      int columns = Math.min(WIDTH, n - n0);
+      double[][] xt = scratch.rows(Math.max(in, Sums.PARTS), columns);
+      Packing.transpose(x, n0, columns, in, xt);
+      for (int k = in; k < Sums.PARTS; k++) {
+        Arrays.fill(xt[k], 0, columns, 0);
+      }
+      int groups = (out + ROWS - 1) / ROWS;
+      Parallel.run(
+          groups,
+          (long) columns * in * out,
+          (from, to) -> {
+            if (in < Sums.PARTS) {
+              linearShort(xt, w, bias, y, first, columns, in, out, from, to);
+            } else {
+              linearRows(xt, w, bias, y, first, columns, in, out, from, to);
+            }
+          });
+    }
+    scratch.give();
+  }
+
+  /** Two rows of w at a time share what is read of x. */
+  private static void linearSingly(
+      double[] x, double[] w, double[] bias, double[] y, int n, int in, int out, int from, int to) {
+    Scratch scratch = Scratch.take();
+    double[] parts = scratch.sums;
+    int o = from;
+    for (; o + 1 < to; o += 2) {
+      // Adding −0 changes nothing.
+      double b0 = bias == null ? -0.0 : bias[o];
+      double b1 = bias == null ? -0.0 : bias[o + 1];
+      for (int row = 0; row < n; row++) {
+        InnerProducts.dots(w, o * in, in, x, row * in, in, b0, b1, y, row * out + o, parts);
+      }
+    }
+    scratch.give();
+    for (; o < to; o++) {
+      double b = bias == null ? -0.0 : bias[o];
+      for (int row = 0; row < n; row++) {
+        y[row * out + o] = InnerProducts.dot(x, row * in, w, o * in, in) + b;
+      }
+    }
+  }
+
+  /** Four outputs of all samples at a time; the j of the tiles is the sample. */
+  private static void linearRows(
+      double[][] xt,
+      double[] w,
+      double[] bias,
+      double[] y,
+      int n0,
+      int columns,
+      int in,
+      int out,
+      int from,
+      int to) {
+    Scratch scratch = Scratch.take();
+    double[][] parts = scratch.rows(Sums.PARTS * ROWS, columns);
+    for (int o0 = from * ROWS; o0 < Math.min(out, to * ROWS); o0 += ROWS) {
+      int rows = Math.min(ROWS, out - o0);
+      for (int p = 0; p < Sums.PARTS; p++) {
+        for (int r = 0; r < ROWS; r++) {
+          Arrays.fill(parts[r * Sums.PARTS + p], 0, columns, 0);
+        }
+        Tiles.rows(
+            parts[p],
+            parts[p + Sums.PARTS],
+            parts[p + 2 * Sums.PARTS],
+            parts[p + 3 * Sums.PARTS],
+            rows,
+            w,
+            o0 * in,
+            in,
+            1,
+            xt,
+            p,
+            Sums.PARTS,
+            in,
+            columns);
+      }
+      for (int r = 0; r < rows; r++) {
+        // Adding −0 changes nothing.
+        double b = bias == null ? -0.0 : bias[o0 + r];
+        finish(parts, r * Sums.PARTS, b, y, n0 * out + o0 + r, out, columns);
+      }
+    }
+    scratch.give();
+  }
+
+  /** Fewer than eight inputs: each term is a part of its own, those that are missing are 0 · 0. */
+  private static void linearShort(
+      double[][] xt,
+      double[] w,
+      double[] bias,
+      double[] y,
+      int n0,
+      int columns,
+      int in,
+      int out,
+      int from,
+      int to) {
+    Scratch scratch = Scratch.take();
+    double[] row = scratch.rows(1, columns)[0];
+    double[] factors = scratch.tile;
+    Arrays.fill(factors, 0, Sums.PARTS, 0);
+    for (int o = from * ROWS; o < Math.min(out, to * ROWS); o++) {
+      System.arraycopy(w, o * in, factors, 0, in);
+      shortSums(xt, factors, bias == null ? -0.0 : bias[o], row, columns);
+      for (int j = 0, at = n0 * out + o; j < columns; j++, at += out) {
+        y[at] = row[j];
+      }
+    }
+    scratch.give();
+  }
+
+  private static void shortSums(
+      double[][] xt, double[] w, double bias, double[] sums, int columns) {
+    double[] x0 = xt[0];
+    double[] x1 = xt[1];
+    double[] x2 = xt[2];
+    double[] x3 = xt[3];
+    double[] x4 = xt[4];
+    double[] x5 = xt[5];
+    double[] x6 = xt[6];
+    double w0 = w[0];
+    double w1 = w[1];
+    double w2 = w[2];
+    double w3 = w[3];
+    double w4 = w[4];
+    double w5 = w[5];
+    double w6 = w[6];
+    for (int j = 0; j < columns; j++) {
+      double even =
+          (fma(w0, x0[j], 0) + fma(w4, x4[j], 0)) + (fma(w2, x2[j], 0) + fma(w6, x6[j], 0));
+      double odd = (fma(w1, x1[j], 0) + fma(w5, x5[j], 0)) + (fma(w3, x3[j], 0) + 0.0);
+      sums[j] = even + odd + bias;
+    }
+  }
+
+  /** The tree of {@link Kernels}. */
+  private static void finish(
+      double[][] parts, int at, double bias, double[] y, int y0, int step, int columns) {
+    double[] s0 = parts[at];
+    double[] s1 = parts[at + 1];
+    double[] s2 = parts[at + 2];
+    double[] s3 = parts[at + 3];
+    double[] s4 = parts[at + 4];
+    double[] s5 = parts[at + 5];
+    double[] s6 = parts[at + 6];
+    double[] s7 = parts[at + 7];
+    for (int j = 0; j < columns; j++) {
+      s0[j] = ((s0[j] + s4[j]) + (s2[j] + s6[j])) + ((s1[j] + s5[j]) + (s3[j] + s7[j])) + bias;
+    }
+    for (int j = 0; j < columns; j++) {
+      y[y0 + j * step] = s0[j];
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package doppio.internal.scalar;
+
+/** Sums of what is there, in plain Java: over the rows of a matrix, in their order. */
+final class Reductions {
+  private Reductions() {}
+
+  /** sums[j] += Σ a[n,j] over the rows n, in their order. */
+  static void addColumns(double[] a, double[] sums, int rows, int columns) {
+    int j = 0;
+    for (; j + 8 <= columns; j += 8) {
+      double s0 = sums[j];
+      double s1 = sums[j + 1];
+      double s2 = sums[j + 2];
+      double s3 = sums[j + 3];
+      double s4 = sums[j + 4];
+      double s5 = sums[j + 5];
+      double s6 = sums[j + 6];
+      double s7 = sums[j + 7];
+      for (int n = 0, at = j; n < rows; n++, at += columns) {
+        s0 += a[at];
+        s1 += a[at + 1];
+        s2 += a[at + 2];
+        s3 += a[at + 3];
+        s4 += a[at + 4];
+        s5 += a[at + 5];
+        s6 += a[at + 6];
+        s7 += a[at + 7];
+      }
+      sums[j] = s0;
+      sums[j + 1] = s1;
+      sums[j + 2] = s2;
+      sums[j + 3] = s3;
+      sums[j + 4] = s4;
+      sums[j + 5] = s5;
+      sums[j + 6] = s6;
+      sums[j + 7] = s7;
+    }
+    for (; j < columns; j++) {
+      double s = sums[j];
+      for (int n = 0, at = j; n < rows; n++, at += columns) {
+        s += a[at];
+      }
+      sums[j] = s;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package doppio.internal.scalar;
+
+import static doppio.internal.Fma.fma;
+
+import doppio.internal.Scratch;
+import doppio.internal.Sums;
+import java.util.Arrays;
+
+/**
+ * Products of matrices with a short side in plain Java: from operands as they lie, in strips of
+ * eight columns whose sums stay in registers from the first row to the last.
+ */
+final class Strips {
+  /** Rows up to this long are worked on in strips of eight columns, top to bottom. */
+  private static final int SHORT = 256;
+
+  private Strips() {}
+
+  /**
+   * c[r·cRow + j·cStep] = (itself if {@code add}, else 0) + Σₖ a[r·aRow + k·aStep] · b[k,j], from
+   * operands as they lie; for matrices with a short side.
+   */
+  static void products(
+      double[] a,
+      int aRow,
+      int aStep,
+      double[] b,
+      double[] c,
+      int cRow,
+      int cStep,
+      int from,
+      int to,
+      int size,
+      int columns,
+      boolean add) {
+    if (size == 1 && cStep == 1 && !add) {
+      multiples(a, aRow, b, c, cRow, from, to, columns);
+      return;
+    }
+    Scratch scratch = Scratch.take();
+    double[] sums = scratch.results(columns);
+    for (int r = from; r < to; r++) {
+      for (int k0 = 0; k0 < Math.max(size, 1); k0 += Sums.TERMS) {
+        int terms = Math.min(size - k0, Sums.TERMS);
+        int j0 = 0;
+        if (columns <= SHORT) {
+          for (; j0 + 8 <= columns; j0 += 8) {
+            eight(a, r * aRow + k0 * aStep, aStep, b, k0 * columns + j0, columns, terms, sums, j0);
+          }
+        }
+        Arrays.fill(sums, j0, columns, 0);
+        for (int k = k0; k < k0 + terms; k++) {
+          double factor = a[r * aRow + k * aStep];
+          int row = k * columns;
+          for (int j = j0; j < columns; j++) {
+            sums[j] = fma(factor, b[row + j], sums[j]);
+          }
+        }
+        boolean more = add || k0 > 0;
+        for (int j = 0, at = r * cRow; j < columns; j++, at += cStep) {
+          c[at] = more ? c[at] + sums[j] : sums[j];
+        }
+      }
+    }
+    scratch.give();
+  }
+
+  /** sums[j] = Σₖ a[k] · b[k,j] for eight columns, which stay in registers over all the terms. */
+  private static void eight(
+      double[] a,
+      int a0,
+      int aStep,
+      double[] b,
+      int b0,
+      int bRow,
+      int terms,
+      double[] sums,
+      int j) {
+    double s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
+    for (int k = 0, row = b0; k < terms; k++, row += bRow) {
+      double factor = a[a0 + k * aStep];
+      s0 = fma(factor, b[row], s0);
+      s1 = fma(factor, b[row + 1], s1);
+      s2 = fma(factor, b[row + 2], s2);
+      s3 = fma(factor, b[row + 3], s3);
+      s4 = fma(factor, b[row + 4], s4);
+      s5 = fma(factor, b[row + 5], s5);
+      s6 = fma(factor, b[row + 6], s6);
+      s7 = fma(factor, b[row + 7], s7);
+    }
+    sums[j] = s0;
+    sums[j + 1] = s1;
+    sums[j + 2] = s2;
+    sums[j + 3] = s3;
+    sums[j + 4] = s4;
+    sums[j + 5] = s5;
+    sums[j + 6] = s6;
+    sums[j + 7] = s7;
+  }
+
+  /** c[r,j] = a[r] · b[j], in strips of eight columns. */
+  private static void multiples(
+      double[] a, int aRow, double[] b, double[] c, int cRow, int from, int to, int columns) {
+    int j = 0;
+    for (; j + 8 <= columns; j += 8) {
+      double v0 = b[j];
+      double v1 = b[j + 1];
+      double v2 = b[j + 2];
+      double v3 = b[j + 3];
+      double v4 = b[j + 4];
+      double v5 = b[j + 5];
+      double v6 = b[j + 6];
+      double v7 = b[j + 7];
+      for (int r = from; r < to; r++) {
+        double factor = a[r * aRow];
+        int at = r * cRow + j;
+        c[at] = fma(factor, v0, 0);
+        c[at + 1] = fma(factor, v1, 0);
+        c[at + 2] = fma(factor, v2, 0);
+        c[at + 3] = fma(factor, v3, 0);
+        c[at + 4] = fma(factor, v4, 0);
+        c[at + 5] = fma(factor, v5, 0);
+        c[at + 6] = fma(factor, v6, 0);
+        c[at + 7] = fma(factor, v7, 0);
+      }
+    }
+    for (; j < columns; j++) {
+      for (int r = from; r < to; r++) {
+        c[r * cRow + j] = fma(a[r * aRow], b[j], 0);
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package doppio.internal.scalar;
+
+import doppio.internal.Kernels;
+import doppio.internal.Scratch;
+import doppio.internal.threads.Cost;
+import doppio.internal.threads.Parallel;
+
+/** The gradient of a linear layer's weight in plain Java. */
+final class WeightGradient {
+  private static final int NARROW = OuterProducts.NARROW;
+  private static final int ROWS = Tiles.ROWS;
+  private static final int WIDTH = Tiles.WIDTH;
+
+  private WeightGradient() {}
+
+  /** gw[o,i] = (gw[o,i] if {@code add}, else 0) + Σₙ gy[n,o] · x[n,i]. */
+  static void weightGradient(
+      double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
+    if (in < NARROW && in <= out) {
+      Strips.products(x, 1, in, gy, gw, 1, in, 0, in, n, out, add);
+      return;
+    }
+    if (n < ROWS || in < NARROW || out < ROWS) {
+      Parallel.run(
+          out,
+          (long) n * in * out,
+          (from, to) -> Strips.products(gy, 1, out, x, gw, in, 1, from, to, n, in, add));
+      return;
+    }
+    OuterProducts.blocks(gy, 1, out, out, x, n, in, gw, add);
+  }
+
+  /** gw[o,i] = Σₙ gy[n,o] · x[n,i], in parts of four rows. */
+  static void parts(double[] gy, double[] x, int n, int in, int out, Kernels.Part part) {
+    int blocks = (in + WIDTH - 1) / WIDTH;
+    Scratch packed = Scratch.take();
+    double[][] copies = packed.rows(blocks * n, Math.min(WIDTH, in));
+    for (int block = 0; block < blocks; block++) {
+      int i0 = block * WIDTH;
+      Packing.copyRows(x, i0, in, n, Math.min(WIDTH, in - i0), copies, block * n);
+    }
+    Parallel.run(
+        (out + ROWS - 1) / ROWS,
+        (n + Cost.UPDATE) * in * out,
+        (from, to) -> {
+          Scratch scratch = Scratch.take();
+          double[] gw = scratch.results(ROWS * in);
+          for (int o0 = from * ROWS; o0 < Math.min(out, to * ROWS); o0 += ROWS) {
+            int count = Math.min(ROWS, out - o0);
+            for (int block = 0; block < blocks; block++) {
+              int i0 = block * WIDTH;
+              int width = Math.min(WIDTH, in - i0);
+              OuterProducts.four(
+                  gy, o0, 1, out, count, copies, block * n, n, gw, i0, in, width, false);
+            }
+            part.accept(gw, 0, o0 * in, count * in);
+          }
+          scratch.give();
+        });
+    packed.give();
+  }
+}

@@ -1,0 +1,172 @@
+package doppio.internal.vector;
+
+import static doppio.internal.vector.InnerTiles.COLUMNS;
+import static doppio.internal.vector.InnerTiles.LANES;
+import static doppio.internal.vector.InnerTiles.ROWS;
+import static doppio.internal.vector.InnerTiles.VECTOR_ROWS;
+
+import doppio.internal.Kernels;
+import doppio.internal.Scratch;
+import doppio.internal.Sums;
+import doppio.internal.threads.Parallel;
+
+/** The forward product of a linear layer out of {@link InnerTiles}: which tiles, in which order. */
+final class Forward {
+  /** Rows this many doubles apart, 4 KB, compete for the same places of the first-level cache. */
+  private static final int ALIASING = 512;
+
+  private Forward() {}
+
+  /** y[n,o] = Σᵢ x[n,i] · w[o,i] + b[o], each sum in the order of {@link Kernels}. */
+  static void linear(double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
+    if (n == 1) {
+      int groups = (out + VECTOR_ROWS - 1) / VECTOR_ROWS;
+      long work = (long) in * out;
+      if (Parallel.alone(work)) {
+        linearVector(x, w, bias, y, in, out, 0, groups);
+      } else {
+        Parallel.run(groups, work, (from, to) -> linearVector(x, w, bias, y, in, out, from, to));
+      }
+    } else if (out < COLUMNS) {
+      linearNarrow(x, w, bias, y, n, in, out);
+    } else if (in > 0 && in < Sums.PARTS && out >= LANES) {
+      linearShort(x, w, bias, y, n, in, out);
+    } else {
+      int groups = (out + ROWS - 1) / ROWS;
+      if (in % ALIASING != 0) {
+        Parallel.run(
+            groups,
+            (long) n * in * out,
+            (from, to) -> linearRows(x, in, w, bias, y, n, in, out, from, to));
+        return;
+      }
+      Scratch scratch = Scratch.take();
+      int padded = in + Sums.PARTS;
+      double[] copy = scratch.panels(n * padded);
+      for (int row = 0; row < n; row++) {
+        System.arraycopy(x, row * in, copy, row * padded, in);
+      }
+      Parallel.run(
+          groups,
+          (long) n * in * out,
+          (from, to) -> linearRows(copy, padded, w, bias, y, n, in, out, from, to));
+      scratch.give();
+    }
+  }
+
+  /** Few outputs: each a product of the matrix x with a vector. */
+  private static void linearNarrow(
+      double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
+    Scratch scratch = Scratch.take();
+    double[] sums = scratch.sums;
+    int whole = in - in % Sums.PARTS;
+    for (int o = 0; o < out; o++) {
+      for (int n0 = 0; n0 < n; n0 += VECTOR_ROWS) {
+        int rows = Math.min(VECTOR_ROWS, n - n0);
+        InnerTiles.innerVector(x, n0 * in, in, rows, w, o * in, whole, sums);
+        for (int r = 0; whole < in && r < rows; r++) {
+          Sums.addRest(sums, r * Sums.PARTS, x, (n0 + r) * in, w, o * in, whole, in);
+        }
+        Sums.addParts(sums, sums, rows);
+        // Adding −0 changes nothing.
+        double b = bias == null ? -0.0 : bias[o];
+        for (int r = 0; r < rows; r++) {
+          y[(n0 + r) * out + o] = sums[r] + b;
+        }
+      }
+    }
+    scratch.give();
+  }
+
+  /** Few inputs: vectors over the outputs, for a row of x is shorter than one. */
+  private static void linearShort(
+      double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
+    Scratch scratch = Scratch.take();
+    double[] columns = scratch.tile;
+    for (int at = 0; at < out; at += LANES) {
+      // The last vector ends with the last output and repeats some of the one before.
+      int o0 = Math.min(at, out - LANES);
+      for (int k = 0; k < in; k++) {
+        for (int lane = 0; lane < LANES; lane++) {
+          columns[k * LANES + lane] = w[(o0 + lane) * in + k];
+        }
+      }
+      InnerTiles.shortInner(x, in, columns, bias, o0, y, o0, out, n);
+    }
+    scratch.give();
+  }
+
+  private static void linearVector(
+      double[] x, double[] w, double[] bias, double[] y, int in, int out, int from, int to) {
+    Scratch scratch = Scratch.take();
+    double[] sums = scratch.sums;
+    int whole = in - in % Sums.PARTS;
+    for (int o0 = from * VECTOR_ROWS; o0 < Math.min(out, to * VECTOR_ROWS); o0 += VECTOR_ROWS) {
+      int rows = Math.min(VECTOR_ROWS, out - o0);
+      InnerTiles.innerVector(w, o0 * in, in, rows, x, 0, whole, sums);
+      for (int r = 0; whole < in && r < rows; r++) {
+        Sums.addRest(sums, r * Sums.PARTS, w, (o0 + r) * in, x, 0, whole, in);
+      }
+      Sums.addParts(sums, sums, rows);
+      for (int r = 0; r < rows; r++) {
+        y[o0 + r] = bias == null ? sums[r] : sums[r] + bias[o0 + r];
+      }
+    }
+    scratch.give();
+  }
+
+  /** Six rows of w stay in the first-level cache while all of x passes by. */
+  private static void linearRows(
+      double[] x,
+      int xRow,
+      double[] w,
+      double[] bias,
+      double[] y,
+      int n,
+      int in,
+      int out,
+      int from,
+      int to) {
+    Scratch scratch = Scratch.take();
+    double[] sums = scratch.sums;
+    int whole = in - in % Sums.PARTS;
+    for (int o0 = from * ROWS; o0 < Math.min(out, to * ROWS); o0 += ROWS) {
+      int rows = Math.min(ROWS, out - o0);
+      for (int n0 = 0; n0 < n; n0 += COLUMNS) {
+        int columns = Math.min(COLUMNS, n - n0);
+        InnerTiles.inner(w, o0 * in, in, rows, x, n0 * xRow, xRow, columns, whole, sums);
+        if (whole < in) {
+          addRest(w, o0, in, rows, x, n0 * xRow, xRow, columns, whole, sums);
+        }
+        Sums.addParts(sums, sums, ROWS * COLUMNS);
+        for (int c = 0; c < columns; c++) {
+          int at = (n0 + c) * out + o0;
+          for (int r = 0; r < rows; r++) {
+            double sum = sums[r * COLUMNS + c];
+            y[at + r] = bias == null ? sum : sum + bias[o0 + r];
+          }
+        }
+      }
+    }
+    scratch.give();
+  }
+
+  private static void addRest(
+      double[] w,
+      int o0,
+      int in,
+      int rows,
+      double[] x,
+      int x0,
+      int xRow,
+      int columns,
+      int whole,
+      double[] sums) {
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        int at = (r * COLUMNS + c) * Sums.PARTS;
+        Sums.addRest(sums, at, w, (o0 + r) * in, x, x0 + c * xRow, whole, in);
+      }
+    }
+  }
+}

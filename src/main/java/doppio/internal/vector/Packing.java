@@ -1,0 +1,121 @@
+package doppio.internal.vector;
+
+import static doppio.internal.vector.InnerTiles.LANES;
+import static doppio.internal.vector.InnerTiles.SPECIES;
+import static doppio.internal.vector.OuterTiles.COLUMNS;
+import static doppio.internal.vector.OuterTiles.ROWS;
+
+import doppio.internal.Kernels;
+import doppio.internal.Scratch;
+import doppio.internal.Sums;
+import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
+
+/**
+ * Operands of {@link OuterTiles}, packed: a tile then reads neighbouring elements from the first
+ * one to the last.
+ *
+ * <p>A panel is one tile wide and has a row for each term; panels of a matrix lie side by side.
+ */
+final class Packing {
+  /** Columns of a panel. */
+  static final int WIDTH = COLUMNS * LANES;
+
+  private Packing() {}
+
+  /** The columns of so many panels as these columns need. */
+  static int width(int columns) {
+    return (columns + WIDTH - 1) / WIDTH * WIDTH;
+  }
+
+  /** Packs all samples of x, those of one chain of {@link Kernels} after those of another. */
+  static void packSamples(double[] x, int n, int in, double[] panels) {
+    int width = width(in);
+    for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
+      packColumns(x, n0 * in, in, Math.min(Sums.TERMS, n - n0), in, panels, n0 * width);
+    }
+  }
+
+  /**
+   * Packs columns of {@code depth} rows of b into panels from {@code first} on: in vectors, for a
+   * call of arraycopy costs more than the copy of a row of a panel.
+   */
+  static void packColumns(
+      double[] b, int b0, int bRow, int depth, int columns, double[] panels, int first) {
+    int whole = columns - columns % WIDTH;
+    for (int k = 0; k < depth; k++) {
+      int from = b0 + k * bRow;
+      int to = first + k * WIDTH;
+      for (int j = 0; j < whole; j += WIDTH, to += depth * WIDTH) {
+        DoubleVector v0 = DoubleVector.fromArray(SPECIES, b, from + j);
+        DoubleVector v1 = DoubleVector.fromArray(SPECIES, b, from + j + LANES);
+        DoubleVector v2 = DoubleVector.fromArray(SPECIES, b, from + j + 2 * LANES);
+        v0.intoArray(panels, to);
+        v1.intoArray(panels, to + LANES);
+        v2.intoArray(panels, to + 2 * LANES);
+      }
+      if (whole < columns) {
+        System.arraycopy(b, from + whole, panels, to, columns - whole);
+        Arrays.fill(panels, to + columns - whole, to + WIDTH, 0);
+      }
+    }
+  }
+
+  /**
+   * Eight rows of a side by side, and the next eight behind them: element [n, k] of group n / 8.
+   */
+  static double[] packRows(double[] a, int n, int columns, Scratch scratch) {
+    double[] to = scratch.others((n + ROWS - 1) / ROWS * ROWS * columns);
+    for (int n0 = 0; n0 < n; n0 += ROWS) {
+      int rows = Math.min(ROWS, n - n0);
+      int from = n0 * columns;
+      if (rows == ROWS) {
+        interleave(a, from, columns, to);
+        continue;
+      }
+      for (int k = 0, at = from; k < columns; k++, at += ROWS) {
+        for (int r = 0; r < rows; r++) {
+          to[at + r] = a[from + r * columns + k];
+        }
+      }
+    }
+    return to;
+  }
+
+  private static void interleave(double[] a, int a0, int columns, double[] to) {
+    int a1 = a0 + columns;
+    int a2 = a1 + columns;
+    int a3 = a2 + columns;
+    int a4 = a3 + columns;
+    int a5 = a4 + columns;
+    int a6 = a5 + columns;
+    int a7 = a6 + columns;
+    for (int k = 0, at = a0; k < columns; k++, at += ROWS) {
+      to[at] = a[a0 + k];
+      to[at + 1] = a[a1 + k];
+      to[at + 2] = a[a2 + k];
+      to[at + 3] = a[a3 + k];
+      to[at + 4] = a[a4 + k];
+      to[at + 5] = a[a5 + k];
+      to[at + 6] = a[a6 + k];
+      to[at + 7] = a[a7 + k];
+    }
+  }
+
+  /** The k-th eight of the result is a[k,r] for up to eight neighbouring columns r. */
+  static double[] transpose(double[] a, int a0, int aRow, int depth, int columns, Scratch scratch) {
+    double[] to = scratch.others(ROWS * depth);
+    if (columns == ROWS) {
+      for (int k = 0; k < depth; k++) {
+        for (int r = 0; r < ROWS; r += LANES) {
+          DoubleVector.fromArray(SPECIES, a, a0 + k * aRow + r).intoArray(to, k * ROWS + r);
+        }
+      }
+    } else {
+      for (int k = 0; k < depth; k++) {
+        System.arraycopy(a, a0 + k * aRow, to, k * ROWS, columns);
+      }
+    }
+    return to;
+  }
+}

@@ -1,0 +1,61 @@
+package doppio.internal.vector;
+
+import doppio.internal.Kernels;
+import doppio.internal.scalar.ScalarKernels;
+
+/**
+ * Kernels in the Vector API. What the JIT vectorises by itself is inherited; the bits are those of
+ * the plain kernels throughout.
+ */
+public final class VectorKernels extends ScalarKernels {
+  /**
+   * Single samples that the plain kernels take, with the same bits: the first answer of an
+   * application need not wait 100 ms for the classes of the Vector API.
+   */
+  private static final int PLAIN_AT_FIRST = 32;
+
+  /** Counts down; calls from several threads may lose a step, which harms nobody. */
+  private int plainAtFirst;
+
+  /** Whether all calls go to the Vector API. */
+  public VectorKernels(boolean fromTheStart) {
+    this(new Exp(), fromTheStart);
+  }
+
+  private VectorKernels(Exp exp, boolean fromTheStart) {
+    super(exp, new Tanh(exp), new Sigmoid(exp), new Updates());
+    plainAtFirst = fromTheStart ? 0 : PLAIN_AT_FIRST;
+  }
+
+  @Override
+  public void linear(double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
+    if (n == 1 && plainAtFirst > 0) {
+      plainAtFirst--;
+      super.linear(x, w, bias, y, n, in, out);
+    } else {
+      Forward.linear(x, w, bias, y, n, in, out);
+    }
+  }
+
+  @Override
+  public void linearInputGradient(double[] gy, double[] w, double[] gx, int n, int in, int out) {
+    InputGradient.inputGradient(gy, w, gx, n, in, out);
+  }
+
+  @Override
+  protected void product(
+      double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
+    WeightGradient.weightGradient(gy, x, gw, n, in, out, add);
+  }
+
+  @Override
+  public void linearWeightGradientParts(
+      double[] gy, double[] x, int n, int in, int out, Kernels.Part part) {
+    WeightGradient.parts(gy, x, n, in, out, part);
+  }
+
+  @Override
+  protected void addColumns(double[] a, double[] sums, int n, int out) {
+    Reductions.addColumns(a, sums, n, out);
+  }
+}

@@ -1,0 +1,159 @@
+package doppio.internal.vector;
+
+import static doppio.internal.vector.InnerTiles.LANES;
+import static doppio.internal.vector.OuterTiles.ROWS;
+
+import doppio.internal.Kernels;
+import doppio.internal.Scratch;
+import doppio.internal.Sums;
+import doppio.internal.threads.Cost;
+import doppio.internal.threads.Parallel;
+import java.util.Arrays;
+
+/**
+ * The gradient of a linear layer's weight out of {@link OuterTiles}: which tiles, in which order.
+ */
+final class WeightGradient {
+  /** Below this many rows copying costs more than it saves. */
+  private static final int FEW = 4;
+
+  private WeightGradient() {}
+
+  /** gw[o,i] = (gw[o,i] if {@code add}, else 0) + Σₙ gy[n,o] · x[n,i]. */
+  static void weightGradient(
+      double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
+    if (out < FEW || in < LANES) {
+      narrow(gy, x, gw, n, in, out, add);
+      return;
+    }
+    Scratch scratch = Scratch.take();
+    double[] panels = scratch.panels(Packing.width(in) * n);
+    Packing.packSamples(x, n, in, panels);
+    packed(gy, panels, gw, n, in, out, add);
+    scratch.give();
+  }
+
+  /** The same, of samples that are packed. */
+  private static void packed(
+      double[] gy, double[] panels, double[] gw, int n, int in, int out, boolean add) {
+    Parallel.run(
+        groups(out),
+        (long) n * in * out,
+        (from, to) -> {
+          Scratch scratch = Scratch.take();
+          for (int group = from; group < to; group++) {
+            int o0 = group * ROWS;
+            rows(gy, o0, panels, n, in, out, gw, o0 * in, add, scratch);
+          }
+          scratch.give();
+        });
+  }
+
+  /** The same, in parts of one group of rows. */
+  static void parts(double[] gy, double[] x, int n, int in, int out, Kernels.Part part) {
+    Scratch packed = Scratch.take();
+    double[] panels = packed.panels(Packing.width(in) * n);
+    Packing.packSamples(x, n, in, panels);
+    Parallel.run(
+        groups(out),
+        (n + Cost.UPDATE) * in * out,
+        (from, to) -> {
+          Scratch scratch = Scratch.take();
+          double[] gw = scratch.results(ROWS * in);
+          for (int group = from; group < to; group++) {
+            int o0 = group * ROWS;
+            int length = Math.min(ROWS, out - o0) * in;
+            rows(gy, o0, panels, n, in, out, gw, 0, false, scratch);
+            part.accept(gw, 0, o0 * in, length);
+          }
+          scratch.give();
+        });
+    packed.give();
+  }
+
+  /** Eight rows of the result, or fewer, make a group. */
+  private static int groups(int out) {
+    return (out + ROWS - 1) / ROWS;
+  }
+
+  /** One group of rows, from {@code gw[at]} on, chain by chain. */
+  private static void rows(
+      double[] gy,
+      int o0,
+      double[] panels,
+      int n,
+      int in,
+      int out,
+      double[] gw,
+      int at,
+      boolean add,
+      Scratch scratch) {
+    int rows = Math.min(ROWS, out - o0);
+    if (n == 0) {
+      Arrays.fill(gw, at, at + rows * in, 0);
+    }
+    int width = Packing.width(in);
+    for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
+      int size = Math.min(Sums.TERMS, n - n0);
+      double[] gyRows = Packing.transpose(gy, n0 * out + o0, out, size, rows, scratch);
+      boolean more = add || n0 > 0;
+      OuterProducts.row(gyRows, 0, panels, n0 * width, size, in, gw, at, in, rows, more, scratch);
+    }
+  }
+
+  /** Few outputs, or few inputs: row by row or column by column, from operands as they lie. */
+  private static void narrow(
+      double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
+    for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
+      int size = Math.min(Sums.TERMS, n - n0);
+      boolean more = add || n0 > 0;
+      if (in >= LANES) {
+        for (int o = 0; o < out; o++) {
+          narrow(gy, n0 * out + o, out, x, n0 * in, in, in, size, gw, o * in, 1, more);
+        }
+      } else {
+        for (int i = 0; i < in; i++) {
+          narrow(x, n0 * in + i, in, gy, n0 * out, out, out, size, gw, i, in, more);
+        }
+      }
+    }
+  }
+
+  /** c[j·step] = Σₖ a[k] · b[k,j], added to what is there if {@code add}. */
+  private static void narrow(
+      double[] a,
+      int a0,
+      int aStep,
+      double[] b,
+      int b0,
+      int bRow,
+      int columns,
+      int size,
+      double[] c,
+      int c0,
+      int step,
+      boolean add) {
+    Scratch scratch = Scratch.take();
+    double[] sums = scratch.tile;
+    int j = 0;
+    while (j < columns) {
+      int width = columns - j >= 4 * LANES ? 4 * LANES : columns - j >= LANES ? LANES : 1;
+      if (width == 4 * LANES) {
+        OuterTiles.outerRow(a, a0, aStep, b, b0 + j, bRow, size, sums);
+      } else if (width == LANES) {
+        OuterTiles.outerVector(a, a0, aStep, b, b0 + j, bRow, size, sums);
+      } else {
+        double sum = 0;
+        for (int k = 0; k < size; k++) {
+          sum = Math.fma(a[a0 + k * aStep], b[b0 + k * bRow + j], sum);
+        }
+        sums[0] = sum;
+      }
+      for (int lane = 0; lane < width; lane++, j++) {
+        int to = c0 + j * step;
+        c[to] = add ? c[to] + sums[lane] : sums[lane];
+      }
+    }
+    scratch.give();
+  }
+}
