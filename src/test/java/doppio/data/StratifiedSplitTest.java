@@ -72,7 +72,7 @@ class StratifiedSplitTest {
   void halvesOfOddClassesAreSharedOut() {
     double[] labels = new double[50];
     for (int i = 0; i < 50; i++) {
-      labels[i] = i / 5;
+      labels[i] = Math.floorDiv(i, 5);
     }
     Dataset.Split split = labelled(labels).stratifiedSplit(0.5);
     assertThat(split.first().size()).isEqualTo(25);
