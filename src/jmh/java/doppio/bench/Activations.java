@@ -31,37 +31,37 @@ public class Activations {
 
   @Benchmark
   public double[] relu() {
-    KernelChoice.kernels().relu(x, y);
+    KernelChoice.kernels().relu(x, 0, y, 0, x.length);
     return y;
   }
 
   @Benchmark
   public double[] reluGradient() {
-    KernelChoice.kernels().reluGradient(x, g, y);
+    KernelChoice.kernels().reluGradient(x, 0, g, 0, y, 0, x.length);
     return y;
   }
 
   @Benchmark
   public double[] tanh() {
-    KernelChoice.kernels().tanh(x, y);
+    KernelChoice.kernels().tanh(x, 0, y, 0, x.length);
     return y;
   }
 
   @Benchmark
   public double[] tanhGradient() {
-    KernelChoice.kernels().tanhGradient(x, g, y);
+    KernelChoice.kernels().tanhGradient(x, 0, g, 0, y, 0, x.length);
     return y;
   }
 
   @Benchmark
   public double[] sigmoid() {
-    KernelChoice.kernels().sigmoid(x, y);
+    KernelChoice.kernels().sigmoid(x, 0, y, 0, x.length);
     return y;
   }
 
   @Benchmark
   public double[] softmaxOfEight() {
-    KernelChoice.kernels().softmax(x, y, 8);
+    KernelChoice.kernels().softmax(x, 0, y, 0, x.length / 8, 8);
     return y;
   }
 }

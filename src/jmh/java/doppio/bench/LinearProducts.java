@@ -75,21 +75,21 @@ public class LinearProducts {
 
   @Benchmark
   public double[] forward(Work work) {
-    KernelChoice.kernels().linear(x, w, b, y, n, in, out);
+    KernelChoice.kernels().linear(x, 0, w, 0, b, 0, y, 0, n, in, out);
     work.gflop += 2e-9 * n * in * out;
     return y;
   }
 
   @Benchmark
   public double[] inputGradient(Work work) {
-    KernelChoice.kernels().linearInputGradient(y, w, gx, n, in, out);
+    KernelChoice.kernels().linearInputGradient(y, 0, w, 0, gx, 0, n, in, out);
     work.gflop += 2e-9 * n * in * out;
     return gx;
   }
 
   @Benchmark
   public double[] weightGradient(Work work) {
-    KernelChoice.kernels().linearWeightGradient(y, x, gw, n, in, out, false);
+    KernelChoice.kernels().linearWeightGradient(y, 0, x, 0, gw, 0, n, in, out, false);
     work.gflop += 2e-9 * n * in * out;
     return gw;
   }

@@ -37,21 +37,44 @@ import static doppio.internal.Fma.fma;
  * numbers. {@code threads} shares large work.
  *
  * <p>Letters are fixed: n batch, i inputs, o outputs; x, y values going forward, gx, gy gradients
- * going back. Bad sizes are the caller's to find: nothing is checked here.
+ * going back. An array is followed by the place in it where the part to work on begins, x by x0;
+ * formulas count from there. What is written is the same part that is read, or overlaps none. Bad
+ * sizes are the caller's to find: nothing is checked here.
  */
 public interface Kernels {
   /** y[n,o] = b[o] + Σᵢ x[n,i] · w[o,i]; a null bias counts as zeros. */
-  void linear(double[] x, double[] w, double[] bias, double[] y, int n, int in, int out);
+  void linear(
+      double[] x,
+      int x0,
+      double[] w,
+      int w0,
+      double[] bias,
+      int b0,
+      double[] y,
+      int y0,
+      int n,
+      int in,
+      int out);
 
   /** gx[n,i] = Σₒ gy[n,o] · w[o,i]. */
-  void linearInputGradient(double[] gy, double[] w, double[] gx, int n, int in, int out);
+  void linearInputGradient(
+      double[] gy, int gy0, double[] w, int w0, double[] gx, int gx0, int n, int in, int out);
 
   /** gw[o,i] = (gw[o,i] if {@code add}, else 0) + Σₙ gy[n,o] · x[n,i]. */
   void linearWeightGradient(
-      double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add);
+      double[] gy,
+      int gy0,
+      double[] x,
+      int x0,
+      double[] gw,
+      int gw0,
+      int n,
+      int in,
+      int out,
+      boolean add);
 
   /** sums[o] = (sums[o] if {@code add}, else 0) + Σₙ a[n,o]. */
-  void columnSums(double[] a, double[] sums, int n, int out, boolean add);
+  void columnSums(double[] a, int a0, double[] sums, int sums0, int n, int out, boolean add);
 
   /** Sees a part of a gradient: {@code length} elements from {@code from} on lie at {@code at}. */
   interface Part {
@@ -80,45 +103,54 @@ public interface Kernels {
    * cover it once instead of being written: whoever needs each element once has it in the cache, in
    * an array that is free to be overwritten.
    */
-  void linearWeightGradientParts(double[] gy, double[] x, int n, int in, int out, Part part);
+  void linearWeightGradientParts(
+      double[] gy, int gy0, double[] x, int x0, int n, int in, int out, Part part);
 
   /** The same for a single sample, where each row is a multiple of all of x. */
-  void linearWeightGradientRows(double[] gy, double[] x, int out, Multiple row);
+  void linearWeightGradientRows(double[] gy, int gy0, double[] x, int out, Multiple row);
 
-  /** Hands on a gradient that is there, in parts. */
-  void parts(double[] gradient, Part part);
+  /** Hands on a gradient that is there, in parts; {@code from} counts from g0. */
+  void parts(double[] gradient, int g0, int length, Part part);
 
-  /** Σ a[i]² over the first {@code size} elements. */
-  double squares(double[] a, int size);
+  /** Σ a[i]². */
+  double squares(double[] a, int a0, int length);
 
   /** y = max(0, x), NaN through. */
-  void relu(double[] x, double[] y);
+  void relu(double[] x, int x0, double[] y, int y0, int length);
 
   /**
    * gx = 0 where y, which {@link #relu} gave, is 0, else gy (NaN counts as else, as in PyTorch).
    */
-  void reluGradient(double[] y, double[] gy, double[] gx);
+  void reluGradient(double[] y, int y0, double[] gy, int gy0, double[] gx, int gx0, int length);
 
   /** y = x where x > 0, else slope · x. */
-  void leakyRelu(double[] x, double[] y, double slope);
+  void leakyRelu(double[] x, int x0, double[] y, int y0, int length, double slope);
 
   /** gx = gy where x > 0, else slope · gy. */
-  void leakyReluGradient(double[] x, double[] gy, double[] gx, double slope);
+  void leakyReluGradient(
+      double[] x, int x0, double[] gy, int gy0, double[] gx, int gx0, int length, double slope);
 
   /** y = tanh x. */
-  void tanh(double[] x, double[] y);
+  void tanh(double[] x, int x0, double[] y, int y0, int length);
 
   /** gx = gy · (1 − y²). */
-  void tanhGradient(double[] y, double[] gy, double[] gx);
+  void tanhGradient(double[] y, int y0, double[] gy, int gy0, double[] gx, int gx0, int length);
 
   /** y = 1 / (1 + e⁻ˣ). */
-  void sigmoid(double[] x, double[] y);
+  void sigmoid(double[] x, int x0, double[] y, int y0, int length);
 
   /** gx = gy · (1 − y) · y. */
-  void sigmoidGradient(double[] y, double[] gy, double[] gx);
+  void sigmoidGradient(double[] y, int y0, double[] gy, int gy0, double[] gx, int gx0, int length);
 
-  /** Rows of length {@code size}: y = e^(x − max x) over its sum. */
-  void softmax(double[] x, double[] y, int size);
+  /** y = e^(x − max x) over its sum, row by row, each of length {@code size}. */
+  void softmax(double[] x, int x0, double[] y, int y0, int rows, int size);
+
+  /** gx = y · (gy − Σ gy · y), row by row; the sum is one chain of multiply-adds. */
+  void softmaxGradient(
+      double[] y, int y0, double[] gy, int gy0, double[] gx, int gx0, int rows, int size);
+
+  /** y = e^x; the one that softmax has. */
+  void exp(double[] x, int x0, double[] y, int y0, int length);
 
   /** An {@link SgdStep} of {@code length} elements; g[at + i] belongs to w[from + i]. */
   void sgd(SgdStep step, double[] w, double[] g, int at, int from, int length);

@@ -62,15 +62,16 @@ final class Factors {
   void parts(Parameter.GradientPart part) {
     Parameter.GradientPart wanted = isScaled() ? scaled(part) : part;
     if (n == 1) {
-      KernelChoice.kernels().linearWeightGradientRows(gy, single, out, wanted::acceptMultiple);
+      KernelChoice.kernels().linearWeightGradientRows(gy, 0, single, out, wanted::acceptMultiple);
     } else {
-      KernelChoice.kernels().linearWeightGradientParts(gy, x, n, in, out, wanted::accept);
+      KernelChoice.kernels().linearWeightGradientParts(gy, 0, x, 0, n, in, out, wanted::accept);
     }
   }
 
   /** Writes the matrix to gw [out, in]. */
   void write(double[] gw) {
-    KernelChoice.kernels().linearWeightGradient(gy, n == 1 ? single : x, gw, n, in, out, false);
+    KernelChoice.kernels()
+        .linearWeightGradient(gy, 0, n == 1 ? single : x, 0, gw, 0, n, in, out, false);
     if (isScaled()) {
       multiply(gw, 0, in * out, scale);
     }
@@ -97,8 +98,8 @@ final class Factors {
     if (n != 1 || isScaled()) {
       return Double.NaN;
     }
-    double a = KernelChoice.kernels().squares(gy, out);
-    double b = KernelChoice.kernels().squares(single, in);
+    double a = KernelChoice.kernels().squares(gy, 0, out);
+    double b = KernelChoice.kernels().squares(single, 0, in);
     boolean safe = a > SMALL && a < LARGE && b > SMALL && b < LARGE;
     return safe ? a * b : Double.NaN;
   }

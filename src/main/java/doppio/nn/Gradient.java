@@ -74,7 +74,7 @@ final class Gradient {
     int in = shape[1];
     boolean add = exists();
     if (add || !Factors.pay(n, in, out)) {
-      KernelChoice.kernels().linearWeightGradient(gy, x, toWrite(), n, in, out, add);
+      KernelChoice.kernels().linearWeightGradient(gy, 0, x, 0, toWrite(), 0, n, in, out, add);
       return;
     }
     if (factors == null) {
@@ -92,7 +92,7 @@ final class Gradient {
       return;
     }
     if (live) {
-      KernelChoice.kernels().parts(tensor.data(), part::accept);
+      KernelChoice.kernels().parts(tensor.data(), 0, tensor.size(), part::accept);
     } else {
       factors.parts(part);
     }
@@ -109,7 +109,7 @@ final class Gradient {
         return squares;
       }
     }
-    return KernelChoice.kernels().squares(toWrite(), tensor.size());
+    return KernelChoice.kernels().squares(toWrite(), 0, tensor.size());
   }
 
   boolean isWithin(double limit) {

@@ -53,12 +53,13 @@ public final class LeakyReLU extends Layer {
 
   @Override
   protected void compute(Tensor x, Tensor y) {
-    KernelChoice.kernels().leakyRelu(x.data(), y.data(), slope);
+    KernelChoice.kernels().leakyRelu(x.data(), 0, y.data(), 0, x.size(), slope);
   }
 
   @Override
   protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
-    KernelChoice.kernels().leakyReluGradient(x.data(), gy.data(), gx.data(), slope);
+    KernelChoice.kernels()
+        .leakyReluGradient(x.data(), 0, gy.data(), 0, gx.data(), 0, x.size(), slope);
   }
 
   @Override

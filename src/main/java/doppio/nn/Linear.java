@@ -124,13 +124,15 @@ public final class Linear extends Layer {
   @Override
   protected void compute(Tensor x, Tensor y) {
     double[] b = bias == null ? null : bias.value().data();
-    KernelChoice.kernels().linear(x.data(), weight.value().data(), b, y.data(), rows(x), in, out);
+    KernelChoice.kernels()
+        .linear(x.data(), 0, weight.value().data(), 0, b, 0, y.data(), 0, rows(x), in, out);
   }
 
   @Override
   protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
     KernelChoice.kernels()
-        .linearInputGradient(gy.data(), weight.value().data(), gx.data(), rows(x), in, out);
+        .linearInputGradient(
+            gy.data(), 0, weight.value().data(), 0, gx.data(), 0, rows(x), in, out);
   }
 
   @Override
@@ -141,7 +143,7 @@ public final class Linear extends Layer {
     }
     if (bias != null && !bias.isFrozen()) {
       boolean add = bias.hasGradient();
-      KernelChoice.kernels().columnSums(gy.data(), bias.gradientToWrite(), n, out, add);
+      KernelChoice.kernels().columnSums(gy.data(), 0, bias.gradientToWrite(), 0, n, out, add);
     }
   }
 

@@ -25,11 +25,11 @@ public final class ReLU extends Layer {
 
   @Override
   protected void compute(Tensor x, Tensor y) {
-    KernelChoice.kernels().relu(x.data(), y.data());
+    KernelChoice.kernels().relu(x.data(), 0, y.data(), 0, x.size());
   }
 
   @Override
   protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
-    KernelChoice.kernels().reluGradient(y.data(), gy.data(), gx.data());
+    KernelChoice.kernels().reluGradient(y.data(), 0, gy.data(), 0, gx.data(), 0, y.size());
   }
 }

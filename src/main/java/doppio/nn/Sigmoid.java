@@ -22,11 +22,11 @@ public final class Sigmoid extends Layer {
 
   @Override
   protected void compute(Tensor x, Tensor y) {
-    KernelChoice.kernels().sigmoid(x.data(), y.data());
+    KernelChoice.kernels().sigmoid(x.data(), 0, y.data(), 0, x.size());
   }
 
   @Override
   protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
-    KernelChoice.kernels().sigmoidGradient(y.data(), gy.data(), gx.data());
+    KernelChoice.kernels().sigmoidGradient(y.data(), 0, gy.data(), 0, gx.data(), 0, y.size());
   }
 }

@@ -1,7 +1,5 @@
 package doppio.nn;
 
-import static doppio.internal.Fma.fma;
-
 import doppio.Tensor;
 import doppio.internal.choice.KernelChoice;
 
@@ -33,23 +31,16 @@ public final class Softmax extends Layer {
 
   @Override
   protected void compute(Tensor x, Tensor y) {
-    KernelChoice.kernels().softmax(x.data(), y.data(), x.dim(-1));
+    KernelChoice.kernels().softmax(x.data(), 0, y.data(), 0, rows(x), x.dim(-1));
   }
 
   @Override
   protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
-    int classes = y.dim(-1);
-    double[] yd = y.data();
-    double[] gyd = gy.data();
-    double[] gxd = gx.data();
-    for (int from = 0; from < yd.length; from += classes) {
-      double dot = 0;
-      for (int i = from; i < from + classes; i++) {
-        dot = fma(gyd[i], yd[i], dot);
-      }
-      for (int i = from; i < from + classes; i++) {
-        gxd[i] = yd[i] * (gyd[i] - dot);
-      }
-    }
+    KernelChoice.kernels()
+        .softmaxGradient(y.data(), 0, gy.data(), 0, gx.data(), 0, rows(y), y.dim(-1));
+  }
+
+  private static int rows(Tensor t) {
+    return t.size() == 0 ? 0 : t.size() / t.dim(-1);
   }
 }

@@ -22,11 +22,11 @@ public final class Tanh extends Layer {
 
   @Override
   protected void compute(Tensor x, Tensor y) {
-    KernelChoice.kernels().tanh(x.data(), y.data());
+    KernelChoice.kernels().tanh(x.data(), 0, y.data(), 0, x.size());
   }
 
   @Override
   protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
-    KernelChoice.kernels().tanhGradient(y.data(), gy.data(), gx.data());
+    KernelChoice.kernels().tanhGradient(y.data(), 0, gy.data(), 0, gx.data(), 0, y.size());
   }
 }

@@ -42,15 +42,15 @@ class BatchInvarianceTest {
       double[] gy = Values.TINY.array(LARGEST * out, 4);
       double[] y = new double[LARGEST * out];
       double[] gx = new double[LARGEST * in];
-      kernels.linear(x, w, bias, y, LARGEST, in, out);
-      kernels.linearInputGradient(gy, w, gx, LARGEST, in, out);
+      kernels.linear(x, 0, w, 0, bias, 0, y, 0, LARGEST, in, out);
+      kernels.linearInputGradient(gy, 0, w, 0, gx, 0, LARGEST, in, out);
       for (int n = 1; n < LARGEST; n++) {
         // The last n samples, so that each is seen at every place of a batch.
         double[] some = new double[n * out];
-        kernels.linear(last(x, n * in), w, bias, some, n, in, out);
+        kernels.linear(last(x, n * in), 0, w, 0, bias, 0, some, 0, n, in, out);
         assertThat(some).as("y of %d, %d → %d", n, in, out).containsExactly(last(y, n * out));
         double[] gradient = new double[n * in];
-        kernels.linearInputGradient(last(gy, n * out), w, gradient, n, in, out);
+        kernels.linearInputGradient(last(gy, n * out), 0, w, 0, gradient, 0, n, in, out);
         assertThat(gradient).as("gx of %d, %d → %d", n, in, out).containsExactly(last(gx, n * in));
       }
     }

@@ -130,19 +130,19 @@ class ElementaryTest {
 
   private static double[] tanh(String implementation, double... x) {
     double[] y = new double[x.length];
-    Implementations.of(implementation).tanh(x, y);
+    Implementations.of(implementation).tanh(x, 0, y, 0, x.length);
     return y;
   }
 
   private static double[] sigmoid(String implementation, double... x) {
     double[] y = new double[x.length];
-    Implementations.of(implementation).sigmoid(x, y);
+    Implementations.of(implementation).sigmoid(x, 0, y, 0, x.length);
     return y;
   }
 
   private static double[] softmax(String implementation, double... x) {
     double[] y = new double[x.length];
-    Implementations.of(implementation).softmax(x, y, x.length);
+    Implementations.of(implementation).softmax(x, 0, y, 0, 1, x.length);
     return y;
   }
 
@@ -153,7 +153,7 @@ class ElementaryTest {
       logits[2 * i] = x[i];
     }
     double[] y = new double[logits.length];
-    Implementations.of(implementation).softmax(logits, y, 2);
+    Implementations.of(implementation).softmax(logits, 0, y, 0, logits.length / 2, 2);
     double[] first = new double[x.length];
     Arrays.setAll(first, i -> y[2 * i]);
     return first;

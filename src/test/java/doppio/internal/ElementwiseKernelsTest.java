@@ -29,11 +29,11 @@ class ElementwiseKernelsTest {
   private static final int CASES = SIZES.length * 3 * 2;
 
   private interface Function {
-    void apply(double[] x, double[] y);
+    void apply(double[] x, int x0, double[] y, int y0, int length);
   }
 
   private interface Gradient {
-    void apply(double[] y, double[] gy, double[] gx);
+    void apply(double[] y, int y0, double[] gy, int gy0, double[] gx, int gx0, int length);
   }
 
   @ParameterizedTest
@@ -46,7 +46,8 @@ class ElementwiseKernelsTest {
   @ValueSource(strings = {SCALAR, VECTOR})
   void leakyRelu(String implementation) {
     Kernels kernels = Implementations.of(implementation);
-    check((x, y) -> kernels.leakyRelu(x, y, SLOPE), x -> x > 0 ? x : SLOPE * x);
+    check(
+        (x, x0, y, y0, n) -> kernels.leakyRelu(x, x0, y, y0, n, SLOPE), x -> x > 0 ? x : SLOPE * x);
   }
 
   @ParameterizedTest
@@ -68,10 +69,10 @@ class ElementwiseKernelsTest {
   void reluGradient(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     check(
-        (x, gy, gx) -> {
-          double[] y = new double[x.length];
-          kernels.relu(x, y);
-          kernels.reluGradient(y, gy, gx);
+        (x, x0, gy, gy0, gx, gx0, n) -> {
+          double[] y = new double[x0 + n];
+          kernels.relu(x, x0, y, x0, n);
+          kernels.reluGradient(y, x0, gy, gy0, gx, gx0, n);
         },
         (x, gy) -> x <= 0 ? 0 : gy);
   }
@@ -81,7 +82,8 @@ class ElementwiseKernelsTest {
   void leakyReluGradient(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     check(
-        (x, gy, gx) -> kernels.leakyReluGradient(x, gy, gx, SLOPE),
+        (x, x0, gy, gy0, gx, gx0, n) ->
+            kernels.leakyReluGradient(x, x0, gy, gy0, gx, gx0, n, SLOPE),
         (x, gy) -> x > 0 ? gy : SLOPE * gy);
   }
 
@@ -110,11 +112,13 @@ class ElementwiseKernelsTest {
           double[] expected = new double[x.length];
           for (int from = 0; from < x.length; from += size) {
             double[] row = new double[size];
-            scalar.softmax(Arrays.copyOfRange(x, from, from + size), row, size);
+            scalar.softmax(x, from, row, 0, 1, size);
             System.arraycopy(row, 0, expected, from, size);
           }
           String name = rows + " rows of " + size + " " + values;
-          cases += Written.check(name, null, expected, y -> kernels.softmax(x, y, size), x);
+          cases +=
+              Written.check(
+                  name, null, expected, y -> kernels.softmax(x, 0, y, 0, x.length / size, size), x);
         }
       }
     }
@@ -131,7 +135,7 @@ class ElementwiseKernelsTest {
       double[] e = Arrays.stream(x).map(v -> StrictMath.exp(v - max)).toArray();
       double sum = Arrays.stream(e).sum();
       double[] y = new double[size];
-      kernels.softmax(x, y, size);
+      kernels.softmax(x, 0, y, 0, 1, size);
       for (int i = 0; i < size; i++) {
         assertThat(y[i]).isCloseTo(e[i] / sum, within(1e-13 * e[i] / sum));
       }
@@ -144,7 +148,9 @@ class ElementwiseKernelsTest {
       for (Values values : Values.values()) {
         double[] x = values.array(size, size);
         double[] expected = Arrays.stream(x).map(formula).toArray();
-        cases += Written.check(size + " " + values, null, expected, y -> function.apply(x, y), x);
+        cases +=
+            Written.check(
+                size + " " + values, null, expected, y -> function.apply(x, 0, y, 0, x.length), x);
       }
     }
     assertThat(cases).isEqualTo(CASES);
@@ -160,7 +166,12 @@ class ElementwiseKernelsTest {
             IntStream.range(0, size).mapToDouble(i -> formula.applyAsDouble(y[i], gy[i])).toArray();
         cases +=
             Written.check(
-                size + " " + values, null, expected, gx -> gradient.apply(y, gy, gx), y, gy);
+                size + " " + values,
+                null,
+                expected,
+                gx -> gradient.apply(y, 0, gy, 0, gx, 0, y.length),
+                y,
+                gy);
       }
     }
     assertThat(cases).isEqualTo(CASES);
@@ -170,7 +181,7 @@ class ElementwiseKernelsTest {
   private static DoubleUnaryOperator alone(Function function) {
     return x -> {
       double[] y = new double[1];
-      function.apply(new double[] {x}, y);
+      function.apply(new double[] {x}, 0, y, 0, 1);
       return y[0];
     };
   }

@@ -30,7 +30,7 @@ class KernelsTest {
                         s + " " + values + (bias == null ? ", no bias" : ""),
                         null,
                         Reference.linear(x, w, bias, s),
-                        y -> kernels.linear(x, w, bias, y, s.n(), s.in(), s.out()),
+                        y -> kernels.linear(x, 0, w, 0, bias, 0, y, 0, s.n(), s.in(), s.out()),
                         x,
                         w,
                         bias);
@@ -53,7 +53,7 @@ class KernelsTest {
                   s + " " + values,
                   null,
                   Reference.inputGradient(gy, w, s),
-                  gx -> kernels.linearInputGradient(gy, w, gx, s.n(), s.in(), s.out()),
+                  gx -> kernels.linearInputGradient(gy, 0, w, 0, gx, 0, s.n(), s.in(), s.out()),
                   gy,
                   w);
             });
@@ -77,7 +77,9 @@ class KernelsTest {
                         s + " " + values + (add ? ", added" : ""),
                         before,
                         Reference.weightGradient(gy, x, before, s),
-                        gw -> kernels.linearWeightGradient(gy, x, gw, s.n(), s.in(), s.out(), add),
+                        gw ->
+                            kernels.linearWeightGradient(
+                                gy, 0, x, 0, gw, 0, s.n(), s.in(), s.out(), add),
                         gy,
                         x);
               }
@@ -104,7 +106,7 @@ class KernelsTest {
                   Reference.weightGradient(gy, x, null, s),
                   gw -> {
                     parts.into(gw);
-                    kernels.linearWeightGradientParts(gy, x, s.n(), s.in(), s.out(), parts);
+                    kernels.linearWeightGradientParts(gy, 0, x, 0, s.n(), s.in(), s.out(), parts);
                     parts.assertEachOnce(s);
                   },
                   gy,
@@ -131,6 +133,7 @@ class KernelsTest {
                     parts.into(gw);
                     kernels.linearWeightGradientRows(
                         gy,
+                        0,
                         x,
                         s.out(),
                         (factor, multiplied, from, array) -> {
@@ -152,7 +155,7 @@ class KernelsTest {
     for (int size : new int[] {0, 1, 2, 7, 8, 9, 17, 513, 100_003}) {
       for (Values values : Values.values()) {
         double[] a = values.array(size, 1);
-        assertThat(kernels.squares(Written.guarded(0, a, size, 3), size))
+        assertThat(kernels.squares(Written.guarded(5, a, size, 3), 5, size))
             .as("%d %s", size, values)
             .isEqualTo(Double.valueOf(Reference.linear(a, a, null, new Sizes(1, size, 1))[0]));
       }
@@ -175,7 +178,7 @@ class KernelsTest {
                         s + " " + values + (add ? ", added" : ""),
                         before,
                         Reference.columnSums(a, before, s.n(), s.out()),
-                        sums -> kernels.columnSums(a, sums, s.n(), s.out(), add),
+                        sums -> kernels.columnSums(a, 0, sums, 0, s.n(), s.out(), add),
                         a);
               }
               return runs;
@@ -198,7 +201,7 @@ class KernelsTest {
               gradient.clone(),
               copy -> {
                 parts.into(copy);
-                kernels.parts(gradient, parts);
+                kernels.parts(gradient, 0, size, parts);
                 parts.assertEachOnce(size);
               },
               gradient);

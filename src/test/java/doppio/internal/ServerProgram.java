@@ -341,6 +341,7 @@ final class ServerProgram {
 
   /** Runs something in each part of a call that is shared. */
   private static void each(Runnable action) {
-    KernelChoice.kernels().parts(new double[LARGE], (gradient, at, from, length) -> action.run());
+    KernelChoice.kernels()
+        .parts(new double[LARGE], 0, LARGE, (gradient, at, from, length) -> action.run());
   }
 }

@@ -20,6 +20,8 @@ final class ThreadsProgram {
       KernelChoice.kernels()
           .parts(
               new double[400_000],
+              0,
+              400_000,
               (gradient, at, from, length) -> {
                 seen.add(Thread.currentThread());
                 // Long enough for the others to come.

@@ -90,6 +90,8 @@ class ThreadsTest {
     KernelChoice.kernels()
         .parts(
             seen,
+            0,
+            seen.length,
             (gradient, at, from, length) -> {
               if (!caller.equals(Thread.currentThread())) {
                 LockSupport.parkNanos(50_000_000);

@@ -54,6 +54,8 @@ final class Work {
     KernelChoice.kernels()
         .parts(
             new double[LARGE],
+            0,
+            LARGE,
             (gradient, at, from, length) -> {
               parts.incrementAndGet();
               equal.addAndGet(isAlways() ? 1 : 0);
@@ -66,6 +68,8 @@ final class Work {
     KernelChoice.kernels()
         .parts(
             new double[LARGE],
+            0,
+            LARGE,
             (gradient, at, from, length) -> {
               if (from + length == LARGE) {
                 throw failure;
@@ -81,7 +85,7 @@ final class Work {
             Work.<RuntimeException>undeclared(failure);
           }
         };
-    KernelChoice.kernels().parts(new double[LARGE], part);
+    KernelChoice.kernels().parts(new double[LARGE], 0, LARGE, part);
   }
 
   @SuppressWarnings("unchecked")
@@ -94,6 +98,8 @@ final class Work {
     KernelChoice.kernels()
         .parts(
             new double[LARGE],
+            0,
+            LARGE,
             (gradient, at, from, length) -> {
               throw failure;
             });
@@ -101,13 +107,13 @@ final class Work {
 
   private double[] inputGradient() {
     double[] result = new double[N * IN];
-    KernelChoice.kernels().linearInputGradient(gy, w, result, N, IN, OUT);
+    KernelChoice.kernels().linearInputGradient(gy, 0, w, 0, result, 0, N, IN, OUT);
     return result;
   }
 
   private double[] weightGradient() {
     double[] result = new double[OUT * IN];
-    KernelChoice.kernels().linearWeightGradient(gy, x.data(), result, N, IN, OUT, false);
+    KernelChoice.kernels().linearWeightGradient(gy, 0, x.data(), 0, result, 0, N, IN, OUT, false);
     return result;
   }
 
@@ -116,7 +122,9 @@ final class Work {
     KernelChoice.kernels()
         .linearWeightGradientParts(
             gy,
+            0,
             x.data(),
+            0,
             N,
             IN,
             OUT,

@@ -21,13 +21,27 @@ final class Forward {
   private Forward() {}
 
   /** y[n,o] = Σᵢ x[n,i] · w[o,i] + b[o], each sum in the order of {@link Kernels}. */
-  static void linear(double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
+  static void linear(
+      double[] x,
+      int x0,
+      double[] w,
+      int w0,
+      double[] bias,
+      int b0,
+      double[] y,
+      int y0,
+      int n,
+      int in,
+      int out) {
     if (n < NARROW || out < ROWS) {
       long work = (long) n * in * out;
       if (Parallel.alone(work)) {
-        linearSingly(x, w, bias, y, n, in, out, 0, out);
+        linearSingly(x, x0, w, w0, bias, b0, y, y0, n, in, out, 0, out);
       } else {
-        Parallel.run(out, work, (from, to) -> linearSingly(x, w, bias, y, n, in, out, from, to));
+        Parallel.run(
+            out,
+            work,
+            (from, to) -> linearSingly(x, x0, w, w0, bias, b0, y, y0, n, in, out, from, to));
       }
       return;
     }
@@ -36,7 +50,7 @@ final class Forward {
       int first = n0;
       int columns = Math.min(WIDTH, n - n0);
       double[][] xt = scratch.rows(Math.max(in, Sums.PARTS), columns);
-      Packing.transpose(x, n0, columns, in, xt);
+      Packing.transpose(x, x0 + n0 * in, columns, in, xt);
       for (int k = in; k < Sums.PARTS; k++) {
         Arrays.fill(xt[k], 0, columns, 0);
       }
@@ -46,9 +60,9 @@ final class Forward {
           (long) columns * in * out,
           (from, to) -> {
             if (in < Sums.PARTS) {
-              linearShort(xt, w, bias, y, first, columns, in, out, from, to);
+              linearShort(xt, w, w0, bias, b0, y, y0 + first * out, columns, in, out, from, to);
             } else {
-              linearRows(xt, w, bias, y, first, columns, in, out, from, to);
+              linearRows(xt, w, w0, bias, b0, y, y0 + first * out, columns, in, out, from, to);
             }
           });
     }
@@ -57,23 +71,36 @@ final class Forward {
 
   /** Two rows of w at a time share what is read of x. */
   private static void linearSingly(
-      double[] x, double[] w, double[] bias, double[] y, int n, int in, int out, int from, int to) {
+      double[] x,
+      int x0,
+      double[] w,
+      int w0,
+      double[] bias,
+      int b0,
+      double[] y,
+      int y0,
+      int n,
+      int in,
+      int out,
+      int from,
+      int to) {
     Scratch scratch = Scratch.take();
     double[] parts = scratch.sums;
     int o = from;
     for (; o + 1 < to; o += 2) {
       // Adding −0 changes nothing.
-      double b0 = bias == null ? -0.0 : bias[o];
-      double b1 = bias == null ? -0.0 : bias[o + 1];
+      double bias0 = bias == null ? -0.0 : bias[b0 + o];
+      double bias1 = bias == null ? -0.0 : bias[b0 + o + 1];
       for (int row = 0; row < n; row++) {
-        InnerProducts.dots(w, o * in, in, x, row * in, in, b0, b1, y, row * out + o, parts);
+        InnerProducts.dots(
+            w, w0 + o * in, in, x, x0 + row * in, in, bias0, bias1, y, y0 + row * out + o, parts);
       }
     }
     scratch.give();
     for (; o < to; o++) {
-      double b = bias == null ? -0.0 : bias[o];
+      double b = bias == null ? -0.0 : bias[b0 + o];
       for (int row = 0; row < n; row++) {
-        y[row * out + o] = InnerProducts.dot(x, row * in, w, o * in, in) + b;
+        y[y0 + row * out + o] = InnerProducts.dot(x, x0 + row * in, w, w0 + o * in, in) + b;
       }
     }
   }
@@ -82,9 +109,11 @@ final class Forward {
   private static void linearRows(
       double[][] xt,
       double[] w,
+      int w0,
       double[] bias,
+      int b0,
       double[] y,
-      int n0,
+      int y0,
       int columns,
       int in,
       int out,
@@ -105,7 +134,7 @@ final class Forward {
             parts[p + 3 * Sums.PARTS],
             rows,
             w,
-            o0 * in,
+            w0 + o0 * in,
             in,
             1,
             xt,
@@ -116,8 +145,8 @@ final class Forward {
       }
       for (int r = 0; r < rows; r++) {
         // Adding −0 changes nothing.
-        double b = bias == null ? -0.0 : bias[o0 + r];
-        finish(parts, r * Sums.PARTS, b, y, n0 * out + o0 + r, out, columns);
+        double b = bias == null ? -0.0 : bias[b0 + o0 + r];
+        finish(parts, r * Sums.PARTS, b, y, y0 + o0 + r, out, columns);
       }
     }
     scratch.give();
@@ -127,9 +156,11 @@ final class Forward {
   private static void linearShort(
       double[][] xt,
       double[] w,
+      int w0,
       double[] bias,
+      int b0,
       double[] y,
-      int n0,
+      int y0,
       int columns,
       int in,
       int out,
@@ -140,9 +171,9 @@ final class Forward {
     double[] factors = scratch.tile;
     Arrays.fill(factors, 0, Sums.PARTS, 0);
     for (int o = from * ROWS; o < Math.min(out, to * ROWS); o++) {
-      System.arraycopy(w, o * in, factors, 0, in);
-      shortSums(xt, factors, bias == null ? -0.0 : bias[o], row, columns);
-      for (int j = 0, at = n0 * out + o; j < columns; j++, at += out) {
+      System.arraycopy(w, w0 + o * in, factors, 0, in);
+      shortSums(xt, factors, bias == null ? -0.0 : bias[b0 + o], row, columns);
+      for (int j = 0, at = y0 + o; j < columns; j++, at += out) {
         y[at] = row[j];
       }
     }

@@ -10,14 +10,16 @@ final class InputGradient {
   private InputGradient() {}
 
   /** gx[n,i] = Σₒ gy[n,o] · w[o,i]. */
-  static void inputGradient(double[] gy, double[] w, double[] gx, int n, int in, int out) {
+  static void inputGradient(
+      double[] gy, int gy0, double[] w, int w0, double[] gx, int gx0, int n, int in, int out) {
     if (n < ROWS || in < NARROW || out < ROWS) {
       Parallel.run(
           n,
           (long) n * in * out,
-          (from, to) -> Strips.products(gy, out, 1, w, gx, in, 1, from, to, out, in, false));
+          (from, to) ->
+              Strips.products(gy, gy0, out, 1, w, w0, gx, gx0, in, 1, from, to, out, in, false));
       return;
     }
-    OuterProducts.blocks(gy, out, 1, n, w, out, in, gx, false);
+    OuterProducts.blocks(gy, gy0, out, 1, n, w, w0, out, in, gx, gx0, false);
   }
 }

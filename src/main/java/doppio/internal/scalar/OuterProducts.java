@@ -26,13 +26,16 @@ final class OuterProducts {
    */
   static void blocks(
       double[] a,
+      int a0,
       int aRow,
       int aStep,
       int rows,
       double[] b,
+      int b0,
       int size,
       int columns,
       double[] c,
+      int c0,
       boolean add) {
     Parallel.run(
         (columns + WIDTH - 1) / WIDTH,
@@ -43,11 +46,24 @@ final class OuterProducts {
             int j0 = block * WIDTH;
             int width = Math.min(WIDTH, columns - j0);
             double[][] copies = scratch.rows(size, width);
-            Packing.copyRows(b, j0, columns, size, width, copies, 0);
+            Packing.copyRows(b, b0 + j0, columns, size, width, copies, 0);
             for (int r0 = 0; r0 < rows; r0 += ROWS) {
               int count = Math.min(ROWS, rows - r0);
-              int c0 = r0 * columns + j0;
-              four(a, r0 * aRow, aRow, aStep, count, copies, 0, size, c, c0, columns, width, add);
+              int at = c0 + r0 * columns + j0;
+              four(
+                  a,
+                  a0 + r0 * aRow,
+                  aRow,
+                  aStep,
+                  count,
+                  copies,
+                  0,
+                  size,
+                  c,
+                  at,
+                  columns,
+                  width,
+                  add);
             }
           }
           scratch.give();

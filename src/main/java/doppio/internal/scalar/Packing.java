@@ -6,12 +6,12 @@ import doppio.internal.Sums;
 final class Packing {
   private Packing() {}
 
-  /** xt[i][j] = x[n0 + j, i]. */
-  static void transpose(double[] x, int n0, int columns, int in, double[][] xt) {
+  /** xt[i][j] = x[j,i], where the first row begins at x0. */
+  static void transpose(double[] x, int x0, int columns, int in, double[][] xt) {
     for (int i0 = 0; i0 < in; i0 += Sums.PARTS) {
       int last = Math.min(in, i0 + Sums.PARTS);
       for (int j = 0; j < columns; j++) {
-        int row = (n0 + j) * in;
+        int row = x0 + j * in;
         for (int i = i0; i < last; i++) {
           xt[i][j] = x[row + i];
         }

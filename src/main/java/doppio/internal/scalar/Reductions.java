@@ -4,19 +4,19 @@ package doppio.internal.scalar;
 final class Reductions {
   private Reductions() {}
 
-  /** sums[j] += Σ a[n,j] over the rows n, in their order. */
-  static void addColumns(double[] a, double[] sums, int rows, int columns) {
+  /** sums[j] += Σ a[n,j] over the rows n, in their order; each from its own place on. */
+  static void addColumns(double[] a, int a0, double[] sums, int sums0, int rows, int columns) {
     int j = 0;
     for (; j + 8 <= columns; j += 8) {
-      double s0 = sums[j];
-      double s1 = sums[j + 1];
-      double s2 = sums[j + 2];
-      double s3 = sums[j + 3];
-      double s4 = sums[j + 4];
-      double s5 = sums[j + 5];
-      double s6 = sums[j + 6];
-      double s7 = sums[j + 7];
-      for (int n = 0, at = j; n < rows; n++, at += columns) {
+      double s0 = sums[sums0 + j];
+      double s1 = sums[sums0 + j + 1];
+      double s2 = sums[sums0 + j + 2];
+      double s3 = sums[sums0 + j + 3];
+      double s4 = sums[sums0 + j + 4];
+      double s5 = sums[sums0 + j + 5];
+      double s6 = sums[sums0 + j + 6];
+      double s7 = sums[sums0 + j + 7];
+      for (int n = 0, at = a0 + j; n < rows; n++, at += columns) {
         s0 += a[at];
         s1 += a[at + 1];
         s2 += a[at + 2];
@@ -26,21 +26,21 @@ final class Reductions {
         s6 += a[at + 6];
         s7 += a[at + 7];
       }
-      sums[j] = s0;
-      sums[j + 1] = s1;
-      sums[j + 2] = s2;
-      sums[j + 3] = s3;
-      sums[j + 4] = s4;
-      sums[j + 5] = s5;
-      sums[j + 6] = s6;
-      sums[j + 7] = s7;
+      sums[sums0 + j] = s0;
+      sums[sums0 + j + 1] = s1;
+      sums[sums0 + j + 2] = s2;
+      sums[sums0 + j + 3] = s3;
+      sums[sums0 + j + 4] = s4;
+      sums[sums0 + j + 5] = s5;
+      sums[sums0 + j + 6] = s6;
+      sums[sums0 + j + 7] = s7;
     }
     for (; j < columns; j++) {
-      double s = sums[j];
-      for (int n = 0, at = j; n < rows; n++, at += columns) {
+      double s = sums[sums0 + j];
+      for (int n = 0, at = a0 + j; n < rows; n++, at += columns) {
         s += a[at];
       }
-      sums[j] = s;
+      sums[sums0 + j] = s;
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 
 /** Kernels in plain Java; large passes are shared with other threads. */
 public class ScalarKernels implements Kernels {
+  private final Exp exp;
   private final Tanh tanh;
   private final Sigmoid sigmoid;
   private final Softmax softmax;
@@ -29,6 +30,7 @@ public class ScalarKernels implements Kernels {
 
   /** With other loops in the place of some. */
   protected ScalarKernels(Exp exp, Tanh tanh, Sigmoid sigmoid, Updates updates) {
+    this.exp = exp;
     this.tanh = tanh;
     this.sigmoid = sigmoid;
     this.updates = updates;
@@ -36,38 +38,69 @@ public class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void linear(double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
-    Forward.linear(x, w, bias, y, n, in, out);
+  public void linear(
+      double[] x,
+      int x0,
+      double[] w,
+      int w0,
+      double[] bias,
+      int b0,
+      double[] y,
+      int y0,
+      int n,
+      int in,
+      int out) {
+    Forward.linear(x, x0, w, w0, bias, b0, y, y0, n, in, out);
   }
 
   @Override
-  public void linearInputGradient(double[] gy, double[] w, double[] gx, int n, int in, int out) {
-    InputGradient.inputGradient(gy, w, gx, n, in, out);
+  public void linearInputGradient(
+      double[] gy, int gy0, double[] w, int w0, double[] gx, int gx0, int n, int in, int out) {
+    InputGradient.inputGradient(gy, gy0, w, w0, gx, gx0, n, in, out);
   }
 
   @Override
   public final void linearWeightGradient(
-      double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
+      double[] gy,
+      int gy0,
+      double[] x,
+      int x0,
+      double[] gw,
+      int gw0,
+      int n,
+      int in,
+      int out,
+      boolean add) {
     if (n > 0) {
-      product(gy, x, gw, n, in, out, add);
+      product(gy, gy0, x, x0, gw, gw0, n, in, out, add);
     } else if (!add) {
-      Arrays.fill(gw, 0, in * out, 0);
+      Arrays.fill(gw, gw0, gw0 + in * out, 0);
     }
   }
 
   protected void product(
-      double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
-    WeightGradient.weightGradient(gy, x, gw, n, in, out, add);
+      double[] gy,
+      int gy0,
+      double[] x,
+      int x0,
+      double[] gw,
+      int gw0,
+      int n,
+      int in,
+      int out,
+      boolean add) {
+    WeightGradient.weightGradient(gy, gy0, x, x0, gw, gw0, n, in, out, add);
   }
 
   @Override
   public void linearWeightGradientParts(
-      double[] gy, double[] x, int n, int in, int out, Part part) {
-    WeightGradient.parts(gy, x, n, in, out, part);
+      double[] gy, int gy0, double[] x, int x0, int n, int in, int out, Part part) {
+    WeightGradient.parts(gy, gy0, x, x0, n, in, out, part);
   }
 
   @Override
-  public final void linearWeightGradientRows(double[] gy, double[] x, int out, Multiple row) {
+  public final void linearWeightGradientRows(
+      double[] gy, int gy0, double[] x, int out, Multiple row) {
     Parallel.run(
         out,
         Cost.UPDATE * x.length * out,
@@ -75,82 +108,105 @@ public class ScalarKernels implements Kernels {
           Scratch scratch = Scratch.take();
           double[] array = scratch.results(x.length);
           for (int o = from; o < to; o++) {
-            row.accept(gy[o], x, o * x.length, array);
+            row.accept(gy[gy0 + o], x, o * x.length, array);
           }
           scratch.give();
         });
   }
 
   @Override
-  public final void parts(double[] gradient, Part part) {
+  public final void parts(double[] gradient, int g0, int length, Part part) {
     Parallel.run(
-        gradient.length,
-        Cost.UPDATE * gradient.length,
-        (from, to) -> part.accept(gradient, from, from, to - from));
+        length,
+        Cost.UPDATE * length,
+        (from, to) -> part.accept(gradient, g0 + from, from, to - from));
   }
 
   @Override
-  public final double squares(double[] a, int size) {
-    return InnerProducts.dot(a, 0, a, 0, size);
+  public final double squares(double[] a, int a0, int length) {
+    return InnerProducts.dot(a, a0, a, a0, length);
   }
 
   @Override
-  public final void columnSums(double[] a, double[] sums, int n, int out, boolean add) {
+  public final void columnSums(
+      double[] a, int a0, double[] sums, int sums0, int n, int out, boolean add) {
     if (!add) {
-      Arrays.fill(sums, 0, out, 0);
+      Arrays.fill(sums, sums0, sums0 + out, 0);
     }
-    addColumns(a, sums, n, out);
+    addColumns(a, a0, sums, sums0, n, out);
   }
 
-  protected void addColumns(double[] a, double[] sums, int n, int out) {
-    Reductions.addColumns(a, sums, n, out);
-  }
-
-  @Override
-  public final void relu(double[] x, double[] y) {
-    Relu.FORWARD.run(0, x, 0, y, 0, x.length);
+  protected void addColumns(double[] a, int a0, double[] sums, int sums0, int n, int out) {
+    Reductions.addColumns(a, a0, sums, sums0, n, out);
   }
 
   @Override
-  public final void reluGradient(double[] y, double[] gy, double[] gx) {
-    Relu.GRADIENT.run(0, y, 0, gy, 0, gx, 0, y.length);
+  public final void relu(double[] x, int x0, double[] y, int y0, int length) {
+    Relu.FORWARD.run(0, x, x0, y, y0, length);
   }
 
   @Override
-  public final void leakyRelu(double[] x, double[] y, double slope) {
-    LeakyRelu.GRADIENT.run(slope, x, 0, y, 0, x.length);
+  public final void reluGradient(
+      double[] y, int y0, double[] gy, int gy0, double[] gx, int gx0, int length) {
+    Relu.GRADIENT.run(0, y, y0, gy, gy0, gx, gx0, length);
   }
 
   @Override
-  public final void leakyReluGradient(double[] x, double[] gy, double[] gx, double slope) {
-    LeakyRelu.GRADIENT.run(slope, x, 0, gy, 0, gx, 0, x.length);
+  public final void leakyRelu(double[] x, int x0, double[] y, int y0, int length, double slope) {
+    LeakyRelu.GRADIENT.run(slope, x, x0, y, y0, length);
   }
 
   @Override
-  public final void tanh(double[] x, double[] y) {
+  public final void leakyReluGradient(
+      double[] x, int x0, double[] gy, int gy0, double[] gx, int gx0, int length, double slope) {
+    LeakyRelu.GRADIENT.run(slope, x, x0, gy, gy0, gx, gx0, length);
+  }
+
+  @Override
+  public final void tanh(double[] x, int x0, double[] y, int y0, int length) {
     Parallel.run(
-        x.length, Cost.EXP * x.length, (from, to) -> tanh.apply(x, from, y, from, to - from));
+        length, Cost.EXP * length, (from, to) -> tanh.apply(x, x0 + from, y, y0 + from, to - from));
   }
 
   @Override
-  public final void tanhGradient(double[] y, double[] gy, double[] gx) {
-    Tanh.GRADIENT.run(0, y, 0, gy, 0, gx, 0, y.length);
+  public final void tanhGradient(
+      double[] y, int y0, double[] gy, int gy0, double[] gx, int gx0, int length) {
+    Tanh.GRADIENT.run(0, y, y0, gy, gy0, gx, gx0, length);
   }
 
   @Override
-  public final void sigmoid(double[] x, double[] y) {
+  public final void sigmoid(double[] x, int x0, double[] y, int y0, int length) {
     Parallel.run(
-        x.length, Cost.EXP * x.length, (from, to) -> sigmoid.apply(x, from, y, from, to - from));
+        length,
+        Cost.EXP * length,
+        (from, to) -> sigmoid.apply(x, x0 + from, y, y0 + from, to - from));
   }
 
   @Override
-  public final void sigmoidGradient(double[] y, double[] gy, double[] gx) {
-    Sigmoid.GRADIENT.run(0, y, 0, gy, 0, gx, 0, y.length);
+  public final void sigmoidGradient(
+      double[] y, int y0, double[] gy, int gy0, double[] gx, int gx0, int length) {
+    Sigmoid.GRADIENT.run(0, y, y0, gy, gy0, gx, gx0, length);
   }
 
   @Override
-  public final void softmax(double[] x, double[] y, int size) {
-    softmax.apply(x, 0, y, 0, size == 0 ? 0 : x.length / size, size);
+  public final void softmax(double[] x, int x0, double[] y, int y0, int rows, int size) {
+    softmax.apply(x, x0, y, y0, rows, size);
+  }
+
+  @Override
+  public final void softmaxGradient(
+      double[] y, int y0, double[] gy, int gy0, double[] gx, int gx0, int rows, int size) {
+    Softmax.gradient(y, y0, gy, gy0, gx, gx0, rows, size);
+  }
+
+  @Override
+  public final void exp(double[] x, int x0, double[] y, int y0, int length) {
+    long work = Cost.EXP * length;
+    if (Parallel.alone(work)) {
+      exp.apply(x, x0, y, y0, length);
+    } else {
+      Parallel.run(length, work, (from, to) -> exp.apply(x, x0 + from, y, y0 + from, to - from));
+    }
   }
 
   @Override

@@ -18,14 +18,17 @@ final class Strips {
 
   /**
    * c[r·cRow + j·cStep] = (itself if {@code add}, else 0) + Σₖ a[r·aRow + k·aStep] · b[k,j], from
-   * operands as they lie; for matrices with a short side.
+   * operands as they lie, each from its own place on; for matrices with a short side.
    */
   static void products(
       double[] a,
+      int a0,
       int aRow,
       int aStep,
       double[] b,
+      int b0,
       double[] c,
+      int c0,
       int cRow,
       int cStep,
       int from,
@@ -34,7 +37,7 @@ final class Strips {
       int columns,
       boolean add) {
     if (size == 1 && cStep == 1 && !add) {
-      multiples(a, aRow, b, c, cRow, from, to, columns);
+      multiples(a, a0, aRow, b, b0, c, c0, cRow, from, to, columns);
       return;
     }
     Scratch scratch = Scratch.take();
@@ -45,19 +48,28 @@ final class Strips {
         int j0 = 0;
         if (columns <= SHORT) {
           for (; j0 + 8 <= columns; j0 += 8) {
-            eight(a, r * aRow + k0 * aStep, aStep, b, k0 * columns + j0, columns, terms, sums, j0);
+            eight(
+                a,
+                a0 + r * aRow + k0 * aStep,
+                aStep,
+                b,
+                b0 + k0 * columns + j0,
+                columns,
+                terms,
+                sums,
+                j0);
           }
         }
         Arrays.fill(sums, j0, columns, 0);
         for (int k = k0; k < k0 + terms; k++) {
-          double factor = a[r * aRow + k * aStep];
-          int row = k * columns;
+          double factor = a[a0 + r * aRow + k * aStep];
+          int row = b0 + k * columns;
           for (int j = j0; j < columns; j++) {
             sums[j] = fma(factor, b[row + j], sums[j]);
           }
         }
         boolean more = add || k0 > 0;
-        for (int j = 0, at = r * cRow; j < columns; j++, at += cStep) {
+        for (int j = 0, at = c0 + r * cRow; j < columns; j++, at += cStep) {
           c[at] = more ? c[at] + sums[j] : sums[j];
         }
       }
@@ -100,20 +112,30 @@ final class Strips {
 
   /** c[r,j] = a[r] · b[j], in strips of eight columns. */
   private static void multiples(
-      double[] a, int aRow, double[] b, double[] c, int cRow, int from, int to, int columns) {
+      double[] a,
+      int a0,
+      int aRow,
+      double[] b,
+      int b0,
+      double[] c,
+      int c0,
+      int cRow,
+      int from,
+      int to,
+      int columns) {
     int j = 0;
     for (; j + 8 <= columns; j += 8) {
-      double v0 = b[j];
-      double v1 = b[j + 1];
-      double v2 = b[j + 2];
-      double v3 = b[j + 3];
-      double v4 = b[j + 4];
-      double v5 = b[j + 5];
-      double v6 = b[j + 6];
-      double v7 = b[j + 7];
+      double v0 = b[b0 + j];
+      double v1 = b[b0 + j + 1];
+      double v2 = b[b0 + j + 2];
+      double v3 = b[b0 + j + 3];
+      double v4 = b[b0 + j + 4];
+      double v5 = b[b0 + j + 5];
+      double v6 = b[b0 + j + 6];
+      double v7 = b[b0 + j + 7];
       for (int r = from; r < to; r++) {
-        double factor = a[r * aRow];
-        int at = r * cRow + j;
+        double factor = a[a0 + r * aRow];
+        int at = c0 + r * cRow + j;
         c[at] = fma(factor, v0, 0);
         c[at + 1] = fma(factor, v1, 0);
         c[at + 2] = fma(factor, v2, 0);
@@ -126,7 +148,7 @@ final class Strips {
     }
     for (; j < columns; j++) {
       for (int r = from; r < to; r++) {
-        c[r * cRow + j] = fma(a[r * aRow], b[j], 0);
+        c[c0 + r * cRow + j] = fma(a[a0 + r * aRow], b[b0 + j], 0);
       }
     }
   }

@@ -15,29 +15,40 @@ final class WeightGradient {
 
   /** gw[o,i] = (gw[o,i] if {@code add}, else 0) + Σₙ gy[n,o] · x[n,i]. */
   static void weightGradient(
-      double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
+      double[] gy,
+      int gy0,
+      double[] x,
+      int x0,
+      double[] gw,
+      int gw0,
+      int n,
+      int in,
+      int out,
+      boolean add) {
     if (in < NARROW && in <= out) {
-      Strips.products(x, 1, in, gy, gw, 1, in, 0, in, n, out, add);
+      Strips.products(x, x0, 1, in, gy, gy0, gw, gw0, 1, in, 0, in, n, out, add);
       return;
     }
     if (n < ROWS || in < NARROW || out < ROWS) {
       Parallel.run(
           out,
           (long) n * in * out,
-          (from, to) -> Strips.products(gy, 1, out, x, gw, in, 1, from, to, n, in, add));
+          (from, to) ->
+              Strips.products(gy, gy0, 1, out, x, x0, gw, gw0, in, 1, from, to, n, in, add));
       return;
     }
-    OuterProducts.blocks(gy, 1, out, out, x, n, in, gw, add);
+    OuterProducts.blocks(gy, gy0, 1, out, out, x, x0, n, in, gw, gw0, add);
   }
 
   /** gw[o,i] = Σₙ gy[n,o] · x[n,i], in parts of four rows. */
-  static void parts(double[] gy, double[] x, int n, int in, int out, Kernels.Part part) {
+  static void parts(
+      double[] gy, int gy0, double[] x, int x0, int n, int in, int out, Kernels.Part part) {
     int blocks = (in + WIDTH - 1) / WIDTH;
     Scratch packed = Scratch.take();
     double[][] copies = packed.rows(blocks * n, Math.min(WIDTH, in));
     for (int block = 0; block < blocks; block++) {
       int i0 = block * WIDTH;
-      Packing.copyRows(x, i0, in, n, Math.min(WIDTH, in - i0), copies, block * n);
+      Packing.copyRows(x, x0 + i0, in, n, Math.min(WIDTH, in - i0), copies, block * n);
     }
     Parallel.run(
         (out + ROWS - 1) / ROWS,
@@ -51,7 +62,7 @@ final class WeightGradient {
               int i0 = block * WIDTH;
               int width = Math.min(WIDTH, in - i0);
               OuterProducts.four(
-                  gy, o0, 1, out, count, copies, block * n, n, gw, i0, in, width, false);
+                  gy, gy0 + o0, 1, out, count, copies, block * n, n, gw, i0, in, width, false);
             }
             part.accept(gw, 0, o0 * in, count * in);
           }

@@ -18,60 +18,84 @@ final class Forward {
   private Forward() {}
 
   /** y[n,o] = Σᵢ x[n,i] · w[o,i] + b[o], each sum in the order of {@link Kernels}. */
-  static void linear(double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
+  static void linear(
+      double[] x,
+      int x0,
+      double[] w,
+      int w0,
+      double[] bias,
+      int b0,
+      double[] y,
+      int y0,
+      int n,
+      int in,
+      int out) {
     if (n == 1) {
       int groups = (out + VECTOR_ROWS - 1) / VECTOR_ROWS;
       long work = (long) in * out;
       if (Parallel.alone(work)) {
-        linearVector(x, w, bias, y, in, out, 0, groups);
+        linearVector(x, x0, w, w0, bias, b0, y, y0, in, out, 0, groups);
       } else {
-        Parallel.run(groups, work, (from, to) -> linearVector(x, w, bias, y, in, out, from, to));
+        Parallel.run(
+            groups,
+            work,
+            (from, to) -> linearVector(x, x0, w, w0, bias, b0, y, y0, in, out, from, to));
       }
     } else if (out < COLUMNS) {
-      linearNarrow(x, w, bias, y, n, in, out);
+      linearNarrow(x, x0, w, w0, bias, b0, y, y0, n, in, out);
     } else if (in > 0 && in < Sums.PARTS && out >= LANES) {
-      linearShort(x, w, bias, y, n, in, out);
+      linearShort(x, x0, w, w0, bias, b0, y, y0, n, in, out);
     } else {
       int groups = (out + ROWS - 1) / ROWS;
       if (in % ALIASING != 0) {
         Parallel.run(
             groups,
             (long) n * in * out,
-            (from, to) -> linearRows(x, in, w, bias, y, n, in, out, from, to));
+            (from, to) -> linearRows(x, x0, in, w, w0, bias, b0, y, y0, n, in, out, from, to));
         return;
       }
       Scratch scratch = Scratch.take();
       int padded = in + Sums.PARTS;
       double[] copy = scratch.panels(n * padded);
       for (int row = 0; row < n; row++) {
-        System.arraycopy(x, row * in, copy, row * padded, in);
+        System.arraycopy(x, x0 + row * in, copy, row * padded, in);
       }
       Parallel.run(
           groups,
           (long) n * in * out,
-          (from, to) -> linearRows(copy, padded, w, bias, y, n, in, out, from, to));
+          (from, to) -> linearRows(copy, 0, padded, w, w0, bias, b0, y, y0, n, in, out, from, to));
       scratch.give();
     }
   }
 
   /** Few outputs: each a product of the matrix x with a vector. */
   private static void linearNarrow(
-      double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
+      double[] x,
+      int x0,
+      double[] w,
+      int w0,
+      double[] bias,
+      int b0,
+      double[] y,
+      int y0,
+      int n,
+      int in,
+      int out) {
     Scratch scratch = Scratch.take();
     double[] sums = scratch.sums;
     int whole = in - in % Sums.PARTS;
     for (int o = 0; o < out; o++) {
       for (int n0 = 0; n0 < n; n0 += VECTOR_ROWS) {
         int rows = Math.min(VECTOR_ROWS, n - n0);
-        InnerTiles.innerVector(x, n0 * in, in, rows, w, o * in, whole, sums);
+        InnerTiles.innerVector(x, x0 + n0 * in, in, rows, w, w0 + o * in, whole, sums);
         for (int r = 0; whole < in && r < rows; r++) {
-          Sums.addRest(sums, r * Sums.PARTS, x, (n0 + r) * in, w, o * in, whole, in);
+          Sums.addRest(sums, r * Sums.PARTS, x, x0 + (n0 + r) * in, w, w0 + o * in, whole, in);
         }
         Sums.addParts(sums, sums, rows);
         // Adding −0 changes nothing.
-        double b = bias == null ? -0.0 : bias[o];
+        double b = bias == null ? -0.0 : bias[b0 + o];
         for (int r = 0; r < rows; r++) {
-          y[(n0 + r) * out + o] = sums[r] + b;
+          y[y0 + (n0 + r) * out + o] = sums[r] + b;
         }
       }
     }
@@ -80,7 +104,17 @@ final class Forward {
 
   /** Few inputs: vectors over the outputs, for a row of x is shorter than one. */
   private static void linearShort(
-      double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
+      double[] x,
+      int x0,
+      double[] w,
+      int w0,
+      double[] bias,
+      int b0,
+      double[] y,
+      int y0,
+      int n,
+      int in,
+      int out) {
     Scratch scratch = Scratch.take();
     double[] columns = scratch.tile;
     for (int at = 0; at < out; at += LANES) {
@@ -88,28 +122,39 @@ final class Forward {
       int o0 = Math.min(at, out - LANES);
       for (int k = 0; k < in; k++) {
         for (int lane = 0; lane < LANES; lane++) {
-          columns[k * LANES + lane] = w[(o0 + lane) * in + k];
+          columns[k * LANES + lane] = w[w0 + (o0 + lane) * in + k];
         }
       }
-      InnerTiles.shortInner(x, in, columns, bias, o0, y, o0, out, n);
+      InnerTiles.shortInner(x, x0, in, columns, bias, b0 + o0, y, y0 + o0, out, n);
     }
     scratch.give();
   }
 
   private static void linearVector(
-      double[] x, double[] w, double[] bias, double[] y, int in, int out, int from, int to) {
+      double[] x,
+      int x0,
+      double[] w,
+      int w0,
+      double[] bias,
+      int b0,
+      double[] y,
+      int y0,
+      int in,
+      int out,
+      int from,
+      int to) {
     Scratch scratch = Scratch.take();
     double[] sums = scratch.sums;
     int whole = in - in % Sums.PARTS;
     for (int o0 = from * VECTOR_ROWS; o0 < Math.min(out, to * VECTOR_ROWS); o0 += VECTOR_ROWS) {
       int rows = Math.min(VECTOR_ROWS, out - o0);
-      InnerTiles.innerVector(w, o0 * in, in, rows, x, 0, whole, sums);
+      InnerTiles.innerVector(w, w0 + o0 * in, in, rows, x, x0, whole, sums);
       for (int r = 0; whole < in && r < rows; r++) {
-        Sums.addRest(sums, r * Sums.PARTS, w, (o0 + r) * in, x, 0, whole, in);
+        Sums.addRest(sums, r * Sums.PARTS, w, w0 + (o0 + r) * in, x, x0, whole, in);
       }
       Sums.addParts(sums, sums, rows);
       for (int r = 0; r < rows; r++) {
-        y[o0 + r] = bias == null ? sums[r] : sums[r] + bias[o0 + r];
+        y[y0 + o0 + r] = bias == null ? sums[r] : sums[r] + bias[b0 + o0 + r];
       }
     }
     scratch.give();
@@ -118,10 +163,14 @@ final class Forward {
   /** Six rows of w stay in the first-level cache while all of x passes by. */
   private static void linearRows(
       double[] x,
+      int x0,
       int xRow,
       double[] w,
+      int w0,
       double[] bias,
+      int b0,
       double[] y,
+      int y0,
       int n,
       int in,
       int out,
@@ -134,16 +183,16 @@ final class Forward {
       int rows = Math.min(ROWS, out - o0);
       for (int n0 = 0; n0 < n; n0 += COLUMNS) {
         int columns = Math.min(COLUMNS, n - n0);
-        InnerTiles.inner(w, o0 * in, in, rows, x, n0 * xRow, xRow, columns, whole, sums);
+        InnerTiles.inner(w, w0 + o0 * in, in, rows, x, x0 + n0 * xRow, xRow, columns, whole, sums);
         if (whole < in) {
-          addRest(w, o0, in, rows, x, n0 * xRow, xRow, columns, whole, sums);
+          addRest(w, w0 + o0 * in, in, rows, x, x0 + n0 * xRow, xRow, columns, whole, sums);
         }
         Sums.addParts(sums, sums, ROWS * COLUMNS);
         for (int c = 0; c < columns; c++) {
-          int at = (n0 + c) * out + o0;
+          int at = y0 + (n0 + c) * out + o0;
           for (int r = 0; r < rows; r++) {
             double sum = sums[r * COLUMNS + c];
-            y[at + r] = bias == null ? sum : sum + bias[o0 + r];
+            y[at + r] = bias == null ? sum : sum + bias[b0 + o0 + r];
           }
         }
       }
@@ -153,7 +202,7 @@ final class Forward {
 
   private static void addRest(
       double[] w,
-      int o0,
+      int w0,
       int in,
       int rows,
       double[] x,
@@ -165,7 +214,7 @@ final class Forward {
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < columns; c++) {
         int at = (r * COLUMNS + c) * Sums.PARTS;
-        Sums.addRest(sums, at, w, (o0 + r) * in, x, x0 + c * xRow, whole, in);
+        Sums.addRest(sums, at, w, w0 + r * in, x, x0 + c * xRow, whole, in);
       }
     }
   }

@@ -170,7 +170,16 @@ final class InnerTiles {
    * begins at {@code k·LANES}.
    */
   static void shortInner(
-      double[] x, int in, double[] w, double[] b, int b0, double[] y, int y0, int out, int n) {
+      double[] x,
+      int x0,
+      int in,
+      double[] w,
+      double[] b,
+      int b0,
+      double[] y,
+      int y0,
+      int out,
+      int n) {
     DoubleVector zero = DoubleVector.zero(SPECIES);
     DoubleVector w0 = DoubleVector.fromArray(SPECIES, w, 0);
     DoubleVector w1 = DoubleVector.fromArray(SPECIES, w, LANES);
@@ -180,7 +189,7 @@ final class InnerTiles {
     DoubleVector w5 = DoubleVector.fromArray(SPECIES, w, 5 * LANES);
     DoubleVector w6 = DoubleVector.fromArray(SPECIES, w, 6 * LANES);
     DoubleVector bias = b == null ? zero : DoubleVector.fromArray(SPECIES, b, b0);
-    for (int row = 0, at = 0, to = y0; row < n; row++, at += in, to += out) {
+    for (int row = 0, at = x0, to = y0; row < n; row++, at += in, to += out) {
       DoubleVector s0 = w0.fma(DoubleVector.broadcast(SPECIES, x[at]), zero);
       DoubleVector s1 = in > 1 ? w1.fma(DoubleVector.broadcast(SPECIES, x[at + 1]), zero) : zero;
       DoubleVector s2 = in > 2 ? w2.fma(DoubleVector.broadcast(SPECIES, x[at + 2]), zero) : zero;

@@ -21,29 +21,41 @@ final class InputGradient {
   private InputGradient() {}
 
   /** gx[n,i] = Σₒ gy[n,o] · w[o,i]. */
-  static void inputGradient(double[] gy, double[] w, double[] gx, int n, int in, int out) {
+  static void inputGradient(
+      double[] gy, int gy0, double[] w, int w0, double[] gx, int gx0, int n, int in, int out) {
     if (out < Sums.PARTS) {
-      OuterTiles.shortOuter(gy, out, w, gx, n, in);
+      OuterTiles.shortOuter(gy, gy0, out, w, w0, gx, gx0, n, in);
       return;
     }
     int blocks = (in + PANELS * WIDTH - 1) / (PANELS * WIDTH);
     if (n == 1) {
       Parallel.run(
-          blocks, (long) in * out, (from, to) -> inputGradientVector(gy, w, gx, in, out, from, to));
+          blocks,
+          (long) in * out,
+          (from, to) -> inputGradientVector(gy, gy0, w, w0, gx, gx0, in, out, from, to));
       return;
     }
     Scratch scratch = Scratch.take();
-    double[] gyRows = Packing.packRows(gy, n, out, scratch);
+    double[] gyRows = Packing.packRows(gy, gy0, n, out, scratch);
     Parallel.run(
         blocks,
         (long) n * in * out,
-        (from, to) -> inputGradientColumns(gyRows, w, gx, n, in, out, from, to));
+        (from, to) -> inputGradientColumns(gyRows, w, w0, gx, gx0, n, in, out, from, to));
     scratch.give();
   }
 
   /** For a single sample w is read row by row, as it lies. */
   private static void inputGradientVector(
-      double[] gy, double[] w, double[] gx, int in, int out, int from, int to) {
+      double[] gy,
+      int gy0,
+      double[] w,
+      int w0,
+      double[] gx,
+      int gx0,
+      int in,
+      int out,
+      int from,
+      int to) {
     Scratch scratch = Scratch.take();
     int i0 = from * PANELS * WIDTH;
     int columns = Math.min(in, to * PANELS * WIDTH) - i0;
@@ -53,19 +65,28 @@ final class InputGradient {
       int end = Math.min(out, start + Sums.TERMS);
       for (int o = start; o < end; o += VECTOR_ROWS) {
         int rows = Math.min(VECTOR_ROWS, end - o);
-        OuterTiles.addRows(gy, o, rows, w, o * in + i0, in, sums, columns);
+        OuterTiles.addRows(gy, gy0 + o, rows, w, w0 + o * in + i0, in, sums, columns);
       }
       if (start == 0) {
-        System.arraycopy(sums, 0, gx, i0, columns);
+        System.arraycopy(sums, 0, gx, gx0 + i0, columns);
       } else {
-        OuterTiles.add(sums, 0, gx, i0, columns);
+        OuterTiles.add(sums, 0, gx, gx0 + i0, columns);
       }
     }
     scratch.give();
   }
 
   private static void inputGradientColumns(
-      double[] gyRows, double[] w, double[] gx, int n, int in, int out, int from, int to) {
+      double[] gyRows,
+      double[] w,
+      int w0,
+      double[] gx,
+      int gx0,
+      int n,
+      int in,
+      int out,
+      int from,
+      int to) {
     Scratch scratch = Scratch.take();
     double[] panels = scratch.panels(PANELS * WIDTH * Math.min(Sums.TERMS, out));
     for (int block = from; block < to; block++) {
@@ -73,11 +94,11 @@ final class InputGradient {
       int columns = Math.min(PANELS * WIDTH, in - i0);
       for (int o0 = 0; o0 < out; o0 += Sums.TERMS) {
         int depth = Math.min(Sums.TERMS, out - o0);
-        Packing.packColumns(w, o0 * in + i0, in, depth, columns, panels, 0);
+        Packing.packColumns(w, w0 + o0 * in + i0, in, depth, columns, panels, 0);
         for (int n0 = 0; n0 < n; n0 += ROWS) {
           int rows = Math.min(ROWS, n - n0);
           int a0 = n0 * out + o0 * ROWS;
-          int c0 = n0 * in + i0;
+          int c0 = gx0 + n0 * in + i0;
           OuterProducts.row(
               gyRows, a0, panels, 0, depth, columns, gx, c0, in, rows, o0 > 0, scratch);
         }

@@ -159,12 +159,13 @@ final class OuterTiles {
   }
 
   /** c[r,j] = Σₖ a[r,k] · b[k,j] for few k, from operands as they lie. */
-  static void shortOuter(double[] a, int size, double[] b, double[] c, int rows, int columns) {
+  static void shortOuter(
+      double[] a, int a0, int size, double[] b, int b0, double[] c, int c0, int rows, int columns) {
     int whole = columns - columns % LANES;
     for (int j = 0; j < whole; j += LANES) {
-      for (int r = 0, at = 0, to = j; r < rows; r++, to += columns) {
+      for (int r = 0, at = a0, to = c0 + j; r < rows; r++, to += columns) {
         DoubleVector s = DoubleVector.zero(SPECIES);
-        for (int row = j; row < size * columns; row += columns, at++) {
+        for (int row = b0 + j; row < b0 + size * columns; row += columns, at++) {
           s =
               DoubleVector.fromArray(SPECIES, b, row)
                   .fma(DoubleVector.broadcast(SPECIES, a[at]), s);
@@ -176,9 +177,9 @@ final class OuterTiles {
       for (int r = 0; r < rows; r++) {
         double s = 0;
         for (int k = 0; k < size; k++) {
-          s = Math.fma(a[r * size + k], b[k * columns + j], s);
+          s = Math.fma(a[a0 + r * size + k], b[b0 + k * columns + j], s);
         }
-        c[r * columns + j] = s;
+        c[c0 + r * columns + j] = s;
       }
     }
   }

@@ -29,10 +29,10 @@ final class Packing {
   }
 
   /** Packs all samples of x, those of one chain of {@link Kernels} after those of another. */
-  static void packSamples(double[] x, int n, int in, double[] panels) {
+  static void packSamples(double[] x, int x0, int n, int in, double[] panels) {
     int width = width(in);
     for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
-      packColumns(x, n0 * in, in, Math.min(Sums.TERMS, n - n0), in, panels, n0 * width);
+      packColumns(x, x0 + n0 * in, in, Math.min(Sums.TERMS, n - n0), in, panels, n0 * width);
     }
   }
 
@@ -64,16 +64,17 @@ final class Packing {
   /**
    * Eight rows of a side by side, and the next eight behind them: element [n, k] of group n / 8.
    */
-  static double[] packRows(double[] a, int n, int columns, Scratch scratch) {
+  static double[] packRows(double[] a, int a0, int n, int columns, Scratch scratch) {
     double[] to = scratch.others((n + ROWS - 1) / ROWS * ROWS * columns);
     for (int n0 = 0; n0 < n; n0 += ROWS) {
       int rows = Math.min(ROWS, n - n0);
-      int from = n0 * columns;
+      int from = a0 + n0 * columns;
+      int first = n0 * columns;
       if (rows == ROWS) {
-        interleave(a, from, columns, to);
+        interleave(a, from, columns, to, first);
         continue;
       }
-      for (int k = 0, at = from; k < columns; k++, at += ROWS) {
+      for (int k = 0, at = first; k < columns; k++, at += ROWS) {
         for (int r = 0; r < rows; r++) {
           to[at + r] = a[from + r * columns + k];
         }
@@ -82,7 +83,7 @@ final class Packing {
     return to;
   }
 
-  private static void interleave(double[] a, int a0, int columns, double[] to) {
+  private static void interleave(double[] a, int a0, int columns, double[] to, int first) {
     int a1 = a0 + columns;
     int a2 = a1 + columns;
     int a3 = a2 + columns;
@@ -90,7 +91,7 @@ final class Packing {
     int a5 = a4 + columns;
     int a6 = a5 + columns;
     int a7 = a6 + columns;
-    for (int k = 0, at = a0; k < columns; k++, at += ROWS) {
+    for (int k = 0, at = first; k < columns; k++, at += ROWS) {
       to[at] = a[a0 + k];
       to[at + 1] = a[a1 + k];
       to[at + 2] = a[a2 + k];

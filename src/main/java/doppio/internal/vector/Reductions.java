@@ -10,18 +10,18 @@ final class Reductions {
   private Reductions() {}
 
   /** sums[j] += Σ a[n,j] over the rows n, in their order. */
-  static void addColumns(double[] a, double[] sums, int rows, int columns) {
+  static void addColumns(double[] a, int a0, double[] sums, int sums0, int rows, int columns) {
     int whole = columns - columns % LANES;
     for (int j = 0; j < whole; j += LANES) {
-      DoubleVector s = DoubleVector.fromArray(SPECIES, sums, j);
-      for (int n = 0, at = j; n < rows; n++, at += columns) {
+      DoubleVector s = DoubleVector.fromArray(SPECIES, sums, sums0 + j);
+      for (int n = 0, at = a0 + j; n < rows; n++, at += columns) {
         s = s.add(DoubleVector.fromArray(SPECIES, a, at));
       }
-      s.intoArray(sums, j);
+      s.intoArray(sums, sums0 + j);
     }
     for (int j = whole; j < columns; j++) {
       for (int n = 0; n < rows; n++) {
-        sums[j] += a[n * columns + j];
+        sums[sums0 + j] += a[a0 + n * columns + j];
       }
     }
   }

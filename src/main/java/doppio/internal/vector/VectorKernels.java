@@ -28,34 +28,55 @@ public final class VectorKernels extends ScalarKernels {
   }
 
   @Override
-  public void linear(double[] x, double[] w, double[] bias, double[] y, int n, int in, int out) {
+  public void linear(
+      double[] x,
+      int x0,
+      double[] w,
+      int w0,
+      double[] bias,
+      int b0,
+      double[] y,
+      int y0,
+      int n,
+      int in,
+      int out) {
     if (n == 1 && plainAtFirst > 0) {
       plainAtFirst--;
-      super.linear(x, w, bias, y, n, in, out);
+      super.linear(x, x0, w, w0, bias, b0, y, y0, n, in, out);
     } else {
-      Forward.linear(x, w, bias, y, n, in, out);
+      Forward.linear(x, x0, w, w0, bias, b0, y, y0, n, in, out);
     }
   }
 
   @Override
-  public void linearInputGradient(double[] gy, double[] w, double[] gx, int n, int in, int out) {
-    InputGradient.inputGradient(gy, w, gx, n, in, out);
+  public void linearInputGradient(
+      double[] gy, int gy0, double[] w, int w0, double[] gx, int gx0, int n, int in, int out) {
+    InputGradient.inputGradient(gy, gy0, w, w0, gx, gx0, n, in, out);
   }
 
   @Override
   protected void product(
-      double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
-    WeightGradient.weightGradient(gy, x, gw, n, in, out, add);
+      double[] gy,
+      int gy0,
+      double[] x,
+      int x0,
+      double[] gw,
+      int gw0,
+      int n,
+      int in,
+      int out,
+      boolean add) {
+    WeightGradient.weightGradient(gy, gy0, x, x0, gw, gw0, n, in, out, add);
   }
 
   @Override
   public void linearWeightGradientParts(
-      double[] gy, double[] x, int n, int in, int out, Kernels.Part part) {
-    WeightGradient.parts(gy, x, n, in, out, part);
+      double[] gy, int gy0, double[] x, int x0, int n, int in, int out, Kernels.Part part) {
+    WeightGradient.parts(gy, gy0, x, x0, n, in, out, part);
   }
 
   @Override
-  protected void addColumns(double[] a, double[] sums, int n, int out) {
-    Reductions.addColumns(a, sums, n, out);
+  protected void addColumns(double[] a, int a0, double[] sums, int sums0, int n, int out) {
+    Reductions.addColumns(a, a0, sums, sums0, n, out);
   }
 }

@@ -21,21 +21,38 @@ final class WeightGradient {
 
   /** gw[o,i] = (gw[o,i] if {@code add}, else 0) + Σₙ gy[n,o] · x[n,i]. */
   static void weightGradient(
-      double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
+      double[] gy,
+      int gy0,
+      double[] x,
+      int x0,
+      double[] gw,
+      int gw0,
+      int n,
+      int in,
+      int out,
+      boolean add) {
     if (out < FEW || in < LANES) {
-      narrow(gy, x, gw, n, in, out, add);
+      narrow(gy, gy0, x, x0, gw, gw0, n, in, out, add);
       return;
     }
     Scratch scratch = Scratch.take();
     double[] panels = scratch.panels(Packing.width(in) * n);
-    Packing.packSamples(x, n, in, panels);
-    packed(gy, panels, gw, n, in, out, add);
+    Packing.packSamples(x, x0, n, in, panels);
+    packed(gy, gy0, panels, gw, gw0, n, in, out, add);
     scratch.give();
   }
 
   /** The same, of samples that are packed. */
   private static void packed(
-      double[] gy, double[] panels, double[] gw, int n, int in, int out, boolean add) {
+      double[] gy,
+      int gy0,
+      double[] panels,
+      double[] gw,
+      int gw0,
+      int n,
+      int in,
+      int out,
+      boolean add) {
     Parallel.run(
         groups(out),
         (long) n * in * out,
@@ -43,17 +60,18 @@ final class WeightGradient {
           Scratch scratch = Scratch.take();
           for (int group = from; group < to; group++) {
             int o0 = group * ROWS;
-            rows(gy, o0, panels, n, in, out, gw, o0 * in, add, scratch);
+            rows(gy, gy0, o0, panels, n, in, out, gw, gw0 + o0 * in, add, scratch);
           }
           scratch.give();
         });
   }
 
   /** The same, in parts of one group of rows. */
-  static void parts(double[] gy, double[] x, int n, int in, int out, Kernels.Part part) {
+  static void parts(
+      double[] gy, int gy0, double[] x, int x0, int n, int in, int out, Kernels.Part part) {
     Scratch packed = Scratch.take();
     double[] panels = packed.panels(Packing.width(in) * n);
-    Packing.packSamples(x, n, in, panels);
+    Packing.packSamples(x, x0, n, in, panels);
     Parallel.run(
         groups(out),
         (n + Cost.UPDATE) * in * out,
@@ -63,7 +81,7 @@ final class WeightGradient {
           for (int group = from; group < to; group++) {
             int o0 = group * ROWS;
             int length = Math.min(ROWS, out - o0) * in;
-            rows(gy, o0, panels, n, in, out, gw, 0, false, scratch);
+            rows(gy, gy0, o0, panels, n, in, out, gw, 0, false, scratch);
             part.accept(gw, 0, o0 * in, length);
           }
           scratch.give();
@@ -79,6 +97,7 @@ final class WeightGradient {
   /** One group of rows, from {@code gw[at]} on, chain by chain. */
   private static void rows(
       double[] gy,
+      int gy0,
       int o0,
       double[] panels,
       int n,
@@ -95,7 +114,7 @@ final class WeightGradient {
     int width = Packing.width(in);
     for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
       int size = Math.min(Sums.TERMS, n - n0);
-      double[] gyRows = Packing.transpose(gy, n0 * out + o0, out, size, rows, scratch);
+      double[] gyRows = Packing.transpose(gy, gy0 + n0 * out + o0, out, size, rows, scratch);
       boolean more = add || n0 > 0;
       OuterProducts.row(gyRows, 0, panels, n0 * width, size, in, gw, at, in, rows, more, scratch);
     }
@@ -103,17 +122,39 @@ final class WeightGradient {
 
   /** Few outputs, or few inputs: row by row or column by column, from operands as they lie. */
   private static void narrow(
-      double[] gy, double[] x, double[] gw, int n, int in, int out, boolean add) {
+      double[] gy,
+      int gy0,
+      double[] x,
+      int x0,
+      double[] gw,
+      int gw0,
+      int n,
+      int in,
+      int out,
+      boolean add) {
     for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
       int size = Math.min(Sums.TERMS, n - n0);
       boolean more = add || n0 > 0;
       if (in >= LANES) {
         for (int o = 0; o < out; o++) {
-          narrow(gy, n0 * out + o, out, x, n0 * in, in, in, size, gw, o * in, 1, more);
+          narrow(
+              gy,
+              gy0 + n0 * out + o,
+              out,
+              x,
+              x0 + n0 * in,
+              in,
+              in,
+              size,
+              gw,
+              gw0 + o * in,
+              1,
+              more);
         }
       } else {
         for (int i = 0; i < in; i++) {
-          narrow(x, n0 * in + i, in, gy, n0 * out, out, out, size, gw, i, in, more);
+          narrow(
+              x, x0 + n0 * in + i, in, gy, gy0 + n0 * out, out, out, size, gw, gw0 + i, in, more);
         }
       }
     }
