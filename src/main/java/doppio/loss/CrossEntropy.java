@@ -5,6 +5,7 @@ import static doppio.internal.Fma.fma;
 import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.Total;
+import doppio.internal.choice.KernelChoice;
 import doppio.nn.Description;
 import doppio.nn.Parts;
 import java.util.Arrays;
@@ -218,6 +219,7 @@ public final class CrossEntropy extends Loss {
     int rows = x.length / classes;
     boolean indices = target.rank() < prediction.rank();
     double divisor = runningDivisor();
+    exponentials(x, g, rows, classes);
     Total total = new Total(rows);
     Total sums = new Total(classes);
     Total losses = new Total(classes);
@@ -230,7 +232,6 @@ public final class CrossEntropy extends Loss {
       double max = max(x, from, classes);
       sums.clear();
       for (int i = from; i < from + classes; i++) {
-        g[i] = StrictMath.exp(x[i] - max);
         sums.add(g[i]);
       }
       double sum = sums.value();
@@ -251,6 +252,17 @@ public final class CrossEntropy extends Loss {
       total.add(losses.value());
     }
     return reduced(total.value());
+  }
+
+  /** g = e^(x − max x), row by row. */
+  private static void exponentials(double[] x, double[] g, int rows, int classes) {
+    for (int from = 0; from < rows * classes; from += classes) {
+      double max = max(x, from, classes);
+      for (int i = from; i < from + classes; i++) {
+        g[i] = x[i] - max;
+      }
+    }
+    KernelChoice.kernels().exp(g, 0, g, 0, rows * classes);
   }
 
   /** The smoothed probability of class c in a row, times the class's weight. */
