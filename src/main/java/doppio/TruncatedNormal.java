@@ -7,6 +7,7 @@ package doppio;
  * <p>Source of the inverse: Wichura, "Algorithm AS 241: the percentage points of the normal
  * distribution", Applied Statistics 37 (1988), PPND16, with a relative error of about 10⁻¹⁶.
  */
+@SuppressWarnings("FloatingPointLiteralPrecision")
 final class TruncatedNormal {
   private static final double ROOT_HALF = StrictMath.sqrt(0.5);
   private static final double ROOT_PI = StrictMath.sqrt(Math.PI);

@@ -1,6 +1,7 @@
 package doppio.io;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemException;
@@ -51,6 +52,47 @@ public final class AtomicFile {
    *     content} throws; the old file is then untouched and no temporary file is left
    */
   public static void write(Path file, Content content) throws IOException {
+    try {
+      replace(file, content);
+    } catch (ClosedByInterruptException e) {
+      throw new InterruptedFileException("interrupted while writing " + file, e);
+    }
+  }
+
+  /**
+   * As {@link #write}, but an interruption of the thread, before or meanwhile, does not keep the
+   * file from being written: it is seen again afterwards.
+   *
+   * @param content writes what the file is to hold; called again, with another empty file, where
+   *     the thread is interrupted meanwhile
+   */
+  public static void writeUninterrupted(Path file, Content content) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (!replaced(file, content)) {
+        interrupted = true;
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Whether it was done: not where an interruption, which is taken off the thread, closed it. */
+  private static boolean replaced(Path file, Content content) throws IOException {
+    try {
+      replace(file, content);
+      return true;
+    } catch (ClosedByInterruptException e) {
+      if (!Thread.interrupted()) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private static void replace(Path file, Content content) throws IOException {
     boolean exists = Files.exists(file);
     if (exists && !Files.isRegularFile(file)) {
       throw new FileSystemException(

@@ -59,7 +59,7 @@ public final class Npy {
   public static void save(Path file, Tensor tensor, Dtype dtype) throws IOException {
     dtype.check(tensor.data());
     byte[] start = start(NpyHeader.format(dtype, tensor.shape()));
-    AtomicFile.write(
+    AtomicFile.writeUninterrupted(
         file,
         channel -> {
           ValueWriter out = new ValueWriter(channel);

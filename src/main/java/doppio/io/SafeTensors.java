@@ -105,7 +105,7 @@ public final class SafeTensors {
       Path file, Map<String, Tensor> tensors, Dtype dtype, Map<String, String> metadata)
       throws IOException {
     SafeTensorsWriter writer = new SafeTensorsWriter(tensors, name -> dtype, metadata);
-    AtomicFile.write(file, writer::writeTo);
+    AtomicFile.writeUninterrupted(file, writer::writeTo);
   }
 
   /**
@@ -122,7 +122,7 @@ public final class SafeTensors {
             contents.tensors,
             name -> contents.dtypes.getOrDefault(name, Dtype.F64),
             contents.metadata);
-    AtomicFile.write(file, writer::writeTo);
+    AtomicFile.writeUninterrupted(file, writer::writeTo);
   }
 
   /**

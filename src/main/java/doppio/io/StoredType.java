@@ -8,6 +8,7 @@ import java.nio.FloatBuffer;
  * The number formats that can be read. A double holds every value of each exactly, but for whole
  * numbers beyond 2⁵³, of which those that no double holds are refused.
  */
+@SuppressWarnings("ImmutableEnumChecker")
 enum StoredType {
   /** IEEE 754 double precision. */
   F64(8, ByteBuffer::getDouble),

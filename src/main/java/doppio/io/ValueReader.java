@@ -4,6 +4,7 @@ import doppio.internal.FileAccess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
@@ -55,6 +56,8 @@ final class ValueReader {
   static <T> T open(Path file, Format<T> format) throws IOException {
     try (SeekableByteChannel channel = FileAccess.open(file)) {
       return format.read(channel);
+    } catch (ClosedByInterruptException e) {
+      throw new InterruptedFileException("interrupted while reading " + file, e);
     } catch (FileSystemException | ClosedChannelException e) {
       // The first names the file already, the second is no fault of the file.
       throw e;

@@ -37,6 +37,17 @@ public interface Metric {
   double of(Tensor predictions, Tensor targets);
 
   /**
+   * Refuses predictions and targets that this metric does not take: a trainer asks before its first
+   * batch, so that nobody waits an epoch for it. By default nothing is refused; the metrics here
+   * refuse what {@link #of} does.
+   *
+   * @param predictions of the shape that the model returns, with any values
+   * @param targets those of the validation set
+   * @throws IllegalArgumentException if they do not fit
+   */
+  default void check(Tensor predictions, Tensor targets) {}
+
+  /**
    * The part of the samples whose largest output is that of their class, 0 to 1.
    *
    * <p>Shapes: predictions {@code [n, classes]}; targets class indices {@code [n]}, or rows {@code

@@ -104,6 +104,26 @@ final class Members {
     return false;
   }
 
+  /**
+   * Whether a module is in training mode: a container that does the same in both modes is where one
+   * of its modules is.
+   *
+   * @param own the mode that it was switched to itself
+   */
+  static boolean isTraining(Module module, boolean own) {
+    boolean contains =
+        module instanceof Sequential || module instanceof Residual || module instanceof Concat;
+    if (!contains || module.members.children.isEmpty()) {
+      return own;
+    }
+    for (Module child : module.members.children.values()) {
+      if (child.isTraining()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether both are one and the same module, whatever equals may say. */
   @SuppressWarnings("ReferenceEquality")
   static boolean same(Module a, Module b) {

@@ -204,9 +204,9 @@ public abstract class Module {
     return mode(false);
   }
 
-  /** Whether the module is in training mode. */
+  /** Whether it is in training mode; a {@link Sequential} is where one of its modules is. */
   public final boolean isTraining() {
-    return training;
+    return Members.isTraining(this, training);
   }
 
   /** Forgets the gradients of all parameters, at no cost; see {@link Parameter#zeroGrad()}. */

@@ -87,7 +87,7 @@ final class OptimizerState {
     double decoupledWeightDecay = setting(reader, key + "decoupledWeightDecay");
     return () ->
         group
-            .learningRate(learningRate)
+            .savedLearningRate(learningRate)
             .weightDecay(weightDecay)
             .decoupledWeightDecay(decoupledWeightDecay);
   }

@@ -14,6 +14,13 @@ public final class ParameterGroup {
   final List<Parameter> members = new ArrayList<>();
   private final Decay decay;
   private double learningRate;
+
+  /** What a schedule's factors multiply: the last rate that was not a schedule's. */
+  private double baseLearningRate;
+
+  /** The scheduler that has set the rate; null where none has. */
+  private Scheduler scheduler;
+
   private double weightDecay;
   private double decoupledWeightDecay;
 
@@ -26,6 +33,8 @@ public final class ParameterGroup {
   ParameterGroup(ParameterGroup settings) {
     decay = settings.decay;
     learningRate = settings.learningRate;
+    baseLearningRate = settings.baseLearningRate;
+    scheduler = settings.scheduler;
     weightDecay = settings.weightDecay;
     decoupledWeightDecay = settings.decoupledWeightDecay;
   }
@@ -48,7 +57,40 @@ public final class ParameterGroup {
    */
   public ParameterGroup learningRate(double learningRate) {
     this.learningRate = checked("learning rate", learningRate);
+    baseLearningRate = learningRate;
+    scheduler = null;
     return this;
+  }
+
+  /**
+   * The learning rate that was set last by the optimizer's constructor, by hand or from a state: a
+   * new {@link Scheduler} multiplies this one, wherever an earlier one has left {@link
+   * #learningRate()}.
+   */
+  public double baseLearningRate() {
+    return baseLearningRate;
+  }
+
+  /** Takes the rate of a state; one that it has already stays a schedule's, if it was one. */
+  ParameterGroup savedLearningRate(double rate) {
+    return rate == learningRate ? this : learningRate(rate);
+  }
+
+  /** Takes a rate of a schedule; the base stays. */
+  void scheduled(Scheduler by, double rate) {
+    learningRate = rate;
+    scheduler = by;
+  }
+
+  /** Takes the rate as it is for one of a schedule with this base. */
+  void schedules(Scheduler by, double base) {
+    baseLearningRate = base;
+    scheduler = by;
+  }
+
+  /** The scheduler that has set the rate; null where none has. */
+  Scheduler scheduler() {
+    return scheduler;
   }
 
   /** The coupled weight decay λ; of {@link AdamW}, its decay d. */

@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Lets an optimizer's learning rates follow a schedule: each group's rate is the one it had when
- * the scheduler was made, times the schedule's factor.
+ * Lets an optimizer's learning rates follow a schedule: each group's rate is its {@linkplain
+ * ParameterGroup#baseLearningRate base} when the scheduler was made, times the schedule's factor.
+ * So a second scheduler of one optimizer starts from the rate that was set by hand, not from where
+ * the first one ended.
  *
  * <pre>{@code
  * Scheduler scheduler = new Scheduler(optimizer, Schedule.cosine(30));
@@ -36,14 +38,17 @@ public final class Scheduler {
   public Scheduler(Optimizer optimizer, Schedule schedule) {
     this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
     this.schedule = Objects.requireNonNull(schedule, "schedule");
-    initialRates = optimizer.groups().stream().mapToDouble(ParameterGroup::learningRate).toArray();
+    initialRates =
+        optimizer.groups().stream().mapToDouble(ParameterGroup::baseLearningRate).toArray();
     position(0);
   }
 
   /**
-   * Goes on to the next time: call it after each epoch, or after each step of the optimizer.
+   * Goes on to the next time: call it after each epoch, or after each step of the optimizer. The
+   * factor for that time is asked for at once, that for time n after n calls.
    *
-   * @throws IllegalArgumentException if the schedule's factor is negative or not finite
+   * @throws IllegalArgumentException if the schedule's factor is negative or not finite, or a rate
+   *     is not finite with it; all is as it was before
    * @throws IllegalStateException if the optimizer has got another group since
    */
   public void step() {
@@ -61,7 +66,7 @@ public final class Scheduler {
    *
    * @return this scheduler
    * @throws IllegalArgumentException if the time is negative, or the schedule's factor for it is
-   *     negative or not finite
+   *     negative or not finite, or a rate is not finite with it; all is as it was before
    * @throws IllegalStateException if the optimizer has got another group since
    */
   public Scheduler position(int position) {
@@ -77,11 +82,31 @@ public final class Scheduler {
               + groups.size());
     }
     double factor = ParameterGroup.checked("factor at " + position, schedule.factor(position));
-    for (int i = 0; i < initialRates.length; i++) {
-      groups.get(i).learningRate(initialRates[i] * factor);
+    double[] rates = new double[initialRates.length];
+    for (int i = 0; i < rates.length; i++) {
+      String name = "learning rate of group " + i + " at " + position;
+      rates[i] = ParameterGroup.checked(name, initialRates[i] * factor);
+    }
+    for (int i = 0; i < rates.length; i++) {
+      groups.get(i).scheduled(this, rates[i]);
     }
     this.position = position;
     return this;
+  }
+
+  /**
+   * Sets the rates for its time again where another scheduler has set one since; a rate that was
+   * set by hand stays.
+   *
+   * @throws IllegalStateException if the optimizer has got another group since
+   */
+  public void reapply() {
+    for (ParameterGroup group : optimizer.groups()) {
+      if (group.scheduler() != null && group.scheduler() != this) {
+        position(position);
+        return;
+      }
+    }
   }
 
   /**
@@ -139,6 +164,9 @@ public final class Scheduler {
     return () -> {
       position = savedPosition;
       initialRates = rates;
+      for (int i = 0; i < rates.length; i++) {
+        optimizer.groups().get(i).schedules(this, rates[i]);
+      }
     };
   }
 }

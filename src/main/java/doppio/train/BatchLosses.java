@@ -7,6 +7,9 @@ import java.util.Arrays;
  * fourth, so that a training of any length keeps at most as many numbers.
  */
 final class BatchLosses {
+  /** How many there is room for at first. */
+  private static final int FIRST = 64;
+
   private int limit;
   private double[] values;
   private int size;
@@ -14,7 +17,7 @@ final class BatchLosses {
 
   BatchLosses(int limit) {
     this.limit = limit;
-    values = new double[Math.min(64, limit)];
+    values = new double[Math.min(FIRST, limit)];
   }
 
   /** The loss of a step, counted from 0; steps come one after the other. */
@@ -29,7 +32,7 @@ final class BatchLosses {
       }
     }
     if (size == values.length) {
-      values = Arrays.copyOf(values, (int) Math.min(limit, 2L * size));
+      values = Arrays.copyOf(values, (int) Math.min(limit, Math.max(FIRST, 2L * size)));
     }
     values[size++] = loss;
   }

@@ -28,6 +28,7 @@ final class BlockGradients implements GradientSource {
   private long seed;
   private boolean seeded;
   private List<Block> blocks = List.of();
+  private Modes modes;
 
   BlockGradients(int rows) {
     this.rows = rows;
@@ -60,6 +61,7 @@ final class BlockGradients implements GradientSource {
         sum.add(blocks.get(i), divisor);
       }
     }
+    step.divisor(divisor);
     double value = sum.loss() / divisor;
     if (Double.isFinite(value)) {
       sum.writeGradients();
@@ -89,8 +91,11 @@ final class BlockGradients implements GradientSource {
         made.add(new Block(model.replica(Generator::copy), loss.copy(), model));
       }
       blocks = made;
+      modes = new Modes(model);
     }
+    modes.note();
     blocks.forEach(Block::freezeAsTheOriginal);
+    blocks.forEach(block -> modes.copyTo(block.modes));
   }
 
   @Override
@@ -127,6 +132,7 @@ final class BlockGradients implements GradientSource {
     final Module model;
     final List<Parameter> parameters;
     final List<Tensor> buffers;
+    private final Modes modes;
     private final Loss loss;
     private final List<Generator> generators;
     private final List<Module> originalModules;
@@ -139,7 +145,8 @@ final class BlockGradients implements GradientSource {
     double lossSum;
 
     Block(Module replica, Loss loss, Module original) {
-      model = replica.train();
+      model = replica;
+      modes = new Modes(replica);
       this.loss = loss;
       parameters = model.parameters();
       buffers = List.copyOf(model.namedBuffers().values());

@@ -13,7 +13,8 @@ package doppio.train;
  * }</pre>
  *
  * <p>Called in the thread that trains, in the order in which the callbacks were given. What a
- * callback throws ends the training; only {@link #end} is still called then.
+ * callback throws ends the training; {@link #end} and {@link #closed} of all callbacks are still
+ * called then, and what they throw too is suppressed in it.
  */
 public interface Callback {
   /** A call of {@link Trainer#fit} begins. */

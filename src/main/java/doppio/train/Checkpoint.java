@@ -21,9 +21,9 @@ import java.util.function.Supplier;
 
 /**
  * All that a training needs to go on, in one safetensors file: the model's parameters ({@code
- * model.0.weight}), the state of its optimizer ({@code optimizer.…}), scheduler ({@code
- * scheduler.…}) and generators ({@code generator.…}; those that the model's layers have registered
- * are found without being named), and what else a loop wants to keep.
+ * model.0.weight}) and which of them are frozen, the state of its optimizer ({@code optimizer.…}),
+ * scheduler ({@code scheduler.…}) and generators ({@code generator.…}; those that the model's
+ * layers have registered are found without being named), and what else a loop wants to keep.
  *
  * <p>A {@link Trainer} makes its own. A hand-written loop:
  *
@@ -44,6 +44,7 @@ public final class Checkpoint {
   private static final String VERSION = "1";
   private static final String MODEL = "model";
   private static final String GENERATOR = "generator";
+  private static final String FROZEN = "frozen";
   private static final String EXTRA = "extra";
 
   /** What lies under one prefix of the names: how it is saved; how it is read, then applied. */
@@ -58,6 +59,7 @@ public final class Checkpoint {
   public Checkpoint(Module model) {
     this.model = Objects.requireNonNull(model, "model");
     part(GENERATOR, this::generatorStates, this::readGenerators);
+    part(FROZEN, () -> FrozenState.save(model), state -> FrozenState.read(model, state));
   }
 
   /** Keeps the state of the model's optimizer, too; returns this checkpoint. */
@@ -106,6 +108,23 @@ public final class Checkpoint {
     return this;
   }
 
+  /** Takes a copy of everything as it is now; what is returned puts it back. */
+  Runnable snapshot() {
+    Map<String, Tensor> values = copy(model.stateDict());
+    List<Runnable> changes = new ArrayList<>();
+    parts.forEach((name, part) -> changes.add(part.read().apply(copy(part.state().get()))));
+    return () -> {
+      model.loadStateDict(values);
+      changes.forEach(Runnable::run);
+    };
+  }
+
+  private static Map<String, Tensor> copy(Map<String, Tensor> live) {
+    Map<String, Tensor> copy = new LinkedHashMap<>();
+    live.forEach((name, tensor) -> copy.put(name, tensor.copy()));
+    return copy;
+  }
+
   /**
    * Saves everything.
    *
@@ -142,7 +161,7 @@ public final class Checkpoint {
    */
   public Map<String, Tensor> load(Path file) throws IOException {
     try {
-      Map<String, Map<String, Tensor>> found = read(file);
+      Map<String, Map<String, Tensor>> found = parts(file);
       Map<String, Tensor> parameters = take(found, MODEL);
       Map<String, Tensor> extra = take(found, EXTRA);
       List<Runnable> changes = new ArrayList<>();
@@ -177,7 +196,7 @@ public final class Checkpoint {
    */
   public static void loadModel(Path file, Module model) throws IOException {
     try {
-      model.loadStateDict(take(read(file), MODEL));
+      model.loadStateDict(take(parts(file), MODEL));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }
@@ -189,6 +208,7 @@ public final class Checkpoint {
     List<String> kept = new ArrayList<>(List.of(MODEL));
     kept.addAll(parts.keySet());
     kept.remove(GENERATOR);
+    kept.remove(FROZEN);
     generators.keySet().forEach(name -> kept.add(GENERATOR + " " + name));
     return "Checkpoint(" + String.join(", ", kept) + ")";
   }
@@ -232,7 +252,7 @@ public final class Checkpoint {
   }
 
   /** The tensors by what stands before and behind the first dot of their names. */
-  private static Map<String, Map<String, Tensor>> read(Path file) throws IOException {
+  static Map<String, Map<String, Tensor>> parts(Path file) throws IOException {
     SafeTensors.Contents contents = SafeTensors.read(file);
     String version = contents.metadata().get(FORMAT);
     if (!VERSION.equals(version)) {

@@ -3,15 +3,17 @@ package doppio.train;
 import doppio.internal.Require;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * Callbacks that save a training's {@link Checkpoint} while it goes on, each time in the place of
- * the file's last one. {@link Trainer#resume} goes on from it.
+ * Callbacks that save a training's {@link Checkpoint} while it goes on. {@link Trainer#resume} goes
+ * on from it.
  *
- * <p>A file that cannot be written ends the training with an {@link UncheckedIOException}; the old
- * file is then as it was.
+ * <p>A file that could not be written, because its folder is missing say, is refused when the
+ * training starts, and one that cannot be written ends it, with an {@link UncheckedIOException};
+ * the old file is then as it was.
  */
 public final class Checkpoints {
   private Checkpoints() {}
@@ -22,16 +24,16 @@ public final class Checkpoints {
   }
 
   /**
-   * Saves after every epoch that is the best so far. The start fails with an {@link
-   * IllegalStateException} if the trainer does not measure what is watched.
+   * Saves after every epoch that is the best so far, in the place of the one before. The start
+   * fails with an {@link IllegalStateException} if the trainer does not measure what is watched.
    */
   public static Callback best(Path file, Monitor monitor) {
-    return new Best(file, monitor);
+    return new BestCheckpoint(file, monitor);
   }
 
   /**
    * Saves after every so many epochs, and when the training ends other than by an exception: after
-   * Ctrl-C too, in the middle of an epoch.
+   * Ctrl-C too, in the middle of an epoch. Each time in the place of the file's last one.
    *
    * @throws IllegalArgumentException if {@code epochs < 1}
    */
@@ -41,7 +43,7 @@ public final class Checkpoints {
 
   /**
    * Saves after every so many steps, and when the training ends other than by an exception: after
-   * Ctrl-C too, in the middle of an epoch.
+   * Ctrl-C too, in the middle of an epoch. Each time in the place of the file's last one.
    *
    * @throws IllegalArgumentException if {@code steps < 1}
    */
@@ -49,32 +51,17 @@ public final class Checkpoints {
     return new Periodic(0, Require.atLeast(1, "steps", steps), file);
   }
 
-  /** Every epoch that is the best so far. */
-  private static final class Best implements Callback {
-    private final Path file;
-    private final Monitor monitor;
-
-    Best(Path file, Monitor monitor) {
-      this.file = Objects.requireNonNull(file, "file");
-      this.monitor = Objects.requireNonNull(monitor, "monitor");
-    }
-
-    @Override
-    public void start(Training training) {
-      monitor.check("the best checkpoint", training);
-    }
-
-    @Override
-    public void epoch(Training training) {
-      if (monitor.best(training.history()) == training.epoch()) {
-        save(training, file);
-      }
-    }
-
-    @Override
-    public String toString() {
-      return "Checkpoints.best(" + file + ", " + monitor + ")";
-    }
+  /**
+   * Saves after every epoch, and when the training ends other than by an exception, and keeps the
+   * last files: for {@code digits.safetensors} the state after epoch 12 is {@code
+   * digits-12.safetensors}, and so is one in the middle of that epoch. Together with {@link #best}
+   * it keeps the last ones and the best.
+   *
+   * @param count how many files stay; an older one is deleted when a newer one has been written
+   * @throws IllegalArgumentException if {@code count < 1}
+   */
+  public static Callback last(int count, Path file) {
+    return new Last(Require.atLeast(1, "count", count), file);
   }
 
   /** Every so many epochs or steps; 0 for never. */
@@ -88,6 +75,12 @@ public final class Checkpoints {
       this.epochs = epochs;
       this.steps = steps;
       this.file = Objects.requireNonNull(file, "file");
+    }
+
+    @Override
+    public void start(Training training) {
+      requireFolder(file);
+      saved = false;
     }
 
     @Override
@@ -122,9 +115,67 @@ public final class Checkpoints {
     }
   }
 
-  private static void save(Training training, Path file) {
+  /** The last few epochs, each in a file of its own. */
+  private static final class Last implements Callback {
+    private final int count;
+    private final Path file;
+
+    Last(int count, Path file) {
+      this.count = count;
+      this.file = Objects.requireNonNull(file, "file");
+    }
+
+    @Override
+    public void start(Training training) {
+      requireFolder(file);
+    }
+
+    @Override
+    public void epoch(Training training) {
+      keep(training, training.epoch());
+    }
+
+    @Override
+    public void end(Training training) {
+      if (training.batch() > 0 && training.outcome() != Outcome.FAILED) {
+        keep(training, training.epoch() + 1);
+      }
+    }
+
+    private void keep(Training training, int epoch) {
+      save(training, numbered(epoch));
+      try {
+        boolean unused = Files.deleteIfExists(numbered(epoch - count));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private Path numbered(int epoch) {
+      String name = file.getFileName().toString();
+      int dot = name.lastIndexOf('.');
+      int end = dot > 0 ? dot : name.length();
+      return file.resolveSibling(name.substring(0, end) + "-" + epoch + name.substring(end));
+    }
+
+    @Override
+    public String toString() {
+      return "Checkpoints.last(" + count + ", " + file + ")";
+    }
+  }
+
+  static void save(Training training, Path file) {
     try {
       training.save(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Refuses a file that could not be written, before a training runs for it. */
+  static void requireFolder(Path file) {
+    try {
+      Folder.require(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

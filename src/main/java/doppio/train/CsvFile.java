@@ -11,10 +11,10 @@ final class CsvFile {
   private CsvFile() {}
 
   static void write(Path file, StringBuilder text) throws IOException {
-    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
-    AtomicFile.write(
+    AtomicFile.writeUninterrupted(
         file,
         channel -> {
+          ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
           while (bytes.hasRemaining()) {
             channel.write(bytes);
           }

@@ -9,12 +9,12 @@ import java.util.Arrays;
 final class DataCheck {
   private DataCheck() {}
 
-  static void check(Trainer trainer, RunningEpoch running, Samples data) {
+  static void check(Settings settings, RunningEpoch running, Samples data) {
     if (data.size() == 0) {
       throw new IllegalArgumentException("the training set is empty: " + data);
     }
-    Dataset validation = trainer.validation;
-    if (validation == null && !trainer.metrics.isEmpty()) {
+    Dataset validation = settings.validation;
+    if (validation == null && !settings.metrics.isEmpty()) {
       throw new IllegalStateException(
           "metrics are measured on the validation set, but there is none: call validation(…)");
     }
@@ -22,7 +22,7 @@ final class DataCheck {
       sameRows("inputs", data.inputShape(), validation.inputs().shape());
       sameRows("targets", data.targetShape(), validation.targets().shape());
     }
-    boolean fits = data.size() == running.samples && trainer.batchSize == running.batchSize;
+    boolean fits = data.size() == running.samples && settings.batchSize == running.batchSize;
     if (running.batch > 0 && !fits) {
       throw new IllegalArgumentException(
           "an epoch of "
@@ -32,7 +32,7 @@ final class DataCheck {
               + " was broken off and cannot go on with "
               + data.size()
               + " in batches of "
-              + trainer.batchSize);
+              + settings.batchSize);
     }
   }
 

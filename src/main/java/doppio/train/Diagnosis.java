@@ -2,7 +2,9 @@ package doppio.train;
 
 import doppio.Tensor;
 import doppio.data.Batch;
+import doppio.data.Dataset;
 import doppio.internal.Observer;
+import doppio.metric.Predictions;
 import doppio.nn.Module;
 import doppio.nn.Parameter;
 import java.util.Arrays;
@@ -11,13 +13,19 @@ import java.util.Map;
 
 /** Finds where a loss that is not finite came from: the data, else the first layer that has it. */
 final class Diagnosis {
+  /** What the numbers belong to, for the message. */
+  private final String set;
+
+  /** The row numbers of what is looked at; null where they count from 0. */
   private final int[] rows;
+
   private String layer;
 
   /** What was found; null while nothing was. */
   private String cause;
 
-  private Diagnosis(int[] rows) {
+  private Diagnosis(String set, int[] rows) {
+    this.set = set;
     this.rows = rows;
   }
 
@@ -28,7 +36,7 @@ final class Diagnosis {
    */
   static NonFiniteLossException of(double value, int number, Step step) {
     Batch batch = step.batch();
-    Diagnosis d = new Diagnosis(step.rows());
+    Diagnosis d = new Diagnosis("training data", step.rows());
     d.lookAt("inputs", batch.inputs());
     if (d.cause == null) {
       d.lookAt("targets", batch.targets());
@@ -43,7 +51,76 @@ final class Diagnosis {
               + step.loss()
               + " itself, the L2 term, or what a layer does in training alone";
     }
-    return new NonFiniteLossException(value, step.epoch() + 1, number, d.layer, d.cause);
+    int epoch = step.epoch() + 1;
+    String what = "the loss is " + value + " in epoch " + epoch + ", batch " + number;
+    return new NonFiniteLossException(value, epoch, number, d.layer, what, d.cause);
+  }
+
+  /**
+   * The exception for what is NaN on a validation set after an epoch.
+   *
+   * @param what the name of the number
+   * @return null if no input, target or prediction is NaN or infinite, unless there is always to be
+   *     an exception
+   */
+  static NonFiniteLossException of(
+      Settings settings,
+      Dataset data,
+      Tensor predictions,
+      double value,
+      int epoch,
+      String what,
+      boolean always) {
+    Diagnosis d = new Diagnosis("validation set", null);
+    d.lookAt("inputs", data.inputs());
+    if (d.cause == null) {
+      d.lookAt("targets", data.targets());
+    }
+    if (d.cause == null) {
+      d.lookAt("predictions", predictions);
+      if (d.cause != null) {
+        String where = d.cause;
+        d.cause = null;
+        int row = firstNonFinite(predictions) / (predictions.size() / predictions.dim(0));
+        d.walk(settings.model, data.slice(row, row + 1).inputs());
+        d.cause = d.cause == null ? where : where + ": " + d.cause;
+      }
+    }
+    if (d.cause == null && always) {
+      d.cause =
+          "inputs, targets and predictions are finite, so it comes from "
+              + settings.loss
+              + " itself or the L2 term";
+    }
+    return d.cause == null
+        ? null
+        : new NonFiniteLossException(
+            value, epoch, 0, d.layer, "the " + what + " is NaN after epoch " + epoch, d.cause);
+  }
+
+  /**
+   * The exception for a validation set whose loss cannot be a number whatever the epochs bring:
+   * where its first row with a number that is not finite has no loss already.
+   *
+   * @return null if nothing of that kind is seen
+   */
+  static NonFiniteLossException ahead(Settings settings, Dataset data) {
+    Diagnosis d = new Diagnosis("validation set", null);
+    d.lookAt("inputs", data.inputs());
+    Tensor part = d.cause == null ? data.targets() : data.inputs();
+    d.lookAt("targets", d.cause == null ? part : Tensor.zeros(0));
+    if (d.cause == null) {
+      return null;
+    }
+    int row = firstNonFinite(part) / (part.size() / part.dim(0));
+    Dataset one = data.slice(row, row + 1);
+    Tensor prediction = Predictions.of(settings.model, one);
+    if (!(settings.loss.divisor(prediction, one.targets()) > 0)
+        || !Double.isNaN(settings.loss.forward(prediction, one.targets()))) {
+      return null;
+    }
+    return new NonFiniteLossException(
+        Double.NaN, 0, 0, null, "the validation loss would be NaN", d.cause);
   }
 
   private void lookAt(String what, Tensor part) {
@@ -53,10 +130,12 @@ final class Diagnosis {
       cause =
           "the "
               + what
-              + " of the training data have "
+              + " of the "
+              + set
+              + " have "
               + part.data()[i]
               + " in row "
-              + rows[i / width]
+              + (rows == null ? i / width : rows[i / width])
               + (part.rank() == 1 ? "" : ", " + place(part, i % width));
     }
   }

@@ -5,6 +5,7 @@ import doppio.internal.Require;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Stops a training whose epochs no longer get better: when {@code patience} epochs in a row were
@@ -18,8 +19,24 @@ public final class EarlyStopping implements Callback {
   private final double minDelta;
   private Monitor monitor = Monitor.validationLoss();
   private boolean restores;
-  private int heldEpoch;
-  private Map<String, Tensor> held = Map.of();
+
+  /** What is known of one training; a callback may serve several. */
+  private static final class State {
+    private final BestEpoch best;
+    private int resumes;
+    private int heldEpoch;
+    private Map<String, Tensor> held = Map.of();
+
+    State(BestEpoch best) {
+      this.best = best;
+    }
+
+    void hold(int epoch, Map<String, Tensor> state) {
+      heldEpoch = epoch;
+      held = new LinkedHashMap<>();
+      state.forEach((name, value) -> held.put(name, value.copy()));
+    }
+  }
 
   /**
    * Watches the validation loss; every improvement counts.
@@ -53,8 +70,10 @@ public final class EarlyStopping implements Callback {
    * training is stopped or completed; not when it is interrupted or fails. Returns this callback.
    *
    * <p>The optimizer's state stays the last one, so callbacks that save at the end should come
-   * before this one. The copy is in no checkpoint: a training resumed after its best epoch is
-   * refused; use {@link Checkpoints#best} there.
+   * before this one. Which epoch it was is {@link Training#restoredEpoch()}. The copy is in no
+   * checkpoint: where a training is resumed after its best epoch, it is read from the file of a
+   * {@link Checkpoints#best} among the trainer's callbacks that watches the same; without that, the
+   * start is refused.
    */
   public EarlyStopping restoreBest() {
     restores = true;
@@ -70,34 +89,55 @@ public final class EarlyStopping implements Callback {
   @Override
   public void start(Training training) {
     monitor.check("EarlyStopping", training);
-    int best = monitor.best(training.history(), minDelta);
-    if (restores && best != heldEpoch) {
-      throw new IllegalStateException(
-          "EarlyStopping cannot restore epoch "
-              + best
-              + ", the best one: it was before the training was resumed");
+    State state = state(training);
+    if (state.resumes != training.resumes()) {
+      state.resumes = training.resumes();
+      state.hold(0, Map.of());
+    }
+    int best = state.best.update(training);
+    if (restores && best != state.heldEpoch) {
+      state.hold(best, fromFile(training, best));
     }
     stopIfTooLate(training, best);
   }
 
+  private Map<String, Tensor> fromFile(Training training, int epoch) {
+    Optional<BestCheckpoint> file = training.bestCheckpoint(monitor);
+    Map<String, Tensor> found = file.map(f -> f.state(training, epoch)).orElse(null);
+    if (found == null) {
+      throw new IllegalStateException(
+          "EarlyStopping cannot restore epoch "
+              + epoch
+              + ", the best one: it was before the training was resumed"
+              + file.map(f -> ", and is not in " + f.file()).orElse(""));
+    }
+    return found;
+  }
+
   @Override
   public void epoch(Training training) {
-    int best = monitor.best(training.history(), minDelta);
+    State state = state(training);
+    int best = state.best.update(training);
     if (restores && best == training.epoch()) {
-      heldEpoch = best;
-      held = new LinkedHashMap<>();
-      training.model().stateDict().forEach((name, value) -> held.put(name, value.copy()));
+      state.hold(best, training.model().stateDict());
     }
     stopIfTooLate(training, best);
   }
 
   @Override
   public void end(Training training) {
+    State state = state(training);
     boolean ended =
         training.outcome() == Outcome.STOPPED || training.outcome() == Outcome.COMPLETED;
-    if (ended && heldEpoch > 0) {
-      training.model().loadStateDict(held);
+    if (restores && ended && state.heldEpoch > 0) {
+      training.model().loadStateDict(state.held);
+      boolean last = state.heldEpoch == training.epoch() && training.batch() == 0;
+      training.restored(last ? 0 : state.heldEpoch);
     }
+  }
+
+  private State state(Training training) {
+    return training.kept(this, () -> new State(new BestEpoch(monitor, minDelta)));
   }
 
   /** The settings. */

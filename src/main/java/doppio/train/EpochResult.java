@@ -8,8 +8,9 @@ import java.util.Map;
  * What one epoch gave.
  *
  * @param epoch its number, from 1
- * @param trainLoss the mean of the losses of its batches, each before its step, weighted by the
- *     number of samples
+ * @param trainLoss the loss of its batches, each before its step, as if they were one batch: the
+ *     mean over all samples, by their weights where the loss has some; the sum where the loss is
+ *     one. It does not depend on the size of a batch
  * @param validationLoss the loss over the whole validation set after the epoch; NaN without one
  * @param metrics the metrics on the validation set, in the order in which they were asked for
  * @param learningRate the rate of the optimizer's default group at the epoch's last step

@@ -40,4 +40,12 @@ final class EpochText {
         ? String.format(Locale.ROOT, "%d:%02d", s / 60, s % 60)
         : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
   }
+
+  /** {@code 7s}, {@code 12m}, {@code 5h} or {@code 3d}, for where there is little room. */
+  static String shortDuration(double seconds) {
+    long s = Math.round(seconds);
+    return s < 100
+        ? s + "s"
+        : s < 6000 ? s / 60 + "m" : s < 360_000 ? s / 3600 + "h" : s / 86_400 + "d";
+  }
 }

@@ -1,26 +1,21 @@
 package doppio.train;
 
-import doppio.Generator;
-import doppio.Tensor;
 import doppio.data.DataLoader;
+import doppio.data.Dataset;
 import doppio.data.Samples;
 import doppio.loss.L2;
 import doppio.loss.Loss;
-import doppio.metric.Predictions;
 import doppio.nn.Module;
 import doppio.nn.Parameter;
 import doppio.optim.GradientClip;
 import doppio.optim.Optimizer;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** One call of {@link Trainer#fit}: epochs of batches, from where the training stands. */
 final class Loop {
-  /** A validation set needs no small batches. */
-  private static final int VALIDATION_BATCH = 256;
-
-  private final Trainer settings;
+  private final Settings settings;
   private final Training training;
   private final Samples data;
   private final Module model;
@@ -30,8 +25,9 @@ final class Loop {
   private final List<Parameter> optimized;
   private final GradientGuard guard;
   private final Callback[] callbacks;
+  private final Modes modes;
 
-  Loop(Trainer settings, Training training, Samples data) {
+  Loop(Settings settings, Training training, Samples data, List<Callback> callbacks) {
     this.settings = settings;
     this.training = training;
     this.data = data;
@@ -41,94 +37,132 @@ final class Loop {
     parameters = model.parameters();
     optimized = settings.optimized();
     guard = new GradientGuard(model, optimizer, optimized);
-    callbacks = settings.callbacks.toArray(new Callback[0]);
+    this.callbacks = callbacks.toArray(new Callback[0]);
+    modes = new Modes(model);
   }
 
   void run() {
-    boolean wasTraining = model.isTraining();
+    Modes before = new Modes(model);
     training.begin();
-    boolean resumed = training.step() > 0 || training.isResumed();
-    if (!resumed) {
-      settings.source.begin(
-          settings.shuffle == null ? Generator.defaultGenerator() : settings.shuffle);
-    }
-    try {
-      if (!wasTraining) {
-        model.train();
-      }
-      runEpochs();
-    } finally {
-      for (Callback callback : callbacks) {
-        callback.closed(training);
-      }
-      if (!wasTraining) {
-        model.eval();
-      }
-    }
-  }
-
-  private void runEpochs() {
-    Throwable failure = null;
-    try {
-      for (Callback callback : callbacks) {
-        callback.start(training);
-      }
-      while (training.epoch() < settings.epochs && !training.isStopping()) {
-        epoch();
-      }
-    } catch (RuntimeException | Error e) {
-      failure = e;
-      throw e;
-    } finally {
-      training.end(failure != null);
-      try {
-        end(failure);
-      } finally {
-        training.restoreInterrupt();
-      }
-    }
-  }
-
-  /** Every callback sees the end, whatever the others throw. */
-  private void end(Throwable failure) {
-    RuntimeException first = null;
+    Failures failures = new Failures();
+    failures.run(this::train);
+    training.end(failures.any());
     for (Callback callback : callbacks) {
-      try {
-        callback.end(training);
-      } catch (RuntimeException e) {
-        if (failure != null) {
-          failure.addSuppressed(e);
-        } else if (first != null) {
-          first.addSuppressed(e);
-        } else {
-          first = e;
-        }
-      }
+      failures.run(() -> callback.end(training));
     }
-    if (first != null) {
-      throw first;
+    training.restoreInterrupt();
+    for (Callback callback : callbacks) {
+      failures.run(() -> callback.closed(training));
+    }
+    before.putBack();
+    failures.rethrow();
+  }
+
+  private void train() {
+    begin();
+    for (Callback callback : callbacks) {
+      callback.start(training);
+    }
+    if (goesOn()) {
+      lookAhead();
+    }
+    while (goesOn()) {
+      epoch();
+    }
+  }
+
+  private boolean goesOn() {
+    return training.epoch() < settings.epochs && !training.isStopping();
+  }
+
+  /**
+   * One step and one validation batch, with no callback and no order; whatever it changes in model,
+   * optimizer and generators is the caller's to put back.
+   */
+  EpochResult trial() {
+    RunningEpoch running = training.running;
+    Modes before = new Modes(model);
+    try {
+      begin();
+      lookAhead();
+      prepare();
+      running.samples = Math.min(settings.batchSize, data.size());
+      running.batchSize = running.samples;
+      running.startClock();
+      step(IntStream.range(0, running.samples).toArray());
+      running.stopClock();
+      return result(settings.validation == null ? null : Validation.batch(settings.validation));
+    } finally {
+      before.putBack();
+      optimizer.zeroGrad();
+    }
+  }
+
+  private void begin() {
+    if (!model.isTraining()) {
+      model.train();
+    }
+    modes.note();
+    if (!training.isBegun()) {
+      settings.source.begin(settings.generator());
+      training.noteBegun();
+    }
+  }
+
+  /** What can be said before the first batch is not to be found out after it. */
+  private void lookAhead() {
+    OptimizerCheck.check(settings);
+    TargetCheck.check(settings, data);
+    if (settings.timetable != null) {
+      long batches = ((long) data.size() + settings.batchSize - 1) / settings.batchSize;
+      long before = training.step() - training.batch();
+      long epochs = settings.epochs - training.epoch();
+      settings.timetable.begin(training, before + epochs * batches);
     }
   }
 
   private void epoch() {
     RunningEpoch running = training.running;
     DataLoader.Epoch order = running.order(data, settings.batchSize, settings.shuffle);
-    boolean ended = false;
     running.startClock();
     try {
-      // hasNext draws from the generator at the end, so it may not be asked by one who stops.
-      while (!training.isStopping() && !ended) {
-        if (order.hasNext()) {
-          step(order.nextRows());
-        } else {
-          ended = true;
-        }
+      // Whoever interrupts after the order was drawn waits for a batch, or it would be drawn twice.
+      boolean goesOn = true;
+      while (goesOn && !running.isOver()) {
+        requireSize();
+        prepare();
+        step(order.nextRows());
+        goesOn = !training.isStopping();
       }
     } finally {
       running.stopClock();
+      running.cancel(settings.shuffle);
     }
-    if (ended) {
-      finishEpoch();
+    if (!training.isStopping()) {
+      finishEpoch(order);
+    }
+  }
+
+  private void requireSize() {
+    if (data.size() != training.running.samples) {
+      throw new IllegalStateException(
+          "the training set had "
+              + training.running.samples
+              + " samples when the epoch began but has "
+              + data.size()
+              + " now");
+    }
+  }
+
+  /** Modes and rates as the next step has to have them, whatever callbacks have done. */
+  private void prepare() {
+    if (model.isTraining()) {
+      modes.note();
+    } else {
+      modes.putBack();
+    }
+    if (settings.timetable != null) {
+      settings.timetable.catchUp(training);
     }
   }
 
@@ -136,39 +170,47 @@ final class Loop {
     training.beginStep();
     optimizer.zeroGrad();
     Step step = new Step(model, loss, data, rows, training.step(), training.epoch());
+    double penalty = settings.l2 > 0 ? L2.penalty(settings.l2, parameters) : 0;
     guard.rememberBuffers();
+    boolean usable = false;
+    double value;
     try {
-      gradients(step);
-    } catch (RuntimeException | Error e) {
-      guard.putBuffersBack();
-      throw e;
+      value = gradients(step, penalty);
+      usable = true;
+    } finally {
+      if (!usable) {
+        guard.putBuffersBack();
+      }
     }
     training.running.learningRate = optimizer.learningRate();
     optimizer.step();
-    if (settings.scheduler != null && settings.schedulePerStep) {
-      settings.scheduler.step();
+    if (settings.timetable != null) {
+      settings.timetable.stepDone();
     }
-    training.endStep();
+    training.endStep(value, step.divisor(), penalty);
     training.pollInterrupt();
     for (Callback callback : callbacks) {
       callback.batch(training);
     }
   }
 
-  /** Computes the batch's loss and its gradients, as the optimizer is to see them. */
-  private void gradients(Step step) {
+  /**
+   * Computes the batch's loss and its gradients, as the optimizer is to see them.
+   *
+   * @return the loss without the penalty
+   */
+  private double gradients(Step step, double penalty) {
     double value = settings.source.compute(step);
-    if (settings.l2 > 0) {
-      value += L2.penalty(settings.l2, parameters);
+    double total = settings.l2 > 0 ? value + penalty : value;
+    if (!Double.isFinite(total)) {
+      throw Diagnosis.of(total, training.batch() + 1, step);
     }
-    if (!Double.isFinite(value)) {
-      throw Diagnosis.of(value, training.batch() + 1, step);
-    }
-    training.running.loss = value;
+    training.running.loss = total;
     for (Callback callback : callbacks) {
       callback.gradients(training);
     }
     clip();
+    return value;
   }
 
   /** Clips gradients, which are finite before and such that the optimizer can take them after. */
@@ -188,40 +230,28 @@ final class Loop {
     guard.requireUsable(epoch, batch);
   }
 
-  private void finishEpoch() {
+  private void finishEpoch(DataLoader.Epoch order) {
     RunningEpoch running = training.running;
-    double validationLoss = Double.NaN;
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    if (settings.validation != null) {
-      int batchSize = Math.max(VALIDATION_BATCH, settings.batchSize);
-      Tensor predictions = Predictions.of(model, settings.validation, batchSize);
-      Tensor targets = settings.validation.targets();
-      validationLoss = loss.forward(predictions, targets);
-      if (settings.l2 > 0) {
-        validationLoss += L2.penalty(settings.l2, parameters);
-      }
-      settings.metrics.forEach(
-          (name, metric) -> metrics.put(name, metric.of(predictions, targets)));
+    EpochResult result = result(settings.validation);
+    // Nothing fails from here on. This draws what an order's end draws, and would do so again.
+    boolean unused = order.hasNext();
+    if (settings.timetable != null) {
+      settings.timetable.epochDone();
     }
-    if (settings.scheduler != null && !settings.schedulePerStep) {
-      settings.scheduler.step();
-    }
-    training
-        .history()
-        .add(
-            new EpochResult(
-                training.epoch() + 1,
-                training.meanLoss(),
-                validationLoss,
-                metrics,
-                running.learningRate,
-                running.seconds(),
-                running.samples,
-                running.batch));
+    training.history().add(result);
     running.reset();
     training.pollInterrupt();
     for (Callback callback : callbacks) {
       callback.epoch(training);
     }
+  }
+
+  private EpochResult result(Dataset validation) {
+    RunningEpoch running = training.running;
+    int number = training.epoch() + 1;
+    double trainLoss = training.meanLoss();
+    return validation == null
+        ? running.result(number, trainLoss, Double.NaN, Map.of())
+        : new Validation(settings, validation).result(number, running, trainLoss);
   }
 }

@@ -44,20 +44,18 @@ public final class Monitor {
    * @throws IllegalArgumentException if the history has no such metric
    */
   public int best(History history) {
-    return best(history, 0);
+    if (metric && !history.metrics().contains(name)) {
+      throw new IllegalArgumentException("no metric " + name + "; there are " + history.metrics());
+    }
+    return new BestEpoch(this, 0).update(history.epochs());
   }
 
-  /** The number of the last epoch that was better than all before it by more than minDelta. */
-  int best(History history, double minDelta) {
-    double[] values = values(history);
-    int best = 0;
-    for (int i = 0; i < values.length; i++) {
-      double value = sign * values[i];
-      if (best == 0 ? !Double.isNaN(value) : value > sign * values[best - 1] + minDelta) {
-        best = i + 1;
-      }
+  /** How good an epoch was: the larger the better. */
+  double merit(EpochResult epoch) {
+    if (metric) {
+      return sign * epoch.metrics().get(name);
     }
-    return best;
+    return sign * (needsValidation() ? epoch.validationLoss() : epoch.trainLoss());
   }
 
   /**
@@ -78,15 +76,22 @@ public final class Monitor {
     return name.equals(VALIDATION_LOSS);
   }
 
-  private double[] values(History history) {
-    if (metric) {
-      return history.metric(name);
-    }
-    return needsValidation() ? history.validationLoss() : history.trainLoss();
-  }
-
   private String watched() {
     return metric ? "the metric " + name : "the " + name;
+  }
+
+  /** Whether the other watches the same, in the same direction. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Monitor that
+        && name.equals(that.name)
+        && metric == that.metric
+        && sign == that.sign;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, metric, sign);
   }
 
   /** What is watched, and which direction is good. */

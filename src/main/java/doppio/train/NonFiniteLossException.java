@@ -2,7 +2,10 @@ package doppio.train;
 
 import java.util.Optional;
 
-/** Thrown where the loss of a batch is NaN or infinite; the message says where it came from. */
+/**
+ * Thrown where the loss of a batch is NaN or infinite, or what is measured on the validation set is
+ * NaN; the message says where it came from.
+ */
 public final class NonFiniteLossException extends ArithmeticException {
   private static final long serialVersionUID = 1L;
 
@@ -14,29 +17,30 @@ public final class NonFiniteLossException extends ArithmeticException {
   /**
    * Describes the place.
    *
-   * @param epoch counted from 1
-   * @param batch counted from 1
+   * @param epoch counted from 1; 0 before the first
+   * @param batch counted from 1; 0 for the validation set
    * @param layer the path of the first layer with a value that is not finite, null if there is none
    */
-  NonFiniteLossException(double loss, int epoch, int batch, String layer, String cause) {
-    super("the loss is " + loss + " in epoch " + epoch + ", batch " + batch + ": " + cause);
+  NonFiniteLossException(
+      double loss, int epoch, int batch, String layer, String what, String cause) {
+    super(what + ": " + cause);
     this.loss = loss;
     this.epoch = epoch;
     this.batch = batch;
     this.layer = layer;
   }
 
-  /** The loss: NaN or infinite. */
+  /** The loss, NaN or infinite, or what else is NaN. */
   public double loss() {
     return loss;
   }
 
-  /** The number of the epoch, from 1. */
+  /** The number of the epoch, from 1; 0 if it was seen before the first batch. */
   public int epoch() {
     return epoch;
   }
 
-  /** The number of the batch in its epoch, from 1. */
+  /** The number of the batch in its epoch, from 1; 0 if it was the validation set. */
   public int batch() {
     return batch;
   }

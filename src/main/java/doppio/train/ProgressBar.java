@@ -1,13 +1,14 @@
 package doppio.train;
 
-import java.io.Console;
+import doppio.internal.Require;
 import java.io.PrintStream;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Shows how far a training is: on a terminal a bar that is redrawn in place, with loss, throughput
- * and the time left, and in any case a line for each epoch.
+ * and the time left, and in any case a line for each epoch. The time left is estimated from the
+ * last batches.
  */
 public final class ProgressBar implements Callback {
   /** What is written. */
@@ -22,23 +23,22 @@ public final class ProgressBar implements Callback {
     SILENT
   }
 
-  private static final int WIDTH = 24;
-
-  /** One less than a terminal usually has, for a bar that wraps cannot be redrawn. */
-  private static final int COLUMNS = 79;
-
+  private static final int LONGEST_BAR = 24;
+  private static final int SHORTEST_BAR = 4;
+  private static final int FEWEST_COLUMNS = 20;
   private static final long REDRAW_NANOS = 100_000_000;
-  private static final double NANOS = 1e9;
 
   private final PrintStream out;
   private final Style style;
+  private final boolean isTerminal;
+  private final TimeLeft timeLeft = new TimeLeft();
   private String label = "";
-  private long start;
-  private long stepsBefore;
-  private int epochsBefore;
   private long lastDrawn;
 
-  /** The length of the bar that stands in the current line. */
+  /** How wide a line may be; 0 until that is known. */
+  private int columns;
+
+  /** The columns that the bar in the current line takes. */
   private int drawn;
 
   /** Progress in the style {@link Style#AUTO}. */
@@ -49,62 +49,109 @@ public final class ProgressBar implements Callback {
   /** Progress in the given style. */
   public ProgressBar(PrintStream out, Style style) {
     this.out = Objects.requireNonNull(out, "out");
-    this.style = style == Style.AUTO ? (onTerminal(out) ? Style.BAR : Style.LINES) : style;
+    isTerminal = Terminal.is(out);
+    this.style = style == Style.AUTO ? (isTerminal ? Style.BAR : Style.LINES) : style;
   }
 
-  /** A text that each line begins with; returns this progress bar. */
+  /**
+   * Sets how many columns a line has; returns this progress bar. Without this call it is asked of
+   * the terminal, or 80.
+   *
+   * @throws IllegalArgumentException if they are fewer than 20
+   */
+  public ProgressBar columns(int columns) {
+    this.columns = Require.atLeast(FEWEST_COLUMNS, "columns", columns);
+    return this;
+  }
+
+  /**
+   * A text that each line begins with; returns this progress bar.
+   *
+   * @throws IllegalArgumentException if it has a control character, which a line cannot hold
+   */
   public ProgressBar label(String label) {
+    if (label.codePoints().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "a label has no control characters, got \"" + label + "\"");
+    }
     this.label = label.isEmpty() ? "" : label + ", ";
     return this;
   }
 
   @Override
   public void start(Training training) {
-    start = System.nanoTime();
-    stepsBefore = training.step();
-    epochsBefore = training.epoch();
-    lastDrawn = start - REDRAW_NANOS;
+    if (columns == 0) {
+      boolean ask = isTerminal && style == Style.BAR;
+      columns = Math.max(FEWEST_COLUMNS, ask ? Terminal.columns() : Terminal.USUAL_COLUMNS);
+    }
+    long now = System.nanoTime();
+    timeLeft.start(now);
+    lastDrawn = now - REDRAW_NANOS;
   }
 
   @Override
   public void batch(Training training) {
-    if (style != Style.BAR) {
-      return;
-    }
     long now = System.nanoTime();
-    if (now - lastDrawn < REDRAW_NANOS) {
-      return;
+    timeLeft.batch(now);
+    if (style == Style.BAR && now - lastDrawn >= REDRAW_NANOS) {
+      lastDrawn = now;
+      replaceLine(bar(training));
+      out.flush();
     }
-    lastDrawn = now;
-    int filled = (int) ((long) WIDTH * training.batch() / training.batches());
-    long batches = (long) training.batches() * (training.epochs() - training.epoch());
-    double each = (now - start) / NANOS / (training.step() - stepsBefore);
-    replace(
-        label
-            + EpochText.epoch(training.epoch() + 1, training.epochs())
-            + " ["
-            + "#".repeat(filled)
-            + "-".repeat(WIDTH - filled)
-            + "] loss "
-            + EpochText.number(training.meanLoss())
-            + ", "
-            + EpochText.throughput(training.samplesPerSecond())
-            + ", "
-            + EpochText.duration(each * (batches - training.batch()))
-            + " left");
   }
 
   @Override
   public void epoch(Training training) {
-    int left = training.epochs() - training.epoch();
-    double each =
-        (System.nanoTime() - start) / NANOS / Math.max(1, training.epoch() - epochsBefore);
+    timeLeft.epoch(System.nanoTime());
     line(
         label
             + EpochText.epoch(training.epoch(), training.epochs())
             + ": "
             + EpochText.of(training.history().last())
-            + (left == 0 ? "" : ", " + EpochText.duration(each * left) + " left"));
+            + (training.epochs() <= training.epoch()
+                ? ""
+                : ", " + EpochText.duration(secondsLeft(training)) + " left"));
+  }
+
+  /**
+   * What there is room for, the most first: what is left out is the speed, then the bar, then
+   * words. A line that wraps could not be redrawn, so the last column stays free.
+   */
+  private String bar(Training training) {
+    String head = label + EpochText.epoch(training.epoch() + 1, training.epochs()) + " ";
+    String loss = "loss " + EpochText.number(training.meanLoss());
+    String speed = ", " + EpochText.throughput(training.samplesPerSecond());
+    double seconds = secondsLeft(training);
+    String time = ", " + EpochText.duration(seconds);
+    String left = time + " left";
+    String brief = ", " + EpochText.shortDuration(seconds);
+    String fast = bar(training, LONGEST_BAR) + loss + speed;
+    int room = columns - 1 - Columns.of(head + loss + left) - "[] ".length();
+    String bar = room < SHORTEST_BAR ? "" : bar(training, Math.min(room, LONGEST_BAR));
+    return Stream.of(
+            fast + left,
+            fast + time,
+            fast + brief,
+            bar + loss + left,
+            loss + time,
+            loss + brief,
+            loss)
+        .map(rest -> head + rest)
+        .filter(text -> Columns.of(text) < columns)
+        .findFirst()
+        .orElseGet(() -> Columns.cut(head, columns - 1));
+  }
+
+  private static String bar(Training training, int width) {
+    int filled = (int) ((long) width * training.batch() / training.batches());
+    return "[" + "#".repeat(filled) + "-".repeat(width - filled) + "] ";
+  }
+
+  private double secondsLeft(Training training) {
+    int epochs = Math.max(0, training.epochs() - training.epoch());
+    long batches = (long) training.batches() * epochs - training.batch();
+    double validation = (double) training.validationSamples() / training.batchSize();
+    return timeLeft.seconds(batches, epochs, validation);
   }
 
   @Override
@@ -127,6 +174,14 @@ public final class ProgressBar implements Callback {
     }
   }
 
+  /** Says what all callbacks have seen the end of: which epoch the model was given back from. */
+  @Override
+  public void closed(Training training) {
+    if (training.restoredEpoch() > 0) {
+      line(label + "the model is that of epoch " + training.restoredEpoch());
+    }
+  }
+
   /** The style, as it was decided, and the label. */
   @Override
   public String toString() {
@@ -142,31 +197,10 @@ public final class ProgressBar implements Callback {
     }
   }
 
-  private void replace(String bar) {
-    replaceLine(bar.length() > COLUMNS ? bar.substring(0, COLUMNS) : bar);
-    out.flush();
-  }
-
   /** Writes over the current line; spaces cover what is left of a longer one. */
   private void replaceLine(String text) {
-    out.print((drawn > 0 ? "\r" : "") + text + " ".repeat(Math.max(0, drawn - text.length())));
-    drawn = text.length();
-  }
-
-  private static boolean onTerminal(PrintStream out) {
-    return (out.equals(System.out) || out.equals(System.err))
-        && Optional.ofNullable(System.console()).filter(ProgressBar::isTerminal).isPresent();
-  }
-
-  /** Before JDK 22 there is no console without a terminal, and no method to ask it. */
-  private static boolean isTerminal(Console console) {
-    if (Runtime.version().feature() < 22) {
-      return true;
-    }
-    try {
-      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
+    int width = Columns.of(text);
+    out.print((drawn > 0 ? "\r" : "") + text + " ".repeat(Math.max(0, drawn - width)));
+    drawn = width;
   }
 }

@@ -5,6 +5,7 @@ import doppio.Tensor;
 import doppio.data.DataLoader;
 import doppio.data.Samples;
 import doppio.internal.state.StateReader;
+import doppio.loss.Reduction;
 import java.util.Map;
 
 /**
@@ -29,10 +30,13 @@ final class RunningEpoch {
   /** The learning rate of the last step. */
   double learningRate;
 
-  /** The sum of the batches' losses, each times its number of samples. */
-  private double lossSum;
+  /** The loss of the batches done. */
+  private EpochLoss total = new EpochLoss();
 
-  /** The state of the shuffling generator before the epoch; null where nothing is shuffled. */
+  /**
+   * The state of the shuffling generator before the epoch; null between two, and where nothing is
+   * shuffled.
+   */
   private long[] shuffle;
 
   /** The time that the batches took, up to when the clock was started last. */
@@ -51,8 +55,14 @@ final class RunningEpoch {
     return (int) Math.min((long) batch * batchSize, samples);
   }
 
-  double meanLoss() {
-    return lossSum / samplesDone();
+  /** Whether all batches are done. */
+  boolean isOver() {
+    return batch == batches();
+  }
+
+  /** The loss of the batches done, as that of one batch. */
+  double meanLoss(Reduction reduction) {
+    return total.value(samplesDone(), reduction);
   }
 
   /** The rest of the epoch: its order is drawn again if some of it is done. */
@@ -82,11 +92,19 @@ final class RunningEpoch {
     return order;
   }
 
-  /** Counts a batch, whose loss has been set. */
-  void count() {
+  /** Undoes the order of an epoch that has not got to the end of its first batch. */
+  void cancel(Generator generator) {
+    if (batch == 0 && shuffle != null) {
+      generator.state(shuffle);
+      shuffle = null;
+    }
+  }
+
+  /** Counts a batch; its loss is what has been set, with the L2 term. */
+  void count(double withoutPenalty, double divisor, double penalty) {
     int before = samplesDone();
     batch++;
-    lossSum += loss * (samplesDone() - before);
+    total.add(samplesDone() - before, withoutPenalty, divisor, penalty);
   }
 
   void startClock() {
@@ -103,11 +121,18 @@ final class RunningEpoch {
     return seconds + (clock == 0 ? 0 : (System.nanoTime() - clock) / NANOS);
   }
 
+  /** What the epoch gave. */
+  EpochResult result(
+      int number, double trainLoss, double validationLoss, Map<String, Double> metrics) {
+    return new EpochResult(
+        number, trainLoss, validationLoss, metrics, learningRate, seconds(), samples, batch);
+  }
+
   /** The epoch is over. */
   void reset() {
     batch = 0;
     shuffle = null;
-    lossSum = 0;
+    total = new EpochLoss();
     seconds = 0;
   }
 
@@ -117,7 +142,7 @@ final class RunningEpoch {
     state.put("batchSize", Tensor.full(batchSize));
     state.put("loss", Tensor.full(loss));
     state.put("learningRate", Tensor.full(learningRate));
-    state.put("lossSum", Tensor.full(lossSum));
+    total.save(state);
     state.put("seconds", Tensor.full(seconds()));
     if (batch > 0 && shuffle != null) {
       state.put("shuffle", Generators.toTensor(shuffle));
@@ -132,7 +157,7 @@ final class RunningEpoch {
     read.batch = count(reader, "batch", read.batches());
     read.loss = any(reader, "loss");
     read.learningRate = any(reader, "learningRate");
-    read.lossSum = any(reader, "lossSum");
+    read.total = EpochLoss.read(reader, read.batch > 0);
     read.seconds = any(reader, "seconds");
     if (read.batch > 0 && shuffles) {
       try {

@@ -3,6 +3,7 @@ package doppio.train;
 import doppio.data.Batch;
 import doppio.data.Samples;
 import doppio.loss.Loss;
+import doppio.loss.Reduction;
 import doppio.nn.Module;
 import java.util.Arrays;
 
@@ -15,6 +16,7 @@ public final class Step {
   private final long number;
   private final int epoch;
   private Batch batch;
+  private double divisor = Double.NaN;
 
   Step(Module model, Loss loss, Samples samples, int[] rows, long number, int epoch) {
     this.model = model;
@@ -66,6 +68,22 @@ public final class Step {
       batch = samples.batch(rows);
     }
     return batch;
+  }
+
+  /**
+   * Says how much the batch's targets count, {@link Loss#divisor()}: with it the loss of the epoch
+   * is right where samples weigh differently. Without it all count alike.
+   */
+  public void divisor(double divisor) {
+    this.divisor = divisor;
+  }
+
+  /** What the loss divided by, as far as it was said. */
+  double divisor() {
+    if (loss.reduction() == Reduction.SUM) {
+      return 1;
+    }
+    return Double.isNaN(divisor) ? size() : divisor;
   }
 
   /**

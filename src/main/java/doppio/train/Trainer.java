@@ -7,17 +7,10 @@ import doppio.internal.Require;
 import doppio.loss.Loss;
 import doppio.metric.Metric;
 import doppio.nn.Module;
-import doppio.nn.Parameter;
 import doppio.optim.Optimizer;
 import doppio.optim.Schedule;
-import doppio.optim.Scheduler;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -36,40 +29,20 @@ import java.util.Objects;
  *
  * <p>Every batch is {@code optimizer.zeroGrad()}, {@code loss.forward(model.forward(inputs),
  * targets)}, {@code model.accumulateGradients(loss.backward())}, {@code optimizer.step()}: the same
- * bits as a loop written by hand. Nothing is printed or logged unless a {@link Callback} does.
+ * bits as a loop written by hand. Nothing is printed unless a {@link Callback} does.
  *
  * <p>A training may be interrupted at any time, by Ctrl-C, {@link #interrupt()} or {@link
  * Thread#interrupt()}: it ends after the batch in hand, and the next {@link #fit} goes on there. So
  * does one in another process, from a file that {@link #save} or {@link Checkpoints} has written,
  * after {@link #resume}: with the same bits as if nothing had happened.
  *
- * <p>Shuffling, schedule and metrics are to be chosen before the training begins; afterwards they
+ * <p>A setting that cannot be is refused at once with an {@link IllegalArgumentException}.
+ * Shuffling, schedule and metrics are to be chosen before the training begins; afterwards they
  * throw an {@link IllegalStateException}. The other settings may change between two calls of {@code
  * fit}. One trainer is for one thread at a time; {@link #interrupt()} is for any.
  */
 public final class Trainer {
-  final Module model;
-  final Loss loss;
-  final Optimizer optimizer;
-  final Map<String, Metric> metrics = new LinkedHashMap<>();
-  final List<Callback> callbacks = new ArrayList<>();
-  GradientSource source = new WholeBatch();
-  int historyLimit = HISTORY_LIMIT;
-  int epochs = 1;
-  int batchSize = 32;
-  double clipNorm = Double.POSITIVE_INFINITY;
-  double clipValue = Double.POSITIVE_INFINITY;
-  double l2;
-
-  /** Null for the samples' own order. */
-  Generator shuffle = Generator.defaultGenerator();
-
-  Dataset validation;
-  Scheduler scheduler;
-  boolean schedulePerStep;
-
-  private static final int HISTORY_LIMIT = 1 << 16;
-
+  private final Settings settings;
   private volatile Training training;
   private boolean fitting;
 
@@ -79,54 +52,41 @@ public final class Trainer {
    * @throws IllegalArgumentException if the optimizer has none of the model's parameters
    */
   public Trainer(Module model, Loss loss, Optimizer optimizer) {
-    this.model = Objects.requireNonNull(model, "model");
-    this.loss = Objects.requireNonNull(loss, "loss");
-    this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
-    if (Collections.disjoint(optimized(), model.parameters())) {
-      throw new IllegalArgumentException("the optimizer has none of the model's parameters");
-    }
+    settings = new Settings(model, loss, optimizer);
   }
 
   /**
    * Sets the number of epochs in all, those before a {@link #resume} or an earlier {@link #fit}
    * included; returns this trainer.
-   *
-   * @throws IllegalArgumentException if it is negative
    */
   public Trainer epochs(int epochs) {
-    this.epochs = Require.atLeast(0, "epochs", epochs);
+    settings.epochs(epochs);
     return this;
   }
 
-  /**
-   * Sets the number of samples in a batch; returns this trainer. The last batch of an epoch holds
-   * what is left: all samples, where they are fewer than a batch.
-   *
-   * @throws IllegalArgumentException if it is below 1
-   */
+  /** Sets the number of samples in a batch; the last one of an epoch holds what is left. */
   public Trainer batchSize(int batchSize) {
-    this.batchSize = Require.atLeast(1, "batch size", batchSize);
+    settings.batchSize(batchSize);
     return this;
   }
 
   /**
-   * Draws a new order of the samples for every epoch from this generator, as {@link
-   * doppio.data.DataLoader#shuffle} does; returns this trainer. Without this call the orders come
-   * from the default generator.
+   * Draws the order of each epoch from this generator, as {@link doppio.data.DataLoader#shuffle}
+   * does, not from the default one; returns this trainer.
    */
   public Trainer shuffle(Generator generator) {
     notBegun();
-    shuffle = Objects.requireNonNull(generator, "generator");
+    settings.shuffle = Objects.requireNonNull(generator, "generator");
     return this;
   }
 
   /**
-   * Takes the samples in their own order in every epoch, as a reference run may need it; returns
-   * this trainer. Samples that are sorted by class train badly so.
+   * Takes the samples in their own order, as a reference run may need it; returns this trainer.
+   * Samples that are sorted by class train badly so.
    */
   public Trainer inOrder() {
     notBegun();
-    shuffle = null;
+    settings.shuffle = null;
     return this;
   }
 
@@ -134,13 +94,11 @@ public final class Trainer {
    * Computes each gradient as the sum over blocks of so many rows of the batch, each alone on a
    * replica of the model, by several threads where there are; returns this trainer. The result is
    * the same on any number of threads, but not that of the whole batch at once: sums have another
-   * order, random layers other numbers, and batch statistics are those of a block. It is also the
-   * way to accumulate gradients: a batch of 8 · k in blocks of 8 needs the memory of 8 for each
-   * thread.
+   * order, random layers other numbers, and batch statistics are those of a block. All layers and
+   * the loss describe themselves, see {@link Module#describe}.
    *
-   * <p>All layers and the loss describe themselves, see {@link Module#describe}.
-   *
-   * @throws IllegalArgumentException if it is below 1
+   * <p><b>Accumulation of gradients</b> over k batches of 8 is this: {@code .batchSize(8 *
+   * k).gradientBlocks(8)} needs the memory of 8 rows for each thread.
    */
   public Trainer gradientBlocks(int rows) {
     return gradientSource(new BlockGradients(Require.atLeast(1, "rows", rows)));
@@ -149,92 +107,68 @@ public final class Trainer {
   /** Takes the gradient of each step from a source of your own; returns this trainer. */
   public Trainer gradientSource(GradientSource source) {
     notBegun();
-    this.source = Objects.requireNonNull(source, "source");
+    settings.source = Objects.requireNonNull(source, "source");
     return this;
   }
 
   /**
    * Sets how many losses of batches the history keeps, 65,536 at first: all up to there, evenly
    * thinned ones beyond; 0 for none. Returns this trainer.
-   *
-   * @throws IllegalArgumentException if it is negative
    */
   public Trainer historyLimit(int losses) {
     notBegun();
-    historyLimit = Require.atLeast(0, "history limit", losses);
+    settings.historyLimit = Require.atLeast(0, "history limit", losses);
     return this;
   }
 
   /**
-   * Lets the learning rates follow a schedule whose time counts epochs; returns this trainer. Rates
-   * and groups of the optimizer are to be set before.
+   * Lets the learning rates follow a schedule whose time counts epochs; returns this trainer. The
+   * optimizer's rates and groups are to be set before. A factor is needed for each epoch, and none
+   * for the time behind the last.
    */
   public Trainer schedulePerEpoch(Schedule schedule) {
-    return schedule(schedule, false);
+    notBegun();
+    settings.schedule(schedule, false);
+    return this;
   }
 
   /** As {@link #schedulePerEpoch}, with a time that counts steps. */
   public Trainer schedulePerStep(Schedule schedule) {
-    return schedule(schedule, true);
-  }
-
-  private Trainer schedule(Schedule schedule, boolean perStep) {
     notBegun();
-    if (scheduler != null) {
-      throw new IllegalStateException("there is a schedule already");
-    }
-    scheduler = new Scheduler(optimizer, schedule);
-    schedulePerStep = perStep;
+    settings.schedule(schedule, true);
     return this;
   }
 
   /**
    * Measures the loss, and the metrics, on a validation set after every epoch, by {@link
    * Module#infer}; returns this trainer.
-   *
-   * @throws IllegalArgumentException if the set is empty
    */
   public Trainer validation(Dataset validation) {
-    if (validation.size() == 0) {
-      throw new IllegalArgumentException(
-          "the validation set is empty: " + validation + "; leave it out to train without one");
-    }
-    this.validation = validation;
+    settings.validation(validation);
     return this;
   }
 
   /**
-   * Measures a metric on the validation set after every epoch; returns this trainer.
+   * Measures a metric on copies of the validation set's targets and of the predictions for it,
+   * after every epoch; returns this trainer.
    *
    * @param name what the history and its CSV file call it: letters, digits, blanks and {@code _.%-}
-   * @throws IllegalArgumentException if the name is another or taken
    */
   public Trainer metric(String name, Metric metric) {
     notBegun();
-    if (metrics.containsKey(name)) {
-      throw new IllegalArgumentException("there are two metrics named " + name);
-    }
-    // It stands in CSV and safetensors files as it is.
-    if (!name.matches("[\\p{L}\\p{N}_.%-][\\p{L}\\p{N} _.%-]*")) {
-      throw new IllegalArgumentException(
-          "a metric's name has letters, digits, blanks and _.%-, got \"" + name + "\"");
-    }
-    metrics.put(name, Objects.requireNonNull(metric, "metric"));
+    settings.metric(name, metric);
     return this;
   }
 
   /** Scales the gradients as {@link doppio.optim.GradientClip#norm} does, in every step. */
   public Trainer clipNorm(double max) {
-    clipNorm = Require.notNegative("max", max);
+    settings.clipNorm = Require.notNegative("max", max);
     return this;
   }
 
-  /**
-   * Clamps the gradients as {@link doppio.optim.GradientClip#value} does, in every step, before
-   * their norm is looked at.
-   */
+  /** Clamps them before that, as {@link doppio.optim.GradientClip#value} does, in every step. */
   public Trainer clipValue(double limit) {
-    clipValue = Require.notNegative("limit", limit);
+    settings.clipValue = Require.notNegative("limit", limit);
     return this;
   }
 
@@ -242,45 +176,53 @@ public final class Trainer {
    * Adds {@link doppio.loss.L2#penalty} of the model's parameters to the loss that is recorded, in
    * training and validation; returns this trainer. It changes no gradient: the optimizer's {@link
    * Optimizer#weightDecay} does that.
-   *
-   * @throws IllegalArgumentException if lambda is negative or not finite
    */
   public Trainer l2(double lambda) {
-    l2 = Require.finiteNotNegative("lambda", lambda);
+    settings.l2 = Require.finiteNotNegative("lambda", lambda);
     return this;
   }
 
   /** Adds a callback; they are called in the order in which they were added. */
   public Trainer callback(Callback callback) {
-    callbacks.add(Objects.requireNonNull(callback, "callback"));
+    settings.callbacks.add(Objects.requireNonNull(callback, "callback"));
     return this;
   }
 
   /**
    * Trains until all epochs are done or something ends it before; goes on from where the last call
    * or {@link #resume} left off. Where the model is in evaluation mode it is in training mode
-   * meanwhile.
+   * meanwhile, whatever callbacks do; a part that evaluates in a model that trains goes on so.
    *
    * @return what the training gave: the trainer's one history, which a further call adds to
    * @throws IllegalArgumentException if there are no samples, or the validation set's have another
-   *     shape, or the data cannot be those of the epoch that was broken off
+   *     shape, or loss or metrics do not take the targets, or the data cannot be those of the epoch
+   *     that was broken off
    * @throws NonFiniteLossException if a loss is NaN or infinite; the batch has then not changed the
    *     parameters
-   * @throws IllegalStateException if there are metrics but no validation set, or the training runs
-   *     already
+   * @throws IllegalStateException if there are metrics but no validation set, nothing would be
+   *     trained, or the training runs already
    */
   public History fit(Samples data) {
-    if (fitting) {
-      throw new IllegalStateException("fit is running already");
-    }
-    DataCheck.check(this, training().running, data);
+    requireIdle(" already");
+    DataCheck.check(settings, training().running, data);
     fitting = true;
     try {
-      new Loop(this, training, data).run();
+      new Loop(settings, training, data, settings.callbacks).run();
     } finally {
       fitting = false;
     }
     return training.history();
+  }
+
+  /**
+   * Tries one step and one validation batch before a long run, on the first samples and without
+   * callbacks, and leaves everything as it was; throws what {@link #fit} would.
+   *
+   * @return the losses, metrics and time of the two batches
+   */
+  public EpochResult trial(Samples data) {
+    requireIdle("");
+    return new Trial(settings, data).run(training != null && training.isBegun());
   }
 
   /** Ends {@link #fit} after the batch in hand; nothing where it does not run. From any thread. */
@@ -294,16 +236,12 @@ public final class Trainer {
   /** Where the training stands, and what it has given. */
   public Training training() {
     if (training == null) {
-      training = new Training(this);
+      training = new Training(settings);
     }
     return training;
   }
 
-  /**
-   * Saves a {@link Checkpoint} for {@link #resume}.
-   *
-   * @throws IOException if it cannot be written; the old file is then as it was
-   */
+  /** Saves a {@link Checkpoint} for {@link #resume}, see {@link Training#save}. */
   public void save(Path file) throws IOException {
     training().save(file);
   }
@@ -311,7 +249,8 @@ public final class Trainer {
   /**
    * Takes model, optimizer, schedule, generators and history to where a training stood when it was
    * saved. The trainer has to be made as that one was; the number of epochs, callbacks, clipping,
-   * the L2 term and the validation set may differ.
+   * the L2 term and the validation set may differ. Where the file brings other learning rates or
+   * weight decays than the trainer had, a warning is logged to {@code doppio.train}.
    *
    * @return this trainer
    * @throws IOException if the file cannot be read or is no safetensors file
@@ -319,22 +258,36 @@ public final class Trainer {
    *     what does not fit. After any exception all is as it was before.
    */
   public Trainer resume(Path file) throws IOException {
-    if (fitting) {
-      throw new IllegalStateException("fit is running");
-    }
-    training().checkpoint().load(file);
+    load(file).sayWhatChanged(file);
     return this;
+  }
+
+  /**
+   * As {@link #resume}, but the learning rates stay this trainer's: those that its optimizer was
+   * made with, times the factor of its schedule where the training stands.
+   */
+  public Trainer resumeWithOwnRates(Path file) throws IOException {
+    load(file).restore();
+    return this;
+  }
+
+  private OwnRates load(Path file) throws IOException {
+    requireIdle("");
+    OwnRates own = new OwnRates(settings);
+    training().checkpoint().load(file);
+    return own;
   }
 
   /** What is trained, by what, and the settings that were made. */
   @Override
   public String toString() {
-    return TrainerText.of(this);
+    return settings.toString();
   }
 
-  /** What the optimizer changes. */
-  List<Parameter> optimized() {
-    return optimizer.groups().stream().flatMap(g -> g.parameters().stream()).toList();
+  private void requireIdle(String suffix) {
+    if (fitting) {
+      throw new IllegalStateException("fit is running" + suffix);
+    }
   }
 
   private void notBegun() {

@@ -3,9 +3,12 @@ package doppio.train;
 import doppio.nn.Module;
 import doppio.optim.Optimizer;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A training as its callbacks see it: where it stands, what it has given so far, and how to stop
@@ -14,7 +17,7 @@ import java.util.List;
  * <p>For the thread that trains.
  */
 public final class Training {
-  private final Trainer trainer;
+  private final Settings settings;
   private final History history;
 
   /** What belongs to the running epoch, and is kept when it is broken off. */
@@ -26,22 +29,29 @@ public final class Training {
   private boolean stopped;
   private boolean threadInterrupted;
   private boolean midStep;
-  private boolean resumed;
+  private boolean begun;
+  private boolean fitting;
+  private int resumes;
+  private int restored;
+
+  /** What callbacks keep of this training, and not of another one that has the same callback. */
+  private final Map<Callback, Object> kept = new IdentityHashMap<>();
+
   private volatile boolean interrupted;
 
-  Training(Trainer trainer) {
-    this.trainer = trainer;
-    history = new History(List.copyOf(trainer.metrics.keySet()), trainer.historyLimit);
+  Training(Settings settings) {
+    this.settings = settings;
+    history = new History(List.copyOf(settings.metrics.keySet()), settings.historyLimit);
   }
 
   /** The model that is trained. */
   public Module model() {
-    return trainer.model;
+    return settings.model;
   }
 
   /** The optimizer. */
   public Optimizer optimizer() {
-    return trainer.optimizer;
+    return settings.optimizer;
   }
 
   /** What the training has given so far. */
@@ -56,7 +66,7 @@ public final class Training {
 
   /** The number of epochs to do in all. */
   public int epochs() {
-    return trainer.epochs;
+    return settings.epochs;
   }
 
   /** The number of batches done in the running epoch; 0 between two epochs. */
@@ -79,9 +89,12 @@ public final class Training {
     return running.loss;
   }
 
-  /** The mean of the losses in the running epoch so far, weighted by the number of samples. */
+  /**
+   * The loss of the running epoch's batches so far, see {@link EpochResult#trainLoss()}: of a loss
+   * that is a sum the sum, else the mean.
+   */
   public double meanLoss() {
-    return running.meanLoss();
+    return running.meanLoss(settings.loss.reduction());
   }
 
   /** The samples per second in the running epoch so far. */
@@ -100,8 +113,16 @@ public final class Training {
   }
 
   /**
+   * The epoch whose parameters {@link EarlyStopping#restoreBest} has given back to the model; 0
+   * where it has those of the last one.
+   */
+  public int restoredEpoch() {
+    return restored;
+  }
+
+  /**
    * Saves a {@link Checkpoint} to go on from with {@link Trainer#resume}. Thread interruption does
-   * not keep it from being written; it ends the training afterwards.
+   * not keep it from being written; it ends the training afterwards, or stays where none runs.
    *
    * @param file replaced as a whole; its folder must exist
    * @throws IOException if it cannot be written; the old file is then as it was
@@ -112,32 +133,24 @@ public final class Training {
     if (midStep) {
       throw new IllegalStateException("a checkpoint cannot be saved in the middle of a step");
     }
-    while (!saved(file)) {
+    checkpoint().save(file);
+    if (fitting) {
       pollInterrupt();
-    }
-  }
-
-  private boolean saved(Path file) throws IOException {
-    try {
-      checkpoint().save(file);
-      return true;
-    } catch (ClosedByInterruptException e) {
-      return false;
     }
   }
 
   /** What is saved, and loaded by {@link Trainer#resume}. */
   Checkpoint checkpoint() {
-    Checkpoint checkpoint = new Checkpoint(trainer.model).optimizer(trainer.optimizer);
-    if (trainer.scheduler != null) {
-      checkpoint.scheduler(trainer.scheduler);
+    Checkpoint checkpoint = new Checkpoint(settings.model).optimizer(settings.optimizer);
+    if (settings.timetable != null) {
+      checkpoint.part("scheduler", settings.timetable::save, settings.timetable::read);
     }
-    if (trainer.shuffle != null) {
-      checkpoint.generator("shuffle", trainer.shuffle);
+    if (settings.shuffle != null) {
+      checkpoint.generator("shuffle", settings.shuffle);
     }
     TrainingState state = new TrainingState(this);
-    checkpoint.part("gradient", trainer.source::stateDict, trainer.source::read);
-    return checkpoint.part("trainer", state::save, s -> state.read(s, trainer.shuffle != null));
+    checkpoint.part("gradient", settings.source::stateDict, settings.source::read);
+    return checkpoint.part("trainer", state::save, s -> state.read(s, settings));
   }
 
   /** Where it stands. */
@@ -154,8 +167,37 @@ public final class Training {
         + ")";
   }
 
+  /** What a callback keeps of this training. */
+  @SuppressWarnings("unchecked") // a callback keeps things of one type
+  <T> T kept(Callback callback, Supplier<T> fresh) {
+    return (T) kept.computeIfAbsent(callback, c -> fresh.get());
+  }
+
+  /** The best checkpoint by what is watched, if one is saved. */
+  Optional<BestCheckpoint> bestCheckpoint(Monitor monitor) {
+    return settings.callbacks.stream()
+        .filter(BestCheckpoint.class::isInstance)
+        .map(BestCheckpoint.class::cast)
+        .filter(c -> c.watches(monitor))
+        .findFirst();
+  }
+
+  /** The number of samples in a batch of the running epoch. */
+  int batchSize() {
+    return running.batchSize;
+  }
+
+  boolean hasSchedule() {
+    return settings.timetable != null;
+  }
+
+  /** The number of samples that are measured after each epoch. */
+  int validationSamples() {
+    return settings.validation == null ? 0 : settings.validation.size();
+  }
+
   boolean hasLoss(boolean onValidation) {
-    return !onValidation || trainer.validation != null;
+    return !onValidation || settings.validation != null;
   }
 
   /** From any thread: ends the training after the batch in hand. */
@@ -180,6 +222,8 @@ public final class Training {
     stopped = false;
     interrupted = false;
     threadInterrupted = false;
+    fitting = true;
+    restored = 0;
     pollInterrupt();
   }
 
@@ -198,6 +242,7 @@ public final class Training {
   /** Gives the thread its interruption back, which could not be left on while files are written. */
   void restoreInterrupt() {
     pollInterrupt();
+    fitting = false;
     if (threadInterrupted) {
       Thread.currentThread().interrupt();
     }
@@ -207,22 +252,38 @@ public final class Training {
     midStep = true;
   }
 
-  void endStep() {
-    running.count();
+  void endStep(double withoutPenalty, double divisor, double penalty) {
+    running.count(withoutPenalty, divisor, penalty);
     history.addBatch(steps, running.loss);
     steps++;
     midStep = false;
   }
 
-  /** Whether the training goes on from a file, at its very beginning perhaps. */
-  boolean isResumed() {
-    return resumed;
+  /** Whether the source of gradients has begun, here or in the training that a file came from. */
+  boolean isBegun() {
+    return begun;
+  }
+
+  void noteBegun() {
+    begun = true;
+  }
+
+  /** How often the training has gone to where another one stood. */
+  int resumes() {
+    return resumes;
   }
 
   /** Goes to where another training stood. */
   void goTo(RunningEpoch epoch, long stepsDone) {
-    resumed = true;
+    begun = true;
+    resumes++;
+    restored = 0;
     running = epoch;
     steps = stepsDone;
+  }
+
+  /** Notes that the model has the parameters of an epoch before the last. */
+  void restored(int epoch) {
+    restored = epoch;
   }
 }

@@ -54,9 +54,9 @@ final class TrainingState {
    * @return what takes the training there; it cannot fail
    * @throws IllegalArgumentException if the state does not fit; names all that does not
    */
-  Runnable read(Map<String, Tensor> state, boolean shuffles) {
+  Runnable read(Map<String, Tensor> state, Settings settings) {
     StateReader reader = new StateReader("the trainer", state);
-    RunningEpoch read = RunningEpoch.read(reader, shuffles);
+    RunningEpoch read = RunningEpoch.read(reader, settings.shuffle != null);
     double[] batchLosses = reader.vector("history.batchLoss");
     List<EpochResult> epochs = readEpochs(reader);
     long steps = epochs.stream().mapToLong(EpochResult::batches).sum() + read.batch;
@@ -69,6 +69,16 @@ final class TrainingState {
     long kept = (steps + stride - 1) / stride;
     if (batchLosses.length != kept && !(thinned && batchLosses.length == 0)) {
       reader.problem("history.batchLoss expects [" + kept + "] but got " + batchLosses.length);
+    }
+    if (settings.timetable != null && !settings.timetable.fits(epochs.size(), steps)) {
+      reader.problem(
+          "the "
+              + settings.timetable
+              + " does not stand there after "
+              + epochs.size()
+              + " epochs and "
+              + steps
+              + " steps");
     }
     reader.finish();
     return () -> {

@@ -8,6 +8,7 @@ final class WholeBatch implements GradientSource {
   public double compute(Step step) {
     Batch batch = step.batch();
     double value = step.loss().forward(step.model().forward(batch.inputs()), batch.targets());
+    step.divisor(step.loss().divisor());
     if (Double.isFinite(value)) {
       step.model().accumulateGradients(step.loss().backward());
     }

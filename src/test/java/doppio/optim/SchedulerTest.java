@@ -70,6 +70,56 @@ class SchedulerTest {
   }
 
   @Test
+  void aRateThatOverflowsChangesNoGroup() {
+    biases.learningRate(1e10);
+    Scheduler scheduler = new Scheduler(optimizer, t -> t == 1 ? 1e300 : 1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(scheduler::step)
+        .withMessage("learning rate of group 1 at 1 must be finite and not negative, got Infinity");
+    assertThat(scheduler.position()).isZero();
+    rates(0.5, 1e10);
+  }
+
+  @Test
+  void aSecondSchedulerStartsFromTheRatesThatWereSetByHand() {
+    Scheduler first = new Scheduler(optimizer, Schedule.cosine(1));
+    first.step();
+    rates(0, 0);
+    assertThat(biases.baseLearningRate()).isEqualTo(2);
+    Scheduler second = new Scheduler(optimizer, Schedule.exponential(0.5));
+    rates(0.5, 2);
+    biases.learningRate(8);
+    Scheduler third = new Scheduler(optimizer, Schedule.exponential(0.5));
+    rates(0.5, 8);
+    third.step();
+    rates(0.25, 4);
+    second.reapply();
+    rates(0.5, 2);
+    optimizer.learningRate(7);
+    third.reapply();
+    rates(0.25, 4);
+    biases.learningRate(9);
+    third.reapply();
+    rates(0.25, 9);
+  }
+
+  @Test
+  void aStateThatIsReadBringsTheBaseOfItsScheduler() {
+    Scheduler first = new Scheduler(optimizer, Schedule.cosine(1));
+    first.step();
+    SGD other = new SGD(List.of(weight, bias), 3);
+    other.group(List.of(bias));
+    Scheduler read = new Scheduler(other, Schedule.cosine(1));
+    other.loadStateDict(optimizer.stateDict());
+    read.loadStateDict(first.stateDict());
+    assertThat(other.learningRate()).isZero();
+    assertThat(other.groups().get(0).baseLearningRate()).isEqualTo(0.5);
+    Scheduler next = new Scheduler(other, Schedule.exponential(0.5));
+    assertThat(next.position()).isZero();
+    assertThat(other.learningRate()).isEqualTo(0.5);
+  }
+
+  @Test
   void groupsAreMadeBefore() {
     Scheduler scheduler = new Scheduler(optimizer, Schedule.exponential(0.5));
     optimizer.group(List.of(bias));

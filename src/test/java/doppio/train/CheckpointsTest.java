@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,15 +71,100 @@ class CheckpointsTest {
   }
 
   @Test
-  void aFileThatCannotBeWrittenEndsTheTraining() {
+  void aFileThatCouldNotBeWrittenIsRefusedAtTheStart() {
     Path lost = folder.resolve("missing").resolve("file");
     Trainer trainer = new Problem(1).trainer().callback(Checkpoints.everySteps(5, lost));
     assertThatThrownBy(() -> trainer.fit(Problem.DATA))
         .isInstanceOf(UncheckedIOException.class)
         .hasRootCauseInstanceOf(IOException.class)
         .hasMessageContaining("no such folder: " + folder.resolve("missing"));
-    assertThat(trainer.training().step()).isEqualTo(5);
+    assertThat(trainer.training().step()).isZero();
     assertThat(trainer.training().outcome()).isEqualTo(Outcome.FAILED);
+  }
+
+  @Test
+  void aPlaceWhereNoFileCanBeIsRefusedBeforeTheFirstBatch() throws IOException {
+    Path plain = Files.writeString(folder.resolve("plain"), "");
+    Path lost = folder.resolve("missing").resolve("file");
+    Path inFile = plain.resolve("file");
+    Path aFolder = Files.createDirectory(folder.resolve("folder"));
+    Map<Path, String> reasons =
+        Map.of(
+            lost,
+            lost + ": no such folder: " + lost.getParent(),
+            inFile,
+            inFile + ": expected a folder but found a file: " + plain,
+            aFolder,
+            aFolder + ": expected a file but found a folder");
+    for (Path bad : reasons.keySet()) {
+      for (Callback callback :
+          List.of(
+              Checkpoints.best(bad),
+              Checkpoints.everyEpochs(1, bad),
+              Checkpoints.everySteps(1, bad),
+              Checkpoints.last(1, bad))) {
+        Trainer trainer = new Problem(1).trainer().callback(callback);
+        assertThatThrownBy(() -> trainer.fit(Problem.DATA))
+            .isInstanceOf(UncheckedIOException.class)
+            .hasRootCauseMessage(reasons.get(bad));
+        assertThat(trainer.training().step()).isZero();
+      }
+    }
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void theLastFewAndTheBestStay() throws IOException {
+    double[] scores = {1, 9, 3, 4, 5};
+    int[] at = {0};
+    Path file = folder.resolve("a.b.safetensors");
+    Problem problem = new Problem(1);
+    problem
+        .trainer()
+        .epochs(5)
+        .metric("score", (p, t) -> scores[at[0]++])
+        .callback(Checkpoints.last(2, file))
+        .callback(Checkpoints.best(folder.resolve("best"), Monitor.highest("score")))
+        .fit(Problem.DATA);
+    assertThat(names()).containsExactly("a.b-4.safetensors", "a.b-5.safetensors", "best");
+    Problem last = new Problem(2);
+    Trainer trainer = last.trainer().metric("score", (p, t) -> 1);
+    trainer.resume(folder.resolve("a.b-5.safetensors"));
+    assertThat(last.state()).isEqualTo(problem.state());
+    assertThat(trainer.resume(folder.resolve("best")).training().epoch()).isEqualTo(2);
+  }
+
+  @Test
+  void aTrainingThatIsStoppedInMidEpochKeepsThatToo() throws IOException {
+    Path file = folder.resolve(".hidden");
+    Problem problem = new Problem(1);
+    Trainer trainer = problem.trainer().callback(Checkpoints.last(2, file));
+    trainer.callback(Recorder.stopAfterStep(15)).fit(Problem.DATA);
+    assertThat(names()).containsExactly(".hidden-2", ".hidden-3");
+    Problem resumed = new Problem(2);
+    Trainer second = resumed.trainer().callback(Checkpoints.last(2, file));
+    second.resume(folder.resolve(".hidden-3")).epochs(4).fit(Problem.DATA);
+    assertThat(names()).containsExactly(".hidden-3", ".hidden-4");
+    trainer.epochs(4).fit(Problem.DATA);
+    assertThat(resumed.state()).isEqualTo(problem.state());
+  }
+
+  @Test
+  void oneForSeveralTrainersSavesTheEndOfEach() throws IOException {
+    Path file = folder.resolve("file");
+    Callback shared = Checkpoints.everyEpochs(3, file);
+    new Problem(1).trainer().callback(shared).fit(Problem.DATA);
+    Trainer second = new Problem(2).trainer().callback(shared);
+    second.interrupt();
+    Thread.currentThread().interrupt();
+    second.fit(Problem.DATA);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(new Problem(3).trainer().resume(file).training().step()).isZero();
   }
 
   @Test
@@ -102,6 +189,10 @@ class CheckpointsTest {
   @Test
   void badSettings() {
     Path file = folder.resolve("file");
+    assertThatThrownBy(() -> Checkpoints.last(0, file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("count must be at least 1, got 0");
+    assertThat(Checkpoints.last(3, file)).hasToString("Checkpoints.last(3, " + file + ")");
     assertThatThrownBy(() -> Checkpoints.everyEpochs(0, file))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("epochs must be at least 1, got 0");

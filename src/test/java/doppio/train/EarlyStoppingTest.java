@@ -150,6 +150,133 @@ class EarlyStoppingTest {
     assertThat(parameters(loaded)).isEqualTo(states.get(1));
   }
 
+  private Trainer scored(Problem p, double... scores) {
+    Iterator<Double> values = DoubleStream.of(scores).iterator();
+    return new Trainer(p.model, new CrossEntropy(), p.optimizer)
+        .epochs(scores.length)
+        .validation(Problem.HELD_OUT)
+        .metric("score", (predictions, targets) -> values.next());
+  }
+
+  /** Notes the parameters after each epoch. */
+  private static Callback noting(Problem p, List<List<Double>> states) {
+    return Recorder.onEpoch(t -> states.add(parameters(p)));
+  }
+
+  @Test
+  void oneForSeveralTrainersKnowsEachByItself() {
+    EarlyStopping stopping = stopping(2).restoreBest();
+    List<Problem> problems = List.of(new Problem(1), new Problem(2), new Problem(3));
+    List<List<List<Double>>> states = new ArrayList<>();
+    List<Trainer> trainers = new ArrayList<>();
+    double[][] scores = {{1, 5, 3, 3, 9}, {7, 8, 9}, {1, 0, 0}};
+    for (int i = 0; i < 3; i++) {
+      states.add(new ArrayList<>());
+      trainers.add(
+          scored(problems.get(i), scores[i])
+              .callback(noting(problems.get(i), states.get(i)))
+              .callback(stopping));
+      trainers.get(i).fit(Problem.DATA);
+    }
+    int[] best = {2, 3, 1};
+    int[] ran = {4, 3, 3};
+    for (int i = 0; i < 3; i++) {
+      assertThat(states.get(i)).hasSize(ran[i]);
+      assertThat(parameters(problems.get(i))).isEqualTo(states.get(i).get(best[i] - 1));
+      assertThat(trainers.get(i).training().restoredEpoch()).isEqualTo(best[i] == 3 ? 0 : best[i]);
+    }
+    // The first one goes on where it was, though others came in between.
+    trainers.get(0).epochs(9).fit(Problem.DATA);
+    assertThat(states.get(0)).hasSize(4);
+    assertThat(parameters(problems.get(0))).isEqualTo(states.get(0).get(1));
+  }
+
+  @Test
+  void afterAResumeTheFirstModelsParametersAreNotInstalled() throws IOException {
+    Path file = folder.resolve("file.safetensors");
+    Problem other = new Problem(7);
+    Trainer first = scored(other, 1, 5, 4);
+    first.fit(Problem.DATA);
+    first.save(file);
+
+    // Its best epoch has the same number as that in the file.
+    Trainer trainer = scored(2, 9, 1, 1).callback(stopping(2).restoreBest());
+    trainer.fit(Problem.DATA);
+    trainer.resume(file).epochs(9);
+    assertThatThrownBy(() -> trainer.fit(Problem.DATA))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "EarlyStopping cannot restore epoch 2, the best one: it was before the training was"
+                + " resumed");
+    assertThat(parameters(problem)).isEqualTo(parameters(other));
+  }
+
+  @Test
+  void afterAResumeTheBestCheckpointHasTheParameters() throws IOException {
+    Path file = folder.resolve("file.safetensors");
+    Path best = folder.resolve("best.safetensors");
+    Monitor highest = Monitor.highest("score");
+    List<List<Double>> states = new ArrayList<>();
+    Trainer first = scored(1, 5, 4).callback(Checkpoints.best(best, highest));
+    first.callback(noting(problem, states)).fit(Problem.DATA);
+    first.save(file);
+
+    Problem second = new Problem(9);
+    Trainer resumed = scored(second, 3, 3, 3).epochs(9).resume(file);
+    resumed.callback(Checkpoints.best(best, Monitor.highest("score")));
+    resumed.callback(stopping(3).restoreBest());
+    assertThat(resumed.fit(Problem.DATA).size()).isEqualTo(5);
+    assertThat(parameters(second)).isEqualTo(states.get(1));
+    assertThat(resumed.training().restoredEpoch()).isEqualTo(2);
+  }
+
+  @Test
+  void aBestCheckpointOfAnotherTrainingIsNotTaken() throws IOException {
+    Path file = folder.resolve("file.safetensors");
+    Path best = folder.resolve("best.safetensors");
+    Monitor highest = Monitor.highest("score");
+    scored(new Problem(5), 1, 9).callback(Checkpoints.best(best, highest)).fit(Problem.DATA);
+    Trainer first = scored(1, 5, 4);
+    first.fit(Problem.DATA);
+    first.save(file);
+    for (Path path : List.of(best, folder.resolve("missing"), file)) {
+      Trainer resumed = scored(new Problem(9), 3, 3).epochs(9).resume(file);
+      resumed.callback(Checkpoints.best(path, highest)).callback(stopping(3).restoreBest());
+      assertThatThrownBy(() -> resumed.fit(Problem.DATA))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage(
+              "EarlyStopping cannot restore epoch 2, the best one: it was before the training was"
+                  + " resumed, and is not in "
+                  + path);
+      assertThat(resumed.training().step()).isEqualTo(3);
+    }
+    Trainer other = scored(new Problem(9), 3, 3).epochs(9).resume(file);
+    other.callback(Checkpoints.best(best)).callback(stopping(3).restoreBest());
+    assertThatThrownBy(() -> other.fit(Problem.DATA))
+        .as("that one watches something else")
+        .hasMessageEndingWith("resumed");
+  }
+
+  @Test
+  void theEpochThatWasRestoredIsTheOneReported() {
+    // With minDelta the best epoch is not that of the best number.
+    EarlyStopping stopping =
+        new EarlyStopping(3, 0.5).watch(Monitor.highest("score")).restoreBest();
+    List<List<Double>> states = new ArrayList<>();
+    Trainer trainer = scored(1, 2, 2.2, 2.4, 2.45).callback(stopping);
+    trainer.callback(noting(problem, states)).fit(Problem.DATA);
+    assertThat(trainer.training().restoredEpoch()).isEqualTo(2);
+    assertThat(parameters(problem)).isEqualTo(states.get(1));
+    assertThat(Monitor.highest("score").best(trainer.training().history())).isEqualTo(5);
+  }
+
+  @Test
+  void withoutARestoredEpochNoneIsReported() {
+    Trainer trainer = scored(1, 2, 1).callback(stopping(5));
+    trainer.fit(Problem.DATA);
+    assertThat(trainer.training().restoredEpoch()).isZero();
+  }
+
   private EarlyStopping stopping(int patience) {
     return new EarlyStopping(patience).watch(Monitor.highest("score"));
   }

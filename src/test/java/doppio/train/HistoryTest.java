@@ -123,6 +123,15 @@ class HistoryTest {
   }
 
   @Test
+  void anEmptyOneThatWasReadGrows() {
+    history.set(List.of(), new double[0], 1, 0);
+    for (int i = 0; i < 100; i++) {
+      history.addBatch(i, i);
+    }
+    assertThat(history.batchLoss()).hasSize(100).isSorted();
+  }
+
+  @Test
   void aLimitOfZeroKeepsNone() {
     History none = new History(List.of(), 0);
     none.addBatch(0, 1);

@@ -1,8 +1,13 @@
 package doppio.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import doppio.Generator;
+import doppio.data.Batch;
+import doppio.data.Samples;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -76,6 +81,178 @@ class InterruptTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(trainer.training().step()).isZero();
     assertThat(trainer.training().outcome()).isEqualTo(Outcome.INTERRUPTED);
+  }
+
+  /** Rows whose size is asked for where an epoch begins. */
+  private static final class Asked implements Samples {
+    private final Runnable onSize;
+    private boolean armed;
+
+    Asked(Runnable onSize) {
+      this.onSize = onSize;
+    }
+
+    @Override
+    public int size() {
+      if (armed) {
+        onSize.run();
+      }
+      return Problem.DATA.size();
+    }
+
+    @Override
+    public int[] inputShape() {
+      return Problem.DATA.inputShape();
+    }
+
+    @Override
+    public int[] targetShape() {
+      return Problem.DATA.targetShape();
+    }
+
+    @Override
+    public void read(int[] rows, Batch into) {
+      Problem.DATA.read(rows, into);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void whereAnEpochBeginsNothingIsDrawnTwice(int epoch) throws IOException {
+    Problem whole = new Problem(1);
+    whole.trainer().fit(Problem.DATA);
+    Problem problem = new Problem(1);
+    Trainer trainer = problem.trainer();
+    Asked data = new Asked(trainer::interrupt);
+    trainer.callback(Recorder.onStart(t -> data.armed = epoch == 0));
+    trainer.callback(Recorder.onEpoch(t -> data.armed = t.epoch() == epoch));
+    trainer.callback(Recorder.onBatch(t -> data.armed = false));
+    trainer.fit(data);
+    assertThat(trainer.training().outcome()).isEqualTo(Outcome.INTERRUPTED);
+    assertThat(trainer.training().epoch()).isEqualTo(epoch);
+    Path file = folder.resolve("file");
+    trainer.save(file);
+    Problem resumed = new Problem(2);
+    resumed.trainer().resume(file).fit(Problem.DATA);
+    trainer.fit(Problem.DATA);
+    assertThat(problem.state()).isEqualTo(whole.state());
+    assertThat(resumed.state()).isEqualTo(whole.state());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 6, 12, 3})
+  void aFailureInABatchDrawsNoOrderTwice(int step) {
+    Problem whole = new Problem(1, false);
+    Problem problem = new Problem(1, false);
+    whole.trainer().fit(Problem.DATA);
+    boolean[] fails = {true};
+    Trainer trainer = problem.trainer();
+    trainer.gradientSource(
+        s -> {
+          if (fails[0] && s.number() == step) {
+            fails[0] = false;
+            throw new IllegalStateException("once");
+          }
+          return new WholeBatch().compute(s);
+        });
+    assertThatThrownBy(() -> trainer.fit(Problem.DATA)).hasMessage("once");
+    trainer.fit(Problem.DATA);
+    assertThat(problem.state()).isEqualTo(whole.state());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 11, 22})
+  void aFailureInTheValidationDrawsNoOrderTwice(int batchSize) {
+    Problem whole = new Problem(1);
+    whole.trainer().batchSize(batchSize).metric("m", (p, t) -> 1).fit(Problem.DATA);
+    boolean[] fails = {true};
+    Problem problem = new Problem(1);
+    Trainer trainer = problem.trainer().batchSize(batchSize);
+    trainer.metric(
+        "m",
+        (p, t) -> {
+          if (fails[0]) {
+            fails[0] = false;
+            throw new IllegalStateException("once");
+          }
+          return 1;
+        });
+    assertThatThrownBy(() -> trainer.fit(Problem.DATA)).hasMessage("once");
+    assertThat(trainer.training().epoch()).isZero();
+    trainer.fit(Problem.DATA);
+    assertThat(problem.state()).isEqualTo(whole.state());
+  }
+
+  @Test
+  void aSourceThatDrawsWhenItBeginsDoesSoOnce() {
+    Problem problem = new Problem(1);
+    int[] begun = {0};
+    Trainer trainer =
+        problem
+            .trainer()
+            .gradientSource(
+                new GradientSource() {
+                  @Override
+                  public void begin(Generator generator) {
+                    begun[0]++;
+                  }
+
+                  @Override
+                  public double compute(Step step) {
+                    return new WholeBatch().compute(step);
+                  }
+                });
+    Thread.currentThread().interrupt();
+    trainer.fit(Problem.DATA);
+    assertThat(Thread.interrupted()).isTrue();
+    trainer.fit(Problem.DATA);
+    assertThat(begun[0]).isEqualTo(1);
+  }
+
+  @Test
+  void aSaveOutsideFitKeepsTheThreadsInterruption() throws IOException {
+    Path file = folder.resolve("file");
+    Problem problem = new Problem(1);
+    Trainer trainer = problem.trainer();
+    for (int i = 0; i < 2; i++) {
+      Thread.currentThread().interrupt();
+      trainer.save(file);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(trainer.fit(Problem.DATA).size()).isEqualTo(3);
+      assertThat(Thread.interrupted()).isFalse();
+    }
+    Problem resumed = new Problem(2);
+    resumed.trainer().resume(file);
+    assertThat(resumed.state()).isEqualTo(problem.state());
+  }
+
+  @Test
+  void aHandWrittenLoopsSaveAndItsCsvFilesAreNotLost() throws IOException {
+    Path file = folder.resolve("file");
+    Path csv = folder.resolve("epochs.csv");
+    Problem problem = new Problem(1);
+    History history = problem.trainer().fit(Problem.DATA);
+    Thread.currentThread().interrupt();
+    new Checkpoint(problem.model).save(file);
+    history.saveEpochs(csv);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(csv).isNotEmptyFile();
+    Problem other = new Problem(2);
+    Checkpoint.loadModel(file, other.model);
+    assertThat(other.model.stateDict().get("0.bias").data())
+        .containsExactly(problem.model.stateDict().get("0.bias").data());
+  }
+
+  @Test
+  void aFileThatCannotBeReadBecauseOfAnInterruptSaysSo() throws IOException {
+    Path file = folder.resolve("file");
+    Trainer trainer = new Problem(1).trainer();
+    trainer.save(file);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> trainer.resume(file))
+        .isInstanceOf(ClosedByInterruptException.class)
+        .hasMessage("interrupted while reading " + file);
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test

@@ -1,12 +1,16 @@
 package doppio.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import doppio.loss.CrossEntropy;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgressBarTest {
   private static final String LINE =
@@ -81,12 +85,111 @@ class ProgressBarTest {
     assertThat(EpochText.duration(7.4)).isEqualTo("0:07");
     assertThat(EpochText.duration(754)).isEqualTo("12:34");
     assertThat(EpochText.duration(3723)).isEqualTo("1:02:03");
+    assertThat(EpochText.shortDuration(7.4)).isEqualTo("7s");
+    assertThat(EpochText.shortDuration(100)).isEqualTo("1m");
+    assertThat(EpochText.shortDuration(5999)).isEqualTo("99m");
+    assertThat(EpochText.shortDuration(6000)).isEqualTo("1h");
+    assertThat(EpochText.shortDuration(400_000)).isEqualTo("4d");
     assertThat(EpochText.number(0)).isEqualTo("0.0000");
     assertThat(EpochText.number(0.01)).isEqualTo("0.0100");
     assertThat(EpochText.number(0.00123456)).isEqualTo("1.235e-03");
     assertThat(EpochText.number(-123456)).isEqualTo("-1.235e+05");
     assertThat(EpochText.number(Double.NaN)).isEqualTo("NaN");
     assertThat(EpochText.epoch(3, 100)).isEqualTo("epoch   3/100");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {20, 30, 40, 60, 80, 200})
+  void theBarFitsTheTerminal(int columns) {
+    for (String label :
+        List.of("", "训练\uD83D\uDE80", "a label that is long enough to be cut off")) {
+      bytes.reset();
+      ProgressBar bar = new ProgressBar(out, ProgressBar.Style.BAR).label(label).columns(columns);
+      new Problem(1).trainer().callback(bar).fit(Problem.DATA);
+      String first = text().substring(0, text().indexOf('\r'));
+      assertThat(Columns.of(first)).isLessThan(columns);
+      assertThat(first)
+          .doesNotContain("?")
+          .startsWith(label.isEmpty() ? "epoch" : label.substring(0, 2));
+      if (columns >= 40 && label.length() < 10) {
+        assertThat(first)
+            .matches(".*epoch 1/3 (\\[#*-+\\] )?loss \\d\\.\\d{4}, .*(left|\\d[\\ds])");
+      }
+      if (columns == 40 && label.isEmpty()) {
+        assertThat(first).matches("epoch 1/3 \\[#*-+\\] loss \\d\\.\\d{4}, \\d:\\d\\d left");
+      }
+      if (columns == 200) {
+        assertThat(first).matches(".*\\[#{4}-{20}\\] loss .* samples/s, \\d+:\\d\\d left");
+      }
+    }
+  }
+
+  @Test
+  void aLineCoversALongerBarOfWideCharacters() {
+    ProgressBar bar = new ProgressBar(out, ProgressBar.Style.BAR).label("训练训练训练训练");
+    new Problem(1).trainer().metric("m", (p, t) -> 1).callback(bar).fit(Problem.DATA);
+    String[] drawn = text().split("\n")[0].split("\r");
+    assertThat(drawn.length).isGreaterThan(1);
+    for (int i = 1; i < drawn.length; i++) {
+      assertThat(Columns.of(drawn[i]))
+          .isGreaterThanOrEqualTo(Columns.of(drawn[i - 1].stripTrailing()));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 1000, Integer.MAX_VALUE})
+  void anyBatchSizeHasABar(int batchSize) {
+    ProgressBar bar = new ProgressBar(out, ProgressBar.Style.BAR);
+    new Problem(1).trainer().batchSize(batchSize).callback(bar).fit(Problem.DATA);
+    assertThat(text().lines().filter(l -> l.contains("epoch 3/3: loss"))).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 22, Integer.MAX_VALUE})
+  void aBatchSizeThatIsChangedInMidEpochHoldsFromTheNextOneOn(int batchSize) {
+    Trainer trainer = new Problem(1).trainer();
+    ProgressBar bar = new ProgressBar(out, ProgressBar.Style.BAR);
+    trainer.callback(Recorder.onBatch(t -> trainer.batchSize(batchSize))).callback(bar);
+    History history = trainer.fit(Problem.DATA);
+    int later = (int) ((22L + batchSize - 1) / batchSize);
+    assertThat(history.epochs()).extracting(EpochResult::batches).containsExactly(6, later, later);
+    assertThat(text().lines().filter(l -> l.contains("epoch 3/3: loss"))).hasSize(1);
+  }
+
+  @Test
+  void fewerEpochsOnTheWayLeaveNoNegativeTime() {
+    Trainer trainer = new Problem(1).trainer();
+    trainer.callback(Recorder.onBatch(t -> trainer.epochs(1)));
+    trainer.callback(new ProgressBar(out, ProgressBar.Style.BAR)).fit(Problem.DATA);
+    assertThat(text()).doesNotContain(":-", "-:").contains("epoch 1/1: loss");
+  }
+
+  @Test
+  void theEpochThatWasRestoredIsTold() {
+    double[] scores = {3, 1, 2};
+    int[] at = {0};
+    Problem problem = new Problem(1);
+    new Trainer(problem.model, new CrossEntropy(), problem.optimizer)
+        .epochs(3)
+        .validation(Problem.HELD_OUT)
+        .metric("score", (p, t) -> scores[at[0]++])
+        .callback(new ProgressBar(out, ProgressBar.Style.LINES).label("a"))
+        .callback(new EarlyStopping(2).watch(Monitor.highest("score")).restoreBest())
+        .fit(Problem.DATA);
+    assertThat(text().lines().toList()).last().isEqualTo("a, the model is that of epoch 1");
+  }
+
+  @Test
+  void badSettings() {
+    ProgressBar bar = new ProgressBar(out);
+    assertThatThrownBy(() -> bar.columns(19))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("columns must be at least 20, got 19");
+    for (String bad : List.of("a\nb", "\t", "\u001b[1m")) {
+      assertThatThrownBy(() -> bar.label(bad))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("a label has no control characters, got \"" + bad + "\"");
+    }
   }
 
   private static Callback stopAfter(int step) {

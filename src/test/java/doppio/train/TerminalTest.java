@@ -1,0 +1,36 @@
+package doppio.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class TerminalTest {
+  @Test
+  void otherStreamsAreNone() {
+    assertThat(
+            Terminal.is(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8)))
+        .isFalse();
+  }
+
+  @Test
+  void whatADescriptorLeadsToTells() {
+    assertThat(Terminal.isTerminal("/dev/pts/0")).isTrue();
+    assertThat(Terminal.isTerminal("/dev/tty1")).isTrue();
+    assertThat(Terminal.isTerminal("/dev/console")).isTrue();
+    assertThat(Terminal.isTerminal("/home/me/dev/pts/log.txt")).isFalse();
+    assertThat(Terminal.isTerminal("pipe:[12345]")).isFalse();
+    assertThat(Terminal.isTerminal("/dev/null")).isFalse();
+  }
+
+  @Test
+  void aNumberOfColumnsThatCannotBeIsTheUsualOne() {
+    assertThat(Terminal.parsed("40")).isEqualTo(40);
+    assertThat(Terminal.parsed(" 132\n")).isEqualTo(132);
+    for (String bad : new String[] {"", "0", "-3", "wide", "99999999999", "20000"}) {
+      assertThat(Terminal.parsed(bad)).as(bad).isEqualTo(80);
+    }
+  }
+}

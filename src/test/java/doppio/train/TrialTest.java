@@ -1,0 +1,108 @@
+package doppio.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import doppio.Tensor;
+import doppio.data.Dataset;
+import doppio.loss.CrossEntropy;
+import doppio.metric.Metric;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One step and one validation batch, as if nothing had happened. */
+class TrialTest {
+  private final Problem problem = new Problem(1);
+
+  @ParameterizedTest
+  @CsvSource({"true, 0", "false, 0", "true, 3", "false, 3"})
+  void leavesEverythingAsItWas(boolean shared, int blocks) {
+    Problem plain = new Problem(1, shared);
+    Trainer expected = plain.trainer();
+    Problem tried = new Problem(1, shared);
+    Trainer trainer = tried.trainer();
+    if (blocks > 0) {
+      expected.gradientBlocks(blocks);
+      trainer.gradientBlocks(blocks);
+    }
+    expected.fit(Problem.DATA);
+    List<Double> before = tried.state();
+    trainer.trial(Problem.DATA);
+    assertThat(tried.state()).isEqualTo(before);
+    trainer.callback(Recorder.stopAfterStep(7)).fit(Problem.DATA);
+    before = tried.state();
+    trainer.trial(Problem.DATA);
+    assertThat(tried.state()).isEqualTo(before);
+    trainer.fit(Problem.DATA);
+    assertThat(tried.state()).isEqualTo(plain.state());
+    assertThat(trainer.training().history().size()).isEqualTo(3);
+  }
+
+  @Test
+  void saysWhatTheTwoBatchesGave() {
+    double loss =
+        new CrossEntropy()
+            .forward(problem.model.infer(Problem.HELD_OUT.inputs()), Problem.HELD_OUT.targets());
+    problem.optimizer.learningRate(0);
+    EpochResult trial =
+        new Trainer(problem.model, new CrossEntropy(), problem.optimizer)
+            .batchSize(5)
+            .validation(Problem.HELD_OUT)
+            .metric("accuracy", Metric.accuracy())
+            .trial(Problem.DATA);
+    assertThat(trial.samples()).isEqualTo(5);
+    assertThat(trial.batches()).isEqualTo(1);
+    assertThat(trial.validationLoss()).isEqualTo(loss);
+    assertThat(trial.metrics()).containsKey("accuracy");
+    assertThat(trial.trainLoss()).isFinite();
+    assertThat(trial.seconds()).isPositive();
+  }
+
+  @Test
+  void throwsWhatFitWould() {
+    Trainer trainer = problem.trainer();
+    List<Double> before = problem.state();
+    trainer.metric("error", Metric.meanAbsoluteError());
+    assertThatThrownBy(() -> trainer.trial(Problem.DATA))
+        .hasMessageStartingWith("metric error: mean absolute error expects");
+    Problem other = new Problem(1);
+    Dataset bad = new Dataset(Tensor.full(Double.NaN, 22, 4), Problem.DATA.targets());
+    Trainer second = other.trainer();
+    assertThatThrownBy(() -> second.trial(bad)).isInstanceOf(NonFiniteLossException.class);
+    assertThatThrownBy(() -> second.trial(Problem.DATA.slice(0, 0)))
+        .hasMessageStartingWith("the training set is empty");
+    assertThat(problem.state()).isEqualTo(before);
+    assertThat(other.state()).isEqualTo(before);
+    Trainer own = new Problem(1).trainer();
+    own.metric(
+        "throws",
+        (p, t) -> {
+          throw new IllegalStateException("in the metric");
+        });
+    assertThatThrownBy(() -> own.trial(Problem.DATA)).hasMessage("in the metric");
+  }
+
+  @Test
+  void callsNoCallbackAndLeavesSettingsOpen() {
+    List<String> seen = new ArrayList<>();
+    Trainer trainer = problem.trainer().callback(Recorder.onBatch(t -> seen.add("batch")));
+    problem.model.eval();
+    trainer.trial(Problem.DATA);
+    assertThat(seen).isEmpty();
+    assertThat(problem.model.isTraining()).isFalse();
+    assertThat(problem.model.parameters()).noneMatch(p -> p.hasGradient());
+    assertThat(trainer.metric("later", (p, t) -> 1).fit(Problem.DATA).size()).isEqualTo(3);
+  }
+
+  @Test
+  void notWhileFitRuns() {
+    Trainer trainer = problem.trainer();
+    trainer.callback(Recorder.onBatch(t -> trainer.trial(Problem.DATA)));
+    assertThatThrownBy(() -> trainer.fit(Problem.DATA))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("fit is running");
+  }
+}
