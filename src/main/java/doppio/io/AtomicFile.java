@@ -1,18 +1,16 @@
 package doppio.io;
 
+import doppio.internal.FileAccess;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -22,6 +20,10 @@ import java.util.UUID;
  * <p>The content goes to a temporary file {@code .doppio-….tmp} in the same folder, is forced to
  * the disk and takes the file's name in one step. Where writing fails, the temporary file is
  * removed and the old file is as it was.
+ *
+ * <p>An old file is replaced only where that changes nothing but its content: one that is read-only
+ * or mounted by itself, and one of another owner or group that this process may not give away, are
+ * refused.
  *
  * <pre>{@code
  * AtomicFile.write(path, channel -> channel.write(ByteBuffer.wrap(bytes)));
@@ -46,10 +48,11 @@ public final class AtomicFile {
    * Writes a file, or replaces it if it exists.
    *
    * @param file its folder must exist; where it is a symbolic link, the file that it leads to is
-   *     replaced; an old file's permissions are kept, less those that the process's mask takes away
+   *     replaced; an old file's permissions, owner and group are kept
    * @param content writes what the file is to hold
-   * @throws IOException if the file is a folder or device, or cannot be written, or whatever {@code
-   *     content} throws; the old file is then untouched and no temporary file is left
+   * @throws IOException if the file is a folder or device, is read-only, cannot be written or
+   *     replaced, or whatever {@code content} throws; the old file is then untouched and no
+   *     temporary file is left
    */
   public static void write(Path file, Content content) throws IOException {
     try {
@@ -95,21 +98,32 @@ public final class AtomicFile {
   private static void replace(Path file, Content content) throws IOException {
     boolean exists = Files.exists(file);
     if (exists && !Files.isRegularFile(file)) {
-      throw new FileSystemException(
-          file.toString(),
-          null,
-          "expected a file but found a " + (Files.isDirectory(file) ? "folder" : "device"));
+      throw refused(
+          file,
+          "expected a file but found a " + (Files.isDirectory(file) ? "folder" : "device"),
+          null);
     }
     Path target = exists ? file.toRealPath() : file.toAbsolutePath();
+    Owners old = exists ? Owners.of(target) : null;
+    if (exists && (!Files.isWritable(target) || (old != null && old.isReadOnly()))) {
+      throw refused(file, "is read-only, and so not replaced", null);
+    }
     Path folder = target.getParent();
     Path temporary = folder.resolve(".doppio-" + UUID.randomUUID() + ".tmp");
-    FileChannel channel = create(temporary, target, file);
+    FileChannel channel = create(temporary, folder, file);
     try {
       try (channel) {
+        if (old != null && Files.exists(temporary)) {
+          old.give(temporary, file);
+        }
         content.writeTo(channel);
         channel.force(true);
       }
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      if (old != null) {
+        // A zip file system shows a file only when it has been closed.
+        old.give(temporary, file);
+      }
+      replace(temporary, target, file);
     } catch (Throwable failure) {
       try {
         Files.deleteIfExists(temporary);
@@ -121,34 +135,50 @@ public final class AtomicFile {
     force(folder);
   }
 
-  private static FileChannel create(Path temporary, Path target, Path file) throws IOException {
+  private static FileChannel create(Path temporary, Path folder, Path file) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw refused(file, whyNot(folder), null);
+    }
     try {
-      return FileChannel.open(
-          temporary,
-          Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-          permissions(target));
+      return FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     } catch (FileSystemException e) {
-      FileSystemException named =
-          new FileSystemException(
-              file.toString(),
-              null,
-              Files.isDirectory(target.getParent())
-                  ? "cannot create a file in folder " + target.getParent()
-                  : "no such folder: " + target.getParent());
-      named.initCause(e);
-      throw named;
+      throw refused(file, whyNot(folder), e);
+    } catch (UnsupportedOperationException e) {
+      throw refused(file, "its file system is read-only", e);
     }
   }
 
-  /** The old file's permissions, so that what was private does not become public. */
-  private static FileAttribute<?>[] permissions(Path target) throws IOException {
-    PosixFileAttributeView view = Files.getFileAttributeView(target, PosixFileAttributeView.class);
-    if (view == null || !Files.exists(target)) {
-      return new FileAttribute<?>[0];
+  private static String whyNot(Path folder) throws IOException {
+    try {
+      FileAccess.requireFolder(folder);
+      return "cannot create a file in folder " + folder;
+    } catch (AccessDeniedException e) {
+      return e.getReason();
+    } catch (FileSystemException e) {
+      return "no such folder: " + folder;
     }
-    return new FileAttribute<?>[] {
-      PosixFilePermissions.asFileAttribute(view.readAttributes().permissions())
-    };
+  }
+
+  private static void replace(Path temporary, Path target, Path file) throws IOException {
+    try {
+      // Where a move is atomic it replaces anyway; a zip file system wants to be told.
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (FileSystemException e) {
+      String reason = e.getReason() == null ? "" : " (" + e.getReason() + ")";
+      throw refused(
+          file,
+          "cannot be replaced by a new file"
+              + reason
+              + "; if it is mounted by itself, as into a container, mount its folder",
+          e);
+    }
+  }
+
+  private static FileSystemException refused(Path file, String why, Throwable cause) {
+    FileSystemException refused = new FileSystemException(file.toString(), null, why);
+    refused.initCause(cause);
+    return refused;
   }
 
   /** Makes the new name last through a crash; the file itself is in place already. */
