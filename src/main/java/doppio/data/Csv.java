@@ -2,6 +2,7 @@ package doppio.data;
 
 import doppio.Tensor;
 import doppio.internal.OtherFormat;
+import doppio.internal.Signs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
@@ -295,7 +296,7 @@ public final class Csv {
 
   /** The text in quotes, shortened, without control characters. */
   private static String show(String text) {
-    String start = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+    String start = text.length() > SHOWN ? text.substring(0, SHOWN) + Signs.text("…") : text;
     return '"' + start.replaceAll("\\p{Cntrl}", "?") + '"';
   }
 }

@@ -1,5 +1,6 @@
 package doppio.io;
 
+import doppio.internal.Signs;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -56,6 +57,6 @@ final class ShapeBuilder {
   @Override
   public String toString() {
     String shown = Arrays.toString(Arrays.copyOf(dimensions, Math.min(rank, SHOWN)));
-    return rank <= SHOWN ? shown : shown.replace("]", ", …]");
+    return rank <= SHOWN ? shown : shown.replace("]", Signs.text(", …]"));
   }
 }

@@ -4,6 +4,7 @@ import static doppio.internal.Fma.fma;
 
 import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.internal.Signs;
 import doppio.internal.Total;
 import doppio.internal.choice.KernelChoice;
 import doppio.nn.Description;
@@ -162,7 +163,7 @@ public final class CrossEntropy extends Loss {
   @Override
   protected void check(Tensor prediction, Tensor target) {
     if (prediction.rank() == 0) {
-      throw new ShapeException(this + " expects logits […, classes] but got []");
+      throw new ShapeException(this + Signs.text(" expects logits […, classes] but got []"));
     }
     int classes = prediction.dim(-1);
     if (weight != null && weight.length != classes) {
@@ -170,7 +171,7 @@ public final class CrossEntropy extends Loss {
           this
               + " has "
               + weight.length
-              + " class weights and expects logits […, "
+              + Signs.text(" class weights and expects logits […, ")
               + weight.length
               + "] but got "
               + shape(prediction));
@@ -178,7 +179,7 @@ public final class CrossEntropy extends Loss {
     if (classes < 2) {
       throw new ShapeException(
           this
-              + " expects logits […, classes] of two classes or more but got "
+              + Signs.text(" expects logits […, classes] of two classes or more but got ")
               + shape(prediction)
               + ": the softmax of one output is 1 whatever it is; use Sigmoid with MSE, or two"
               + " outputs");

@@ -1,5 +1,6 @@
 package doppio.loss;
 
+import doppio.internal.Signs;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -36,7 +37,7 @@ final class SettingsText {
 
   private static String text(Object value) {
     if (value instanceof List<?> list && list.size() > LONGEST_LIST) {
-      return "[" + list.get(0) + ", " + list.get(1) + ", … " + list.size() + " in all]";
+      return "[" + list.get(0) + ", " + list.get(1) + Signs.text(", … ") + list.size() + " in all]";
     }
     return value.toString();
   }

@@ -3,6 +3,7 @@ package doppio.metric;
 import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.Require;
+import doppio.internal.Signs;
 import doppio.internal.Total;
 import java.util.Arrays;
 
@@ -146,9 +147,9 @@ public interface Metric {
    */
   static Metric rSquared() {
     return new NamedMetric(
-        "R²",
+        Signs.text("R²"),
         (predictions, targets) -> {
-          sameShape("R²", predictions, targets);
+          sameShape(Signs.text("R²"), predictions, targets);
           int n = targets.dim(0);
           int outputs = targets.size() / n;
           double sum = 0;

@@ -4,6 +4,7 @@ import doppio.Generator;
 import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.Require;
+import doppio.internal.Signs;
 import java.util.Arrays;
 
 /**
@@ -135,7 +136,7 @@ public final class Init {
   private static int fan(Tensor weight, int dimension) {
     if (weight.rank() < 2 || weight.size() == 0) {
       throw new ShapeException(
-          "expected a weight [out, in] or [out, in, kernel…] but got "
+          Signs.text("expected a weight [out, in] or [out, in, kernel…] but got ")
               + Arrays.toString(weight.shape()));
     }
     return weight.dim(dimension) * (weight.size() / (weight.dim(0) * weight.dim(1)));

@@ -2,6 +2,7 @@ package doppio.nn;
 
 import doppio.Generator;
 import doppio.Tensor;
+import doppio.internal.Signs;
 import doppio.internal.choice.KernelChoice;
 
 /**
@@ -149,7 +150,7 @@ public final class Linear extends Layer {
 
   @Override
   public String toString() {
-    return "Linear(" + in + " → " + out + (bias == null ? ", no bias)" : ")");
+    return "Linear(" + in + Signs.text(" → ") + out + (bias == null ? ", no bias)" : ")");
   }
 
   private int rows(Tensor x) {

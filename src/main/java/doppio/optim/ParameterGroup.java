@@ -1,5 +1,6 @@
 package doppio.optim;
 
+import doppio.internal.Signs;
 import doppio.nn.Parameter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -130,8 +131,9 @@ public final class ParameterGroup {
   public ParameterGroup decoupledWeightDecay(double decoupledWeightDecay) {
     if (!hasDecoupledWeightDecay()) {
       throw new UnsupportedOperationException(
-          "AdamW has no decoupledWeightDecay: its weightDecay d is decoupled, w ← w − ηdw with the"
-              + " learning rate η; for w ← w − δw, without η, use Adam");
+          Signs.text(
+              "AdamW has no decoupledWeightDecay: its weightDecay d is decoupled, w ← w − ηdw with"
+                  + " the learning rate η; for w ← w − δw, without η, use Adam"));
     }
     this.decoupledWeightDecay = checked("decoupled weight decay", decoupledWeightDecay);
     return this;

@@ -3,6 +3,7 @@ package doppio.train;
 import doppio.Generator;
 import doppio.Tensor;
 import doppio.data.Batch;
+import doppio.internal.Signs;
 import doppio.internal.state.StateReader;
 import doppio.internal.threads.Shares;
 import doppio.loss.Loss;
@@ -111,7 +112,7 @@ final class BlockGradients implements GradientSource {
     double[] words = reader.tensor("seed", 2).data();
     for (double word : words) {
       if (!(word >= 0 && word <= WORD && word == Math.rint(word))) {
-        reader.problem("seed expects two whole numbers below 2³² but got " + word);
+        reader.problem(Signs.text("seed expects two whole numbers below 2³² but got ") + word);
       }
     }
     reader.finish();

@@ -3,6 +3,7 @@ package doppio.train;
 import doppio.ShapeException;
 import doppio.data.Dataset;
 import doppio.data.Samples;
+import doppio.internal.Signs;
 import java.util.Arrays;
 
 /** Whether a trainer can go on with a data set: said before the first batch, not after an epoch. */
@@ -16,7 +17,8 @@ final class DataCheck {
     Dataset validation = settings.validation;
     if (validation == null && !settings.metrics.isEmpty()) {
       throw new IllegalStateException(
-          "metrics are measured on the validation set, but there is none: call validation(…)");
+          Signs.text(
+              "metrics are measured on the validation set, but there is none: call validation(…)"));
     }
     if (validation != null) {
       sameRows("inputs", data.inputShape(), validation.inputs().shape());

@@ -1,5 +1,6 @@
 package doppio.train;
 
+import doppio.internal.Signs;
 import java.util.Locale;
 
 /** How numbers of a training are written for people. */
@@ -12,7 +13,7 @@ final class EpochText {
     if (!Double.isNaN(e.validationLoss())) {
       s.append(", validation loss ").append(number(e.validationLoss()));
     }
-    e.metrics().forEach((name, value) -> s.append(", " + name + " " + number(value)));
+    e.metrics().forEach((name, value) -> s.append(", " + Signs.text(name) + " " + number(value)));
     return s.append("; ").append(throughput(e.samplesPerSecond())).toString();
   }
 

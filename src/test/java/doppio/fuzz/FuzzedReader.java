@@ -1,10 +1,13 @@
 package doppio.fuzz;
 
 import com.sun.management.ThreadMXBean;
+import doppio.internal.ZipArchive;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
@@ -50,7 +53,8 @@ final class FuzzedReader {
       throw new AssertionError(e);
     }
     long bytes = allocated();
-    long limit = CONSTANT + BYTES_A_BYTE * Math.max(content.length, unpackedLength(content));
+    long unpacked = Math.max(unpackedLength(content), unzippedLength());
+    long limit = CONSTANT + BYTES_A_BYTE * Math.max(content.length, unpacked);
     if (bytes > limit) {
       // Classes that were loaded on the way count too: those are there now.
       bytes = allocated();
@@ -80,6 +84,22 @@ final class FuzzedReader {
       byte[] buffer = new byte[1 << 12];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         length += n;
+      }
+    } catch (IOException e) {
+      return length;
+    }
+    return length;
+  }
+
+  /** The same for an archive, entry by entry. */
+  private long unzippedLength() {
+    long length = 0;
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      ZipArchive archive = new ZipArchive(channel);
+      for (ZipArchive.Entry entry : archive.entries()) {
+        try (InputStream in = archive.open(entry)) {
+          length += in.transferTo(OutputStream.nullOutputStream());
+        }
       }
     } catch (IOException e) {
       return length;

@@ -1,5 +1,6 @@
 package doppio.internal.state;
 
+import doppio.internal.Signs;
 import java.util.Locale;
 
 /** Strings as JSON writes them (RFC 8259). */
@@ -36,6 +37,6 @@ public final class JsonWriter {
 
   /** The text in quotes for a message, which a hostile name must not flood. */
   public static String brief(String text) {
-    return text.length() <= BRIEF ? quote(text) : quote(text.substring(0, BRIEF)) + "…";
+    return text.length() <= BRIEF ? quote(text) : quote(text.substring(0, BRIEF)) + Signs.text("…");
   }
 }
