@@ -23,7 +23,6 @@ import java.util.regex.Pattern;
  * that memory is bounded by the numbers in the file.
  */
 public final class Csv {
-  private static final String NUMERIC = "0123456789+-.eE";
   private static final Pattern BLANKS = Pattern.compile("[ \t]+");
   private static final int SHOWN = 40;
   private static final int MAX_SIZE = Integer.MAX_VALUE - 8;
@@ -53,7 +52,7 @@ public final class Csv {
      *     if {@code maxLineLength < 1}
      */
     public Options {
-      if ((NUMERIC + "\r\n").indexOf(separator) >= 0) {
+      if ((CsvCell.NUMERIC + "\r\n").indexOf(separator) >= 0) {
         throw new IllegalArgumentException(
             "separator must not be part of a number or end a line, got " + show("" + separator));
       }
@@ -205,7 +204,7 @@ public final class Csv {
       for (int column = 1; column <= columns; column++) {
         int to = line.indexOf(options.separator, from);
         String cell = line.substring(from, to < 0 ? line.length() : to).strip();
-        values[size++] = number(cell, options.notFinite, lines.number(), column);
+        values[size++] = CsvCell.number(cell, options.notFinite, lines.number(), column);
         from = to + 1;
       }
     }
@@ -219,62 +218,6 @@ public final class Csv {
     return Arrays.copyOf(values, (int) Math.min(MAX_SIZE, Math.max(size, 2L * values.length)));
   }
 
-  private static double number(String cell, boolean notFinite, long line, int column)
-      throws IOException {
-    double value = Double.NaN;
-    // Java's own rules are wider: they take 1f and 0x1p3 for numbers.
-    if (isNumeric(cell)) {
-      try {
-        value = Double.parseDouble(cell);
-      } catch (NumberFormatException e) {
-        // Stays NaN, which is refused below with the cell's place.
-      }
-    }
-    if (Double.isFinite(value)) {
-      return value;
-    }
-    Double named = notFinite(cell);
-    if (named != null && notFinite) {
-      return named;
-    }
-    throw new IOException(
-        "line "
-            + line
-            + ", column "
-            + column
-            + ": expected a number but found "
-            + show(cell)
-            + (named != null ? "; Csv.Options.withNotFinite() reads it" : strange(cell)));
-  }
-
-  private static Double notFinite(String cell) {
-    int sign = cell.startsWith("-") || cell.startsWith("+") ? 1 : 0;
-    return switch (cell.substring(sign).toLowerCase(Locale.ROOT)) {
-      case "nan" -> Double.NaN;
-      case "inf", "infinity" ->
-          cell.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-      default -> null;
-    };
-  }
-
-  /** Names the first character that one may not see, or take for another. */
-  private static String strange(String cell) {
-    for (int i = 0; i < cell.length(); i++) {
-      int c = cell.codePointAt(i);
-      if (c < ' ' || c > '~') {
-        String name =
-            switch (c) {
-              case 0 -> "zero, as in text of 16 bits a character";
-              case Lines.BYTE_ORDER_MARK -> "byte order mark";
-              case '\ufffd' -> "bytes that are not UTF-8";
-              default -> String.valueOf(Character.getName(c)).toLowerCase(Locale.ROOT);
-            };
-        return String.format(Locale.ROOT, " with U+%04X (%s)", c, name);
-      }
-    }
-    return "";
-  }
-
   // Loops, not streams: a stream costs some hundred bytes, and a cell may be a single one.
 
   private static int columns(String line, char separator) {
@@ -285,17 +228,8 @@ public final class Csv {
     return columns;
   }
 
-  private static boolean isNumeric(String cell) {
-    for (int i = 0; i < cell.length(); i++) {
-      if (NUMERIC.indexOf(cell.charAt(i)) < 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** The text in quotes, shortened, without control characters. */
-  private static String show(String text) {
+  static String show(String text) {
     String start = text.length() > SHOWN ? text.substring(0, SHOWN) + Signs.text("…") : text;
     return '"' + start.replaceAll("\\p{Cntrl}", "?") + '"';
   }

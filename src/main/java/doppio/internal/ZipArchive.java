@@ -1,6 +1,5 @@
 package doppio.internal;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -9,10 +8,6 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
-import java.util.zip.Inflater;
-import java.util.zip.InflaterInputStream;
 
 /**
  * The entries of a zip archive, by the directory at its end: one that is cut off has none, and what
@@ -106,14 +101,11 @@ public final class ZipArchive {
       throw damaged("it ends after byte " + channel.size() + ", the file's last");
     }
     channel.position(begin);
-    InputStream packed = new Part(channel, entry.packed);
-    return switch (entry.method) {
-      case STORED -> new Checked(packed, entry);
-      case DEFLATED -> new Checked(new Inflating(packed, entry.packed), entry);
-      default ->
-          throw new IOException(
-              "expected it stored or deflated but it is packed by method " + entry.method);
-    };
+    if (entry.method != STORED && entry.method != DEFLATED) {
+      throw new IOException(
+          "expected it stored or deflated but it is packed by method " + entry.method);
+    }
+    return ZipEntryStream.open(channel, entry, entry.method == DEFLATED);
   }
 
   private ByteBuffer directory() throws IOException {
@@ -218,93 +210,7 @@ public final class ZipArchive {
     return bytes.flip();
   }
 
-  private static IOException damaged(String what) {
+  static IOException damaged(String what) {
     return new IOException("the zip archive is damaged: " + what);
-  }
-
-  /** A part of the file, from where the channel stands. */
-  private static final class Part extends InputStream {
-    private final SeekableByteChannel channel;
-    private long left;
-
-    Part(SeekableByteChannel channel, long length) {
-      this.channel = channel;
-      left = length;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
-    }
-
-    @Override
-    public int read(byte[] bytes, int from, int length) throws IOException {
-      if (left == 0) {
-        return -1;
-      }
-      int n = channel.read(ByteBuffer.wrap(bytes, from, (int) Math.min(length, left)));
-      left -= Math.max(n, 0);
-      return n;
-    }
-  }
-
-  private static final class Inflating extends InflaterInputStream {
-    private static final int BUFFER = 1 << 14;
-
-    Inflating(InputStream packed, long length) {
-      super(packed, new Inflater(true), (int) Math.max(1, Math.min(length, BUFFER)));
-    }
-
-    @Override
-    public void close() throws IOException {
-      inf.end();
-      super.close();
-    }
-  }
-
-  /** As many bytes as the entry is to have, with the right sum. */
-  private static final class Checked extends FilterInputStream {
-    private final Entry entry;
-    private final CRC32 sum;
-    private long left;
-
-    Checked(InputStream in, Entry entry) throws IOException {
-      this(in, entry, new CRC32());
-    }
-
-    private Checked(InputStream in, Entry entry, CRC32 sum) throws IOException {
-      super(new CheckedInputStream(in, sum));
-      this.entry = entry;
-      this.sum = sum;
-      left = entry.size;
-      checkEnd();
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
-    }
-
-    @Override
-    public int read(byte[] bytes, int from, int length) throws IOException {
-      if (left == 0) {
-        return -1;
-      }
-      int n = in.read(bytes, from, (int) Math.min(length, left));
-      if (n < 0) {
-        throw damaged(left + " bytes are missing of the " + entry.size + " of " + entry.name);
-      }
-      left -= n;
-      checkEnd();
-      return n;
-    }
-
-    private void checkEnd() throws IOException {
-      if (left == 0 && (sum.getValue() != entry.crc)) {
-        throw damaged("the sum of " + entry.name + " is another");
-      }
-    }
   }
 }

@@ -123,7 +123,7 @@ public final class AtomicFile {
         // A zip file system shows a file only when it has been closed.
         old.give(temporary, file);
       }
-      replace(temporary, target, file);
+      move(temporary, target, file);
     } catch (Throwable failure) {
       try {
         Files.deleteIfExists(temporary);
@@ -159,7 +159,7 @@ public final class AtomicFile {
     }
   }
 
-  private static void replace(Path temporary, Path target, Path file) throws IOException {
+  private static void move(Path temporary, Path target, Path file) throws IOException {
     try {
       // Where a move is atomic it replaces anyway; a zip file system wants to be told.
       Files.move(
