@@ -26,6 +26,23 @@ public abstract class Observer {
     return mine ? observer : null;
   }
 
+  /** Tells this thread's observer, if there is one, of an output, which is returned. */
+  public static Tensor see(Object module, Tensor x, Tensor y) {
+    Observer observer = current();
+    if (observer != null) {
+      observer.output(module, x, y);
+    }
+    return y;
+  }
+
+  /** Tells this thread's observer, if there is one, of a way back. */
+  public static void seeBack(Object module, Tensor gy, Tensor gx) {
+    Observer observer = current();
+    if (observer != null) {
+      observer.gradient(module, gy, gx);
+    }
+  }
+
   /** A module has put out y for x, in a forward pass or in an inference. */
   public void output(Object module, Tensor x, Tensor y) {}
 

@@ -87,10 +87,7 @@ public abstract class Composite extends Module {
     } catch (ShapeException e) {
       throw pass.locate(e, this);
     }
-    Observer observer = Observer.current();
-    if (observer != null) {
-      observer.gradient(this, gradOutput, null);
-    }
+    Observer.seeBack(this, gradOutput, null);
   }
 
   @Override
@@ -108,7 +105,7 @@ public abstract class Composite extends Module {
     } catch (ShapeException e) {
       throw pass.locate(e, this);
     }
-    return seen(x, output);
+    return Observer.see(this, x, output);
   }
 
   @Override
@@ -121,17 +118,14 @@ public abstract class Composite extends Module {
     } catch (ShapeException e) {
       throw pass.locate(e, this);
     }
-    Observer observer = Observer.current();
-    if (observer != null) {
-      observer.gradient(this, gradOutput, gx);
-    }
+    Observer.seeBack(this, gradOutput, gx);
     return gx;
   }
 
   @Override
   final Tensor inferShared(Tensor x, Pass pass) {
     try {
-      return seen(x, compute(pass, x));
+      return Observer.see(this, x, compute(pass, x));
     } catch (ShapeException e) {
       throw pass.locate(e, this);
     }
@@ -140,14 +134,6 @@ public abstract class Composite extends Module {
   @Override
   final int passes() {
     return passes;
-  }
-
-  private Tensor seen(Tensor x, Tensor y) {
-    Observer observer = Observer.current();
-    if (observer != null) {
-      observer.output(this, x, y);
-    }
-    return y;
   }
 
   private void check(Tensor gradOutput) {

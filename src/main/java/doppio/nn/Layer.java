@@ -123,10 +123,7 @@ public abstract class Layer extends Module {
     if (isTrainable()) {
       gradients(input, output, gradOutput, null);
     }
-    Observer observer = Observer.current();
-    if (observer != null) {
-      observer.gradient(this, gradOutput, null);
-    }
+    Observer.seeBack(this, gradOutput, null);
   }
 
   /** {@inheritDoc} */
@@ -148,7 +145,7 @@ public abstract class Layer extends Module {
     trainingPass = isTraining();
     record(x, output);
     ready = true;
-    seen(x, output);
+    Observer.see(this, x, output);
     return output;
   }
 
@@ -159,10 +156,7 @@ public abstract class Layer extends Module {
       gradInput = Pass.fitted(gradInput, input.shape());
     }
     gradients(input, output, gradOutput, gradInput);
-    Observer observer = Observer.current();
-    if (observer != null) {
-      observer.gradient(this, gradOutput, gradInput);
-    }
+    Observer.seeBack(this, gradOutput, gradInput);
     return gradInput;
   }
 
@@ -178,15 +172,8 @@ public abstract class Layer extends Module {
 
   private Tensor inferTo(Tensor x, Tensor y) {
     compute(x, y);
-    seen(x, y);
+    Observer.see(this, x, y);
     return y;
-  }
-
-  private void seen(Tensor x, Tensor y) {
-    Observer observer = Observer.current();
-    if (observer != null) {
-      observer.output(this, x, y);
-    }
   }
 
   private void check(Tensor gradOutput) {

@@ -245,22 +245,19 @@ public abstract class Module {
 
   /** As {@link #forward}, but the result may be a buffer that the next call overwrites. */
   Tensor forwardShared(Tensor x) {
-    return seen(x, forward(x));
+    return Observer.see(this, x, forward(x));
   }
 
   /** As {@link #backward}, but the result may be a buffer that the next call overwrites. */
   Tensor backwardShared(Tensor gradOutput) {
     Tensor gx = backward(gradOutput);
-    Observer observer = Observer.current();
-    if (observer != null) {
-      observer.gradient(this, gradOutput, gx);
-    }
+    Observer.seeBack(this, gradOutput, gx);
     return gx;
   }
 
   /** As {@link #infer}, but the result may be a tensor of the pass. */
   Tensor inferShared(Tensor x, Pass pass) {
-    return seen(x, infer(x));
+    return Observer.see(this, x, infer(x));
   }
 
   /** The number of forward passes that left a record, 0 where nobody counts. */
@@ -285,14 +282,6 @@ public abstract class Module {
 
   final void modeOf(Module original) {
     training = original.training;
-  }
-
-  private Tensor seen(Tensor x, Tensor y) {
-    Observer observer = Observer.current();
-    if (observer != null) {
-      observer.output(this, x, y);
-    }
-    return y;
   }
 
   private Module mode(boolean training) {

@@ -117,11 +117,8 @@ public abstract class Optimizer {
    *     is below the largest double; nothing is changed then
    */
   public final void step() {
-    double largest = largestGradient();
-    if (largest < Double.MAX_VALUE) {
-      for (ParameterState state : states) {
-        state.refuseBeyond(largest, name());
-      }
+    if (largestGradient() < Double.MAX_VALUE) {
+      List.of(states).forEach(state -> state.refuseBeyond(largestGradient(), name()));
     }
     for (ParameterState state : states) {
       if (!state.parameter.isFrozen() && state.parameter.hasGradient()) {
@@ -179,11 +176,7 @@ public abstract class Optimizer {
       moved.add(stateOf(parameters.get(i), i));
     }
     ParameterGroup group = new ParameterGroup(groups.get(0));
-    for (ParameterState state : moved) {
-      state.group.members.remove(state.parameter);
-      state.group = group;
-      group.members.add(state.parameter);
-    }
+    moved.forEach(state -> state.moveTo(group));
     groups.add(group);
     return group;
   }

@@ -69,6 +69,13 @@ public final class ParameterState {
     return "ParameterState(" + parameter + ", steps " + steps + ", buffers " + made + ")";
   }
 
+  /** Takes the parameter from its group to another one. */
+  void moveTo(ParameterGroup other) {
+    group.members.remove(parameter);
+    group = other;
+    other.members.add(parameter);
+  }
+
   /** Refuses a gradient that the rule cannot square. */
   void refuseBeyond(double largest, String rule) {
     if (!parameter.isFrozen() && !parameter.hasGradientWithin(largest)) {

@@ -38,14 +38,10 @@ final class Columns {
   }
 
   private static int of(int c) {
-    switch (Character.getType(c)) {
-      case Character.NON_SPACING_MARK:
-      case Character.ENCLOSING_MARK:
-      case Character.FORMAT:
-        return 0;
-      default:
-        return isWide(c) ? 2 : 1;
-    }
+    return switch (Character.getType(c)) {
+      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT -> 0;
+      default -> isWide(c) ? 2 : 1;
+    };
   }
 
   private static boolean isWide(int c) {

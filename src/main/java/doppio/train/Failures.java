@@ -8,6 +8,7 @@ final class Failures {
   private Throwable first;
 
   /** Runs it; a checked exception that is not declared, as Kotlin's are, counts too. */
+  @SuppressWarnings("ReferenceEquality") // an exception must not be suppressed by itself
   void run(Runnable work) {
     try {
       work.run();

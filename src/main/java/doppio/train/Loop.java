@@ -116,7 +116,7 @@ final class Loop {
     if (settings.timetable != null) {
       long batches = ((long) data.size() + settings.batchSize - 1) / settings.batchSize;
       long before = training.step() - training.batch();
-      long epochs = settings.epochs - training.epoch();
+      long epochs = (long) settings.epochs - training.epoch();
       settings.timetable.begin(training, before + epochs * batches);
     }
   }

@@ -2,7 +2,6 @@ package doppio.train;
 
 import doppio.nn.Module;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** Which modules of a model train and which evaluate, to be put back. */
 final class Modes {
@@ -27,7 +26,7 @@ final class Modes {
 
   /** Puts the modes back; a module that has come since gets that of the model. */
   void putBack() {
-    Map<Module, Boolean> modes = new IdentityHashMap<>();
+    IdentityHashMap<Module, Boolean> modes = new IdentityHashMap<>();
     for (int i = 0; i < modules.length; i++) {
       modes.put(modules[i], training[i]);
     }

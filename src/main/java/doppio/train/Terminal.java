@@ -48,6 +48,7 @@ final class Terminal {
   }
 
   /** Before JDK 22 there is no console without a terminal, and no method to ask it. */
+  @SuppressWarnings("SystemConsoleNull") // it is null before JDK 22, and asked below from there on
   private static boolean isConsole() {
     Console console = System.console();
     if (console == null || Runtime.version().feature() < 22) {

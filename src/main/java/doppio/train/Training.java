@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -35,7 +34,7 @@ public final class Training {
   private int restored;
 
   /** What callbacks keep of this training, and not of another one that has the same callback. */
-  private final Map<Callback, Object> kept = new IdentityHashMap<>();
+  private final IdentityHashMap<Callback, Object> kept = new IdentityHashMap<>();
 
   private volatile boolean interrupted;
 
