@@ -105,15 +105,15 @@ final class Members {
   }
 
   /**
-   * Whether a module is in training mode: a container that does the same in both modes is where one
-   * of its modules is.
+   * Whether a module is in training mode: a container that does the same in both modes is only if
+   * one of its modules is, too.
    *
    * @param own the mode that it was switched to itself
    */
   static boolean isTraining(Module module, boolean own) {
     boolean contains =
         module instanceof Sequential || module instanceof Residual || module instanceof Concat;
-    if (!contains || module.members.children.isEmpty()) {
+    if (!own || !contains || module.members.children.isEmpty()) {
       return own;
     }
     for (Module child : module.members.children.values()) {

@@ -204,7 +204,7 @@ public abstract class Module {
     return mode(false);
   }
 
-  /** Whether it is in training mode; a {@link Sequential} is where one of its modules is. */
+  /** Whether it is in training mode; a {@link Sequential} only if one of its modules is, too. */
   public final boolean isTraining() {
     return Members.isTraining(this, training);
   }
