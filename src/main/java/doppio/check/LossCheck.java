@@ -27,7 +27,6 @@ final class LossCheck {
       throw Wording.failure("the value of " + name + " is " + value);
     }
     Tensor gradient = loss.backward().copy();
-    Wording.requireShape(gradient, point, PREDICTION, name);
     checkRepetition(value, gradient);
     Probe probe = new Probe(() -> new double[] {loss.forward(point, target)}, new double[] {1});
     Comparison comparison = new Comparison(probe, name, tolerance, true);

@@ -8,8 +8,6 @@ final class Probe {
   /** Rounding errors of an output, in units of its last place, that any function makes. */
   private static final double ROUNDINGS = 4;
 
-  private static final double FAR = 1024;
-
   private final Supplier<double[]> output;
   private final double[] cotangent;
   private final double[] center;
@@ -32,30 +30,15 @@ final class Probe {
   }
 
   /**
-   * Finds the outputs that depend on {@code values[i]} by moving it far: some depend on it by less
-   * than the rounding of their own last place, and show no change by a small step.
-   */
-  void explore(double[] values, int i) {
-    double x = values[i];
-    double far = FAR * Math.max(1, Math.abs(x));
-    try {
-      touch(outputAt(values, i, x + far));
-      touch(outputAt(values, i, x - far));
-    } finally {
-      values[i] = x;
-    }
-  }
-
-  /**
-   * What a slope may be off because outputs show no change however far the number moves: their last
-   * place, for a step of 1 or, of a larger number, of its size.
+   * What a slope may be off because outputs show no change even at the largest step, two sixteenths
+   * of a number's size (of 1 below that): half of their last place for such a step.
    */
   double hidden(double x) {
     double magnitude = 0;
     for (int k = 0; k < center.length; k++) {
       magnitude += touched[k] ? 0 : Math.abs(cotangent[k] * center[k]);
     }
-    return Math.ulp(1.0) * magnitude / Math.max(1, Math.abs(x));
+    return 8 * Math.ulp(1.0) * magnitude / Math.max(1, Math.abs(x));
   }
 
   /** The slopes along {@code values[i]}, NaN where the function has no finite value nearby. */

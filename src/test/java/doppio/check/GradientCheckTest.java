@@ -106,6 +106,19 @@ class GradientCheckTest {
   }
 
   @Test
+  void anOutputOfAModuleOfOnesOwnThatIsNotFiniteFails() {
+    Module module =
+        new Wrapper(new Tanh()) {
+          @Override
+          public Tensor forward(Tensor input) {
+            return super.forward(input).set(Double.NaN, 0, 1);
+          }
+        };
+    assertFailure(module, Tensor.zeros(1, 3))
+        .hasMessageMatching("GradientCheck: output\\[0, 1] of GradientCheckTest\\$\\d is NaN");
+  }
+
+  @Test
   void everythingIsLeftAsItWas() {
     Sequential net =
         new Sequential(new Linear(4, 5, generator), new Dropout(0.5, generator), new Linear(5, 2));

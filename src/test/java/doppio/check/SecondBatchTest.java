@@ -273,6 +273,30 @@ class SecondBatchTest {
   }
 
   @Test
+  void anInferenceThatDependsOnTheOneBeforeFailsInTrainingToo() {
+    Module wrong =
+        new Squares() {
+          private double last;
+
+          @Override
+          protected void record(Tensor in, Tensor y) {
+            super.compute(in, y);
+          }
+
+          @Override
+          protected void compute(Tensor in, Tensor y) {
+            super.compute(in, y);
+            y.data()[0] += last;
+            last = in.data()[0];
+          }
+        };
+    assertThatThrownBy(() -> GradientCheck.checkTraining(wrong, x))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("GradientCheck: output[0, 0] of SecondBatchTest$")
+        .hasMessageContaining(": infer after another input gives ");
+  }
+
+  @Test
   void stateThatDependsOnMoreThanTheInputFails() {
     Module wrong =
         new Squares() {
