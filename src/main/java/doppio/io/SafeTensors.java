@@ -4,6 +4,7 @@ import doppio.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -55,6 +56,12 @@ public final class SafeTensors {
    */
   public record Contents(
       Map<String, Tensor> tensors, Map<String, String> metadata, Map<String, Dtype> dtypes) {
+
+    /** Contents whose metadata and dtypes, where they are null, are empty. */
+    public Contents {
+      metadata = metadata == null ? Map.of() : metadata;
+      dtypes = dtypes == null ? Map.of() : dtypes;
+    }
 
     /** Tensors to be written as F64, and metadata. */
     public Contents(Map<String, Tensor> tensors, Map<String, String> metadata) {
@@ -156,6 +163,7 @@ public final class SafeTensors {
    * @throws IOException as {@link #read(Path)} does
    */
   public static Contents read(Path file, Predicate<String> wanted) throws IOException {
+    Objects.requireNonNull(wanted, "wanted");
     return ValueReader.read(file, in -> SafeTensorsReader.read(in, wanted));
   }
 }

@@ -241,6 +241,15 @@ class SafeTensorsWholeNumbersTest {
     assertThat(read.get("zero").data()).containsExactly(dtype.isWhole() ? 0.0 : -0.0, 0.0);
   }
 
+  @Test
+  void whatIsNotGivenIsEmpty() throws IOException {
+    SafeTensors.save(file, new SafeTensors.Contents(Map.of("a", Tensor.of(1)), null, null));
+    assertThat(SafeTensors.read(file).metadata()).isEmpty();
+    assertThatThrownBy(() -> SafeTensors.read(file, null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("wanted");
+  }
+
   private static String entry(String name, String dtype, String shape, int bytes) {
     return String.format(
         "{\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[0,%d]}}",
