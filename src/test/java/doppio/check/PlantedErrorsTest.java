@@ -19,10 +19,12 @@ import org.junit.jupiter.api.Test;
  * where it is.
  *
  * <p>An ordinary build draws 200 of each; {@code -Dgradientcheck.modules=2000} draws as many as the
- * library was proved with.
+ * library was proved with, and {@code -Dgradientcheck.seed=} others than those that the check was
+ * written with.
  */
 class PlantedErrorsTest {
   private static final int MODULES = Integer.getInteger("gradientcheck.modules", 200);
+  private static final long FIRST = Long.getLong("gradientcheck.seed", 0);
 
   private static final List<Kind> KINDS =
       List.of(Kind.SIGN, Kind.MISSING_TERM, Kind.FACTOR, Kind.STALE_BUFFER, Kind.WRONG_INDEX);
@@ -37,7 +39,7 @@ class PlantedErrorsTest {
   void rightModulesPass() {
     List<String> alarms = new ArrayList<>();
     Map<String, Integer> drawn = new TreeMap<>();
-    for (int seed = 0; seed < MODULES; seed++) {
+    for (long seed = FIRST; seed < FIRST + MODULES; seed++) {
       RandomModule r = new RandomModule(seed);
       count(drawn, r.training ? "training mode" : "evaluation mode");
       count(drawn, "rank " + r.input.rank());
@@ -60,7 +62,7 @@ class PlantedErrorsTest {
     Map<String, Integer> drawn = new TreeMap<>();
     int planted = 0;
     int nested = 0;
-    for (long seed = 1_000_000; planted < MODULES; seed++) {
+    for (long seed = FIRST + 1_000_000; planted < MODULES; seed++) {
       RandomModule r = new RandomModule(seed);
       String path = plant(r, seed);
       if (path == null || !isNoticeable(seed)) {
