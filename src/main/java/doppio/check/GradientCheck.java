@@ -34,7 +34,7 @@ import doppio.nn.Module;
  * between. Fails what then gives other numbers, writes to its input or to a gradient it is given,
  * or draws random numbers in its first pass only.
  *
- * <p><b>Cost.</b> Four forward passes an element, about 100 where the first step does not do: of a
+ * <p><b>Cost.</b> Four forward passes an element, 50 to 130 where the first step does not do: of a
  * layer for the elements of its input and parameters, of each composite for those of its input and
  * of all parameters below it. Of a parameter with more than 100 elements, all of them are compared
  * in the layer that has it, and 100 at random in the composites around that.
