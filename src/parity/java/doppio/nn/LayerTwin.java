@@ -78,7 +78,7 @@ final class LayerTwin {
       return leaky_relu(x, new Scalar(argument(m)));
     }
     if (m instanceof Centre) {
-      return x.sub(movedMean(m, x));
+      return x.sub(buffers.get(m.namedBuffers().get("running_mean")));
     }
     if (m instanceof Scale) {
       return x.mul(leaves.get(m.parameters().get(0)).squeeze());
@@ -97,16 +97,6 @@ final class LayerTwin {
       case "Concat" -> cat(new TensorVector(y), -1);
       default -> throw new AssertionError("say what " + m + " is in libtorch");
     };
-  }
-
-  /** The running mean, after this batch where the module trains: a constant for the gradients. */
-  private Tensor movedMean(Module m, Tensor x) {
-    Tensor mean = buffers.get(m.namedBuffers().get("running_mean"));
-    if (m.isTraining() && x.numel() > 0) {
-      Tensor batch = x.detach().reshape(-1, mean.size(0)).mean(0);
-      mean = mean.add(batch.sub(mean).mul(new Scalar(0.1)));
-    }
-    return mean;
   }
 
   private static Tensor elementwise(Module m, Tensor x) {

@@ -18,6 +18,7 @@ public final class Centre extends Layer {
 
   @Override
   protected void record(Tensor x, Tensor y) {
+    compute(x, y);
     int features = mean.size();
     int rows = x.size() / features;
     for (int i = 0; isTraining() && rows > 0 && i < features; i++) {
@@ -27,7 +28,6 @@ public final class Centre extends Layer {
       }
       mean.data()[i] += 0.1 * (sum / rows - mean.data()[i]);
     }
-    compute(x, y);
   }
 
   @Override
