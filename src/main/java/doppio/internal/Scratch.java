@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /** Working arrays of a matrix product, borrowed from a {@link Pool} for the length of one call. */
-public final class Scratch {
+public final class Scratch extends Pool.Shared {
   /** A class of its own: the first lambda of an application costs it 20 ms. */
   private static final Pool<Scratch> POOL =
       new Pool<>(
@@ -34,11 +34,6 @@ public final class Scratch {
   /** A set of arrays that nobody else has, the caller's caller included. Their contents are old. */
   public static Scratch take() {
     return POOL.take();
-  }
-
-  /** Hands the arrays back. */
-  public void give() {
-    POOL.give(this);
   }
 
   /**

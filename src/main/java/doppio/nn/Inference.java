@@ -10,7 +10,11 @@ import java.util.List;
  * of answers allocates nothing but the answers, from however many threads.
  */
 final class Inference extends Pass {
-  private static final Pool<Inference> POOL = new Pool<>(Inference::new);
+  private static final Pool<Lent> POOL = new Pool<>(Lent::new);
+
+  private static final class Lent extends Pool.Shared {
+    final Inference pass = new Inference();
+  }
 
   private final List<Tensor> lent = new ArrayList<>();
 
@@ -22,12 +26,12 @@ final class Inference extends Pass {
 
   /** What a module makes of an input, in a tensor of the caller's own. */
   static Tensor of(Composite module, Tensor x) {
-    Inference pass = POOL.take();
+    Lent lent = POOL.take();
     try {
-      return module.inferShared(x, pass).copy();
+      return module.inferShared(x, lent.pass).copy();
     } finally {
-      pass.end();
-      POOL.give(pass);
+      lent.pass.end();
+      lent.give();
     }
   }
 

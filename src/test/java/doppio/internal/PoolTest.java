@@ -21,7 +21,7 @@ class PoolTest {
   private final AtomicInteger made = new AtomicInteger();
   private final Pool<Borrowed> pool = new Pool<>(this::make);
 
-  private static final class Borrowed {
+  private static final class Borrowed extends Pool.Shared {
     final AtomicInteger users = new AtomicInteger();
   }
 
@@ -35,7 +35,7 @@ class PoolTest {
     Borrowed first = pool.take();
     Borrowed second = pool.take();
     assertThat(second).isNotSameAs(first);
-    pool.give(first);
+    first.give();
     assertThat(pool.take()).isSameAs(first);
   }
 
@@ -47,7 +47,7 @@ class PoolTest {
       made.set(0);
       Pool<Borrowed> empty = new Pool<>(this::make);
       for (int i = 0; i < MANY; i++) {
-        Thread thread = new Thread(() -> empty.give(empty.take()));
+        Thread thread = new Thread(() -> empty.take().give());
         thread.start();
         thread.join();
       }
@@ -67,7 +67,7 @@ class PoolTest {
         for (int i = 0; i < 5; i++) {
           out.add(empty.take());
         }
-        out.forEach(empty::give);
+        out.forEach(Borrowed::give);
       }
       least = Math.min(least, made.get());
     }
@@ -81,7 +81,7 @@ class PoolTest {
       out.add(pool.take());
     }
     assertThat(out).doesNotHaveDuplicates();
-    out.forEach(pool::give);
+    out.forEach(Borrowed::give);
     assertThat(pool.take()).isNotNull();
   }
 
@@ -97,7 +97,7 @@ class PoolTest {
 
   private WeakReference<Borrowed> giveOne() {
     Borrowed borrowed = pool.take();
-    pool.give(borrowed);
+    borrowed.give();
     return new WeakReference<>(borrowed);
   }
 
@@ -117,7 +117,7 @@ class PoolTest {
                   Borrowed borrowed = pool.take();
                   together += borrowed.users.getAndIncrement();
                   borrowed.users.decrementAndGet();
-                  pool.give(borrowed);
+                  borrowed.give();
                 }
                 return together;
               }));
