@@ -2,6 +2,7 @@ package doppio;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * A row-major array of doubles with a shape: contiguous, no strides, no broadcasting.
@@ -26,7 +27,27 @@ public final class Tensor {
 
   /** A vector {@code [n]} that holds a copy of the values. */
   public static Tensor of(double... values) {
+    Objects.requireNonNull(values, "values");
     return new Tensor(values.clone(), new int[] {values.length});
+  }
+
+  /** A vector {@code [n]} of the whole numbers: class indices, say. */
+  public static Tensor of(int... values) {
+    Objects.requireNonNull(values, "values");
+    return new Tensor(Arrays.stream(values).asDoubleStream().toArray(), new int[] {values.length});
+  }
+
+  /**
+   * A vector {@code [n]} of the same values, for every float is a double. By a name of its own: an
+   * {@code of(float...)} would take whole numbers of type long, and round them in silence.
+   */
+  public static Tensor ofFloats(float... values) {
+    Objects.requireNonNull(values, "values");
+    Tensor t = zeros(values.length);
+    for (int i = 0; i < values.length; i++) {
+      t.data[i] = values[i];
+    }
+    return t;
   }
 
   /**
@@ -35,9 +56,13 @@ public final class Tensor {
    * @throws ShapeException if the rows differ in length
    */
   public static Tensor of(double[][] rows) {
-    int columns = rows.length == 0 ? 0 : rows[0].length;
+    Objects.requireNonNull(rows, "rows");
+    int columns = rows.length == 0 ? 0 : Objects.requireNonNull(rows[0], "row 0").length;
     Tensor t = zeros(rows.length, columns);
     for (int i = 0; i < rows.length; i++) {
+      if (rows[i] == null) {
+        throw new NullPointerException("row " + i);
+      }
       if (rows[i].length != columns) {
         throw new ShapeException(
             "row " + i + " has " + rows[i].length + " values but row 0 has " + columns);
@@ -53,6 +78,7 @@ public final class Tensor {
    * @throws ShapeException if the shape does not have as many elements as the array
    */
   public static Tensor wrap(double[] data, int... shape) {
+    Objects.requireNonNull(data, "data");
     int size = sizeOf(shape);
     if (size != data.length) {
       throw new ShapeException(
@@ -131,16 +157,43 @@ public final class Tensor {
   }
 
   /**
-   * The same array under another shape; a write to one tensor is seen in the other.
+   * The same array under another shape; a write to one tensor is seen in the other. One dimension
+   * may be −1: it gets what the others leave, {@code t.reshape(-1, 2)} has rows of two.
    *
-   * @throws ShapeException if the new shape has another number of elements
+   * @throws ShapeException if the new shape has another number of elements, if −1 stands in it
+   *     twice, or if the others do not tell what it is
    */
   public Tensor reshape(int... newShape) {
-    if (sizeOf(newShape) != data.length) {
+    int[] whole = withoutGap(newShape);
+    if (sizeOf(whole) != data.length) {
       throw new ShapeException(
           "cannot reshape " + Arrays.toString(shape) + " to " + Arrays.toString(newShape));
     }
-    return new Tensor(data, newShape.clone());
+    return new Tensor(data, whole);
+  }
+
+  /** A copy of the shape, its only −1 replaced by the elements over the product of the others. */
+  private int[] withoutGap(int[] newShape) {
+    int[] whole = Objects.requireNonNull(newShape, "newShape").clone();
+    int gap = -1;
+    for (int d = 0; d < whole.length; d++) {
+      if (whole[d] == -1) {
+        if (gap >= 0) {
+          throw new ShapeException("-1 stands twice in shape " + Arrays.toString(newShape));
+        }
+        gap = d;
+      }
+    }
+    if (gap >= 0) {
+      whole[gap] = 1;
+      int others = sizeOf(whole);
+      if (others == 0 || data.length % others != 0) {
+        throw new ShapeException(
+            "cannot reshape " + Arrays.toString(shape) + " to " + Arrays.toString(newShape));
+      }
+      whole[gap] = data.length / others;
+    }
+    return whole;
   }
 
   /** A tensor of the same shape with its own array. */
@@ -200,6 +253,7 @@ public final class Tensor {
   }
 
   private static int sizeOf(int[] shape) {
+    Objects.requireNonNull(shape, "shape");
     long size = 1;
     for (int n : shape) {
       if (n < 0) {

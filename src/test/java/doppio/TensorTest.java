@@ -163,6 +163,59 @@ class TensorTest {
   }
 
   @Test
+  void oneDimensionOfAReshapeMayBeLeftToTheOthers() {
+    Tensor t = Tensor.wrap(new double[12], 3, 4);
+    assertThat(t.reshape(-1, 6).shape()).containsExactly(2, 6);
+    assertThat(t.reshape(2, -1, 3).shape()).containsExactly(2, 2, 3);
+    assertThat(t.reshape(-1).shape()).containsExactly(12);
+    assertThat(t.reshape(-1, 6).data()).isSameAs(t.data());
+    assertThat(Tensor.zeros(0, 5).reshape(-1, 5).shape()).containsExactly(0, 5);
+    assertThat(Tensor.full(7).reshape(-1, 1).shape()).containsExactly(1, 1);
+    int[] shape = {-1, 6};
+    t.reshape(shape);
+    assertThat(shape).containsExactly(-1, 6);
+  }
+
+  @Test
+  void aReshapeWhoseGapNothingFitsIsRefused() {
+    Tensor t = Tensor.zeros(3, 4);
+    assertShapeException(() -> t.reshape(-1, 5), "cannot reshape [3, 4] to [-1, 5]");
+    assertShapeException(() -> t.reshape(-1, -1), "-1 stands twice in shape [-1, -1]");
+    assertShapeException(
+        () -> Tensor.zeros(0, 3).reshape(-1, 0), "cannot reshape [0, 3] to [-1, 0]");
+    assertShapeException(() -> t.reshape(-1, -2), "negative dimension in shape [1, -2]");
+  }
+
+  @Test
+  void wholeNumbersAndFloatsKeepTheirValues() {
+    int[] classes = {2, 0, Integer.MIN_VALUE, Integer.MAX_VALUE};
+    assertThat(Tensor.of(classes).data()).containsExactly(2, 0, -2147483648.0, 2147483647.0);
+    assertThat(Tensor.of(1, 2, 3).data()).containsExactly(1, 2, 3);
+    assertThat(Tensor.of(1L << 53, -1).data()).containsExactly(0x1p53, -1);
+    assertThat(Tensor.ofFloats(0.1f, -0f, Float.MIN_VALUE).data())
+        .containsExactly(0.10000000149011612, -0.0, 0x1p-149);
+    assertThat(Tensor.ofFloats().shape()).containsExactly(0);
+  }
+
+  @Test
+  void nullIsRefusedByName() {
+    assertThatThrownBy(() -> Tensor.of((double[]) null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("values");
+    assertThatThrownBy(() -> Tensor.of((int[]) null)).hasMessage("values");
+    assertThatThrownBy(() -> Tensor.ofFloats((float[]) null)).hasMessage("values");
+    assertThatThrownBy(() -> Tensor.of((double[][]) null)).hasMessage("rows");
+    assertThatThrownBy(() -> Tensor.of(new double[][] {null})).hasMessage("row 0");
+    assertThatThrownBy(() -> Tensor.of(new double[][] {{1}, null}))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("row 1");
+    assertThatThrownBy(() -> Tensor.wrap(null, 1)).hasMessage("data");
+    assertThatThrownBy(() -> Tensor.wrap(new double[1], (int[]) null)).hasMessage("shape");
+    assertThatThrownBy(() -> Tensor.zeros((int[]) null)).hasMessage("shape");
+    assertThatThrownBy(() -> Tensor.zeros(1).reshape((int[]) null)).hasMessage("newShape");
+  }
+
+  @Test
   void theShapeHandedOutIsACopy() {
     Tensor t = Tensor.zeros(2, 3);
     t.shape()[0] = 7;

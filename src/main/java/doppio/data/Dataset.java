@@ -34,6 +34,16 @@ public final class Dataset implements Samples {
    * @param second the rows from the cut on
    */
   public record Split(Dataset first, Dataset second) {
+    /** The first part, which a model is trained on. */
+    public Dataset train() {
+      return first;
+    }
+
+    /** The second part, which shows how good the model is on what it has not seen. */
+    public Dataset heldOut() {
+      return second;
+    }
+
     /** Both parts. */
     @Override
     public String toString() {
@@ -198,7 +208,7 @@ public final class Dataset implements Samples {
    *     [0, classes)
    */
   public Dataset oneHot(int classes) {
-    return oneAgainstRest(classes, 0);
+    return new Dataset(inputs, ClassRows.of(targets, classes, 0));
   }
 
   /**
@@ -211,33 +221,7 @@ public final class Dataset implements Samples {
    *     [0, classes)
    */
   public Dataset plusMinusOne(int classes) {
-    return oneAgainstRest(classes, -1);
-  }
-
-  private Dataset oneAgainstRest(int classes, double rest) {
-    if (classes < 1) {
-      throw new IllegalArgumentException("classes must be at least 1, got " + classes);
-    }
-    if (targets.rank() != 1) {
-      throw new ShapeException(
-          "class indices must have shape [n], got " + Arrays.toString(targets.shape()));
-    }
-    Tensor rows = Tensor.full(rest, size(), classes);
-    for (int i = 0; i < size(); i++) {
-      double index = targets.data()[i];
-      // The first comparison also refuses NaN, and -0.0 counts as 0.
-      if (!(index >= 0 && index < classes) || index != Math.rint(index)) {
-        throw new IllegalArgumentException(
-            "class index in row "
-                + i
-                + " must be a whole number in [0, "
-                + classes
-                + "), got "
-                + index);
-      }
-      rows.data()[i * classes + (int) index] = 1;
-    }
-    return new Dataset(inputs, rows);
+    return new Dataset(inputs, ClassRows.of(targets, classes, -1));
   }
 
   /**

@@ -141,6 +141,13 @@ class DatasetTest {
   }
 
   @Test
+  void aSplitNamesItsPartsForWhatTheyAreUsedForToo() {
+    Dataset.Split split = counting(4).split(0.75);
+    assertThat(split.train()).isSameAs(split.first());
+    assertThat(split.heldOut()).isSameAs(split.second());
+  }
+
+  @Test
   void splitRefusesAnEmptyPart() {
     emptyPart(4, 0.1, "a split of 4 rows at 0.1 leaves the first part empty");
     emptyPart(4, 0.9, "a split of 4 rows at 0.9 leaves the second part empty");
