@@ -1,6 +1,7 @@
 package doppio.data;
 
 import doppio.Generator;
+import doppio.internal.Advice;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -93,6 +94,9 @@ public final class DataLoader implements Iterable<Batch> {
   /** Starts an epoch. */
   @Override
   public Epoch iterator() {
+    if (batches() == 0 && samples.size() > 0) {
+      Advice.NO_BATCH.give();
+    }
     return new Epoch(samples, batchSize, batches(), generator);
   }
 

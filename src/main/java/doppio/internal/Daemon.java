@@ -9,20 +9,27 @@ public final class Daemon {
   private Daemon() {}
 
   /**
-   * Starts a thread.
+   * Starts a thread that ends with the process.
    *
    * @throws OutOfMemoryError if the process may have no more of them
    */
-  @SuppressWarnings("ThreadPriorityCheck") // The normal one is no request; the caller's might be.
   public static void start(String name, Runnable task) {
+    Thread thread = make(name, task);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** A thread that a process which comes to its end waits for. It is not started. */
+  @SuppressWarnings("ThreadPriorityCheck") // The normal one is no request; the caller's might be.
+  static Thread make(String name, Runnable task) {
     ThreadGroup group = Thread.currentThread().getThreadGroup();
     while (group.getParent() != null) {
       group = group.getParent();
     }
     Thread thread = new Thread(group, task, name, 0, false);
-    thread.setDaemon(true);
+    thread.setDaemon(false);
     thread.setPriority(Thread.NORM_PRIORITY);
     thread.setContextClassLoader(null);
-    thread.start();
+    return thread;
   }
 }

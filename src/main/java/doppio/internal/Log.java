@@ -2,24 +2,33 @@ package doppio.internal;
 
 import java.lang.System.Logger.Level;
 
-/** What the kernels have to say, once. */
+/**
+ * What the library has to say, each line once. On a thread of its own: the JDK's logging takes 60
+ * ms to start, which is not the caller's time. A program that ends before, or calls {@code
+ * System.exit}, is held until the line is out. Nothing that goes wrong on the way is worth more
+ * than the line.
+ */
 public final class Log implements Runnable {
+  /** A handler that hangs must not keep a process alive for ever. */
+  private static final long LONGEST_WAIT_MILLIS = 2000;
+
   private final Level level;
   private final String message;
+  private Thread exit;
 
   private Log(Level level, String message) {
     this.level = level;
     this.message = message;
   }
 
-  /**
-   * Logs the message on a thread of its own: the JDK's logging takes 60 ms to start, which is not
-   * the caller's time. Nothing that goes wrong on the way is worth more than the line.
-   */
+  /** Logs the message. */
   public static void say(Level level, String message) {
     Log log = new Log(level, message);
     try {
-      Daemon.start("doppio-log", log);
+      Thread thread = Daemon.make("doppio-log", log);
+      log.exit = Daemon.make("doppio-log-exit", () -> await(thread));
+      Runtime.getRuntime().addShutdownHook(log.exit);
+      thread.start();
     } catch (Throwable noThread) {
       log.run();
     }
@@ -31,6 +40,21 @@ public final class Log implements Runnable {
       System.getLogger("doppio").log(level, message);
     } catch (Throwable lost) {
       // A full heap, say.
+    }
+    try {
+      if (exit != null) {
+        Runtime.getRuntime().removeShutdownHook(exit);
+      }
+    } catch (IllegalStateException ending) {
+      // It is running, and waits for this thread.
+    }
+  }
+
+  private static void await(Thread thread) {
+    try {
+      thread.join(LONGEST_WAIT_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -4,6 +4,7 @@ import static doppio.internal.Fma.fma;
 
 import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.internal.Advice;
 import doppio.internal.Signs;
 import doppio.internal.Total;
 import doppio.internal.choice.KernelChoice;
@@ -60,6 +61,7 @@ public final class CrossEntropy extends Loss {
   private double ignored = Double.NaN;
 
   private double smoothing;
+  private boolean looked;
 
   /** The mean cross-entropy. */
   public CrossEntropy() {
@@ -220,6 +222,7 @@ public final class CrossEntropy extends Loss {
     int rows = x.length / classes;
     boolean indices = target.rank() < prediction.rank();
     double divisor = runningDivisor();
+    lookOnce(x, classes);
     exponentials(x, g, rows, classes);
     Total total = new Total(rows);
     Total sums = new Total(classes);
@@ -253,6 +256,16 @@ public final class CrossEntropy extends Loss {
       total.add(losses.value());
     }
     return reduced(total.value());
+  }
+
+  /** The first batch tells: no logits of all rows happen to be probabilities. */
+  private void lookOnce(double[] x, int classes) {
+    if (!looked) {
+      looked = true;
+      if (Probabilities.are(x, classes)) {
+        Advice.SOFTMAX_TWICE.give();
+      }
+    }
   }
 
   /** g = e^(x − max x), row by row. */

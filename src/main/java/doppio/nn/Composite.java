@@ -39,6 +39,7 @@ import java.util.Arrays;
  */
 public abstract class Composite extends Module {
   private final Recording recording = new Recording();
+  private final Unanswered unanswered = new Unanswered();
 
   /** The last output, null if there was none: its shape is the gradient's. */
   private Tensor output;
@@ -70,6 +71,7 @@ public abstract class Composite extends Module {
 
   @Override
   public final Tensor forward(Tensor x) {
+    unanswered.forward(this);
     return forwardShared(x).copy();
   }
 
@@ -141,6 +143,7 @@ public abstract class Composite extends Module {
       throw new IllegalStateException(title() + ": backward before forward");
     }
     checkGradient(gradOutput);
+    unanswered.backward();
   }
 
   /** Refuses a gradient of another shape; a chain leaves it to its last module. */

@@ -1,6 +1,7 @@
 package doppio.nn;
 
 import doppio.Tensor;
+import doppio.internal.Advice;
 import doppio.internal.choice.KernelChoice;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -29,6 +30,9 @@ final class Gradient {
    */
   private boolean live;
 
+  /** By how many steps since {@link #forget}. */
+  private int used;
+
   Gradient(int[] shape) {
     this.shape = shape;
   }
@@ -40,6 +44,7 @@ final class Gradient {
   void forget() {
     origin = Origin.NONE;
     live = false;
+    used = 0;
   }
 
   /** The live tensor: zeros where there is no gradient. */
@@ -90,6 +95,9 @@ final class Gradient {
   void parts(Parameter.GradientPart part) {
     if (!exists()) {
       return;
+    }
+    if (++used == Advice.STEPS) {
+      Advice.NO_ZERO_GRAD.give();
     }
     if (live) {
       KernelChoice.kernels().parts(tensor.data(), 0, tensor.size(), part::accept);

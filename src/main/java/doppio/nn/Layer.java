@@ -31,6 +31,7 @@ import java.util.Arrays;
  * gx} hold old numbers when it begins: write every element.
  */
 public abstract class Layer extends Module {
+  private final Unanswered unanswered = new Unanswered();
   private Tensor input;
   private Tensor output;
   private Tensor gradInput;
@@ -107,6 +108,7 @@ public abstract class Layer extends Module {
   /** {@inheritDoc} */
   @Override
   public final Tensor forward(Tensor x) {
+    unanswered.forward(this);
     return forwardShared(x).copy();
   }
 
@@ -120,6 +122,7 @@ public abstract class Layer extends Module {
   @Override
   public final void accumulateGradients(Tensor gradOutput) {
     check(gradOutput);
+    unanswered.backward();
     if (isTrainable()) {
       gradients(input, output, gradOutput, null);
     }
@@ -152,6 +155,7 @@ public abstract class Layer extends Module {
   @Override
   final Tensor backwardShared(Tensor gradOutput) {
     check(gradOutput);
+    unanswered.backward();
     if (gradInput == null || !gradInput.sameShape(input)) {
       gradInput = Pass.fitted(gradInput, input.shape());
     }
