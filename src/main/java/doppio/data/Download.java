@@ -1,6 +1,6 @@
 package doppio.data;
 
-import doppio.io.AtomicFile;
+import doppio.internal.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

@@ -1,6 +1,7 @@
 package doppio.io;
 
 import doppio.Tensor;
+import doppio.internal.AtomicFile;
 import doppio.internal.OtherFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,7 +50,7 @@ public final class Npy {
 
   /**
    * Saves a tensor in the given number format: version 1.0, C order, little-endian. The file is
-   * replaced as a whole, see {@link AtomicFile}: where saving fails, an old file stays as it was.
+   * replaced as a whole: where saving fails, an old file stays as it was.
    *
    * @param file created, or replaced if it exists; its folder must exist
    * @throws IllegalArgumentException if the shape does not fit the 65,535 bytes of a header, or a

@@ -1,6 +1,7 @@
 package doppio.io;
 
 import doppio.internal.FileAccess;
+import doppio.internal.InterruptedFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

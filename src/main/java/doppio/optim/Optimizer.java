@@ -1,6 +1,7 @@
 package doppio.optim;
 
 import doppio.Tensor;
+import doppio.internal.OptimizerAccess;
 import doppio.nn.Parameter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,6 +52,10 @@ import java.util.StringJoiner;
  * time.
  */
 public abstract class Optimizer {
+  static {
+    OptimizerAccess.open(new Access());
+  }
+
   /** In the order of the constructor's list. */
   private final ParameterState[] states;
 
@@ -241,16 +246,6 @@ public abstract class Optimizer {
   }
 
   /**
-   * Throws what {@link #loadStateDict} would throw, and changes nothing.
-   *
-   * @throws IllegalArgumentException if the state is none of an optimizer of this rule, with these
-   *     parameters and groups
-   */
-  public final void checkStateDict(Map<String, Tensor> state) {
-    state().read(state);
-  }
-
-  /**
    * Makes what the optimizer remembers a copy of the given state, which is checked as a whole: that
    * all the rule's buffers are there and no others, with finite numbers, and mean squares with none
    * below 0. A rule of your own has as many buffers as come, unless it told the constructor.
@@ -260,7 +255,12 @@ public abstract class Optimizer {
    *     the optimizer is unchanged
    */
   public final void loadStateDict(Map<String, Tensor> state) {
-    state().read(state).run();
+    read(state).run();
+  }
+
+  /** Checks a state; returns what makes it this optimizer's, which cannot fail. */
+  final Runnable read(Map<String, Tensor> state) {
+    return state().read(state);
   }
 
   private OptimizerState state() {

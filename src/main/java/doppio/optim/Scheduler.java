@@ -100,7 +100,7 @@ public final class Scheduler {
    *
    * @throws IllegalStateException if the optimizer has got another group since
    */
-  public void reapply() {
+  void reapply() {
     for (ParameterGroup group : optimizer.groups()) {
       if (group.scheduler() != null && group.scheduler() != this) {
         position(position);
@@ -118,15 +118,6 @@ public final class Scheduler {
     state.put("position", Tensor.full(position));
     state.put("initialRates", Tensor.of(initialRates));
     return state;
-  }
-
-  /**
-   * Throws what {@link #loadStateDict} would throw, and changes nothing.
-   *
-   * @throws IllegalArgumentException if the state is none of a scheduler of as many groups
-   */
-  public void checkStateDict(Map<String, Tensor> state) {
-    read(state);
   }
 
   /**
@@ -151,7 +142,8 @@ public final class Scheduler {
         + ")";
   }
 
-  private Runnable read(Map<String, Tensor> state) {
+  /** Checks a state; returns what makes it this scheduler's, which cannot fail. */
+  Runnable read(Map<String, Tensor> state) {
     StateReader reader = new StateReader("Scheduler", state);
     int savedPosition = (int) reader.count("position", Integer.MAX_VALUE);
     double[] rates = reader.tensor("initialRates", initialRates.length).data().clone();

@@ -3,6 +3,7 @@ package doppio.train;
 import doppio.Generator;
 import doppio.Tensor;
 import doppio.internal.Keys;
+import doppio.internal.OptimizerAccess;
 import doppio.internal.state.StateReader;
 import doppio.io.Dtype;
 import doppio.io.SafeTensors;
@@ -67,10 +68,7 @@ public final class Checkpoint {
     return part(
         "optimizer",
         optimizer::stateDict,
-        state -> {
-          optimizer.checkStateDict(state);
-          return () -> optimizer.loadStateDict(state);
-        });
+        state -> OptimizerAccess.get().read(optimizer, state));
   }
 
   /** Keeps a scheduler's position and initial rates, too; returns this checkpoint. */
@@ -78,10 +76,7 @@ public final class Checkpoint {
     return part(
         "scheduler",
         scheduler::stateDict,
-        state -> {
-          scheduler.checkStateDict(state);
-          return () -> scheduler.loadStateDict(state);
-        });
+        state -> OptimizerAccess.get().read(scheduler, state));
   }
 
   /**

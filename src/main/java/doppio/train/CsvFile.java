@@ -1,6 +1,6 @@
 package doppio.train;
 
-import doppio.io.AtomicFile;
+import doppio.internal.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

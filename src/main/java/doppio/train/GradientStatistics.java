@@ -1,6 +1,5 @@
 package doppio.train;
 
-import doppio.io.AtomicFile;
 import doppio.nn.Parameter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -78,7 +77,7 @@ public final class GradientStatistics implements Callback {
   /**
    * Writes a line for each batch: {@code step}, counted from 1, and a number for each parameter.
    *
-   * @param file replaced as a whole, see {@link AtomicFile}
+   * @param file replaced as a whole, see {@link doppio.io}
    * @throws IOException if it cannot be written
    */
   public void save(Path file) throws IOException {

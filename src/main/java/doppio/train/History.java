@@ -1,6 +1,5 @@
 package doppio.train;
 
-import doppio.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,7 +106,7 @@ public final class History {
    * learning_rate,seconds,samples_per_second}. Numbers are written in full; NaN is written {@code
    * NaN}.
    *
-   * @param file replaced as a whole, see {@link AtomicFile}
+   * @param file replaced as a whole, see {@link doppio.io}
    * @throws IOException if it cannot be written
    */
   public void saveEpochs(Path file) throws IOException {
@@ -131,7 +130,7 @@ public final class History {
    * Writes a line for each batch of {@link #batchLoss}: {@code step,epoch,batch,loss}, counted from
    * 1.
    *
-   * @param file replaced as a whole, see {@link AtomicFile}
+   * @param file replaced as a whole, see {@link doppio.io}
    * @throws IOException if it cannot be written
    */
   public void saveBatches(Path file) throws IOException {

@@ -1,6 +1,7 @@
 package doppio.train;
 
 import doppio.Tensor;
+import doppio.internal.OptimizerAccess;
 import doppio.optim.Optimizer;
 import doppio.optim.ParameterGroup;
 import doppio.optim.Schedule;
@@ -47,7 +48,7 @@ final class Timetable {
    */
   void begin(Training training, long steps) {
     catchUp(training);
-    scheduler.reapply();
+    OptimizerAccess.get().reapply(scheduler);
     int last = (int) Math.min((perStep ? steps : training.epochs()) - 1, Integer.MAX_VALUE);
     if (last < time(training)) {
       return;
@@ -161,9 +162,9 @@ final class Timetable {
               + " but got "
               + (saved.rank() == 0 ? saved.get() : saved));
     }
-    scheduler.checkStateDict(rest);
+    Runnable change = OptimizerAccess.get().read(scheduler, rest);
     undeclared = saved == null ? (long) rest.get("position").get() : -1;
-    return () -> scheduler.loadStateDict(rest);
+    return change;
   }
 
   /** Whether the position that was read last can be that of a training which stands there. */

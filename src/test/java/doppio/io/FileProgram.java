@@ -3,6 +3,7 @@ package doppio.io;
 import doppio.data.Csv;
 import doppio.data.Idx;
 import doppio.data.Mnist;
+import doppio.internal.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -235,7 +235,7 @@ class OptimizerStateTest {
         .isThrownBy(() -> optimizer.loadStateDict(state))
         .withMessage(message);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> optimizer.checkStateDict(state))
+        .isThrownBy(() -> optimizer.read(state))
         .withMessage(message);
     assertThat(bits(optimizer)).isEqualTo(before);
   }

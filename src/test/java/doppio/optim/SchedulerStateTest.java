@@ -69,7 +69,7 @@ class SchedulerStateTest {
         .isThrownBy(() -> scheduler.loadStateDict(state))
         .withMessage(message);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> scheduler.checkStateDict(state))
+        .isThrownBy(() -> scheduler.read(state))
         .withMessage(message);
     assertThat(scheduler.stateDict().get("position").get()).isEqualTo(1);
     assertThat(scheduler.stateDict().get("initialRates").get(0)).isEqualTo(8);

@@ -1,4 +1,4 @@
-package doppio.io;
+package doppio.internal;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;

@@ -1,6 +1,5 @@
-package doppio.io;
+package doppio.internal;
 
-import doppio.internal.FileAccess;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;

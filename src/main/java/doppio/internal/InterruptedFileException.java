@@ -1,14 +1,15 @@
-package doppio.io;
+package doppio.internal;
 
 import java.nio.channels.ClosedByInterruptException;
 
 /** Says which file was read or written when the thread was interrupted. */
-final class InterruptedFileException extends ClosedByInterruptException {
+public final class InterruptedFileException extends ClosedByInterruptException {
   private static final long serialVersionUID = 1L;
 
   private final String message;
 
-  InterruptedFileException(String message, ClosedByInterruptException cause) {
+  /** With the file's name in the message. */
+  public InterruptedFileException(String message, ClosedByInterruptException cause) {
     this.message = message;
     initCause(cause);
   }
