@@ -2,6 +2,7 @@ package doppio.check;
 
 import doppio.Tensor;
 import doppio.internal.Advice;
+import doppio.internal.Require;
 import doppio.loss.Loss;
 import doppio.nn.Module;
 
@@ -71,7 +72,7 @@ public final class GradientCheck {
    * @throws IllegalArgumentException if the tolerance is not a positive number
    */
   public static void check(Module module, Tensor input, double tolerance) {
-    requirePositive(tolerance);
+    Require.positive("tolerance", tolerance);
     Advice.without(new ModuleCheck(module, input, false, tolerance)::run);
   }
 
@@ -93,7 +94,7 @@ public final class GradientCheck {
    * @throws IllegalArgumentException if the tolerance is not a positive number
    */
   public static void checkTraining(Module module, Tensor input, double tolerance) {
-    requirePositive(tolerance);
+    Require.positive("tolerance", tolerance);
     Advice.without(new ModuleCheck(module, input, true, tolerance)::run);
   }
 
@@ -116,13 +117,7 @@ public final class GradientCheck {
    * @throws IllegalArgumentException if the tolerance is not a positive number
    */
   public static void check(Loss loss, Tensor prediction, Tensor target, double tolerance) {
-    requirePositive(tolerance);
+    Require.positive("tolerance", tolerance);
     Advice.without(new LossCheck(loss, prediction, target, tolerance)::run);
-  }
-
-  private static void requirePositive(double tolerance) {
-    if (!(tolerance > 0) || Double.isInfinite(tolerance)) {
-      throw new IllegalArgumentException("tolerance must be positive and finite, got " + tolerance);
-    }
   }
 }

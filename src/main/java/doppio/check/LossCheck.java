@@ -1,6 +1,7 @@
 package doppio.check;
 
 import doppio.Tensor;
+import doppio.internal.Names;
 import doppio.loss.Loss;
 
 /** One check of one loss at one prediction and target. */
@@ -18,7 +19,7 @@ final class LossCheck {
     this.point = prediction.copy();
     this.target = target;
     this.tolerance = tolerance;
-    this.name = Wording.nameOf(loss);
+    this.name = Names.of(loss);
   }
 
   void run() {

@@ -1,6 +1,7 @@
 package doppio.check;
 
 import doppio.Tensor;
+import doppio.internal.Shapes;
 import doppio.nn.Module;
 import java.util.Arrays;
 import java.util.Set;
@@ -140,11 +141,11 @@ final class Promises {
               + " of "
               + subject.title
               + " gives shape "
-              + Arrays.toString(output.shape())
+              + Shapes.text(output)
               + " but "
               + than
               + " "
-              + Arrays.toString(expected.shape()));
+              + Shapes.text(expected));
     }
     int i = Arrays.mismatch(output.data(), expected.data());
     if (i >= 0) {

@@ -1,6 +1,7 @@
 package doppio.check;
 
 import doppio.Tensor;
+import doppio.internal.Names;
 import doppio.internal.Observer;
 import doppio.nn.Module;
 import java.util.ArrayList;
@@ -55,9 +56,9 @@ final class Recorder extends Observer {
 
   /** How messages name a module: its class, and where it sits. */
   String title(Module module) {
-    String name = Wording.nameOf(module);
+    String name = Names.of(module);
     String path = paths.get(module);
-    return path.isEmpty() ? name : name + " (layer " + path + " of " + Wording.nameOf(root) + ")";
+    return path.isEmpty() ? name : name + " (layer " + path + " of " + Names.of(root) + ")";
   }
 
   /** Fails about the first output that was not finite. */

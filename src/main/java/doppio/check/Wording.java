@@ -1,6 +1,7 @@
 package doppio.check;
 
 import doppio.Tensor;
+import doppio.internal.Shapes;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
@@ -13,23 +14,9 @@ final class Wording {
     return new AssertionError("GradientCheck: " + problem);
   }
 
-  /** The class as a message names it; an anonymous one has its name from the class around it. */
-  static String nameOf(Object thing) {
-    String simple = thing.getClass().getSimpleName();
-    String whole = thing.getClass().getName();
-    return simple.isEmpty() ? whole.substring(whole.lastIndexOf('.') + 1) : simple;
-  }
-
   /** The element by its index, {@code weight[3, 1]} say. */
   static String element(String name, Tensor t, int offset) {
-    int[] index = t.shape();
-    int rest = offset;
-    for (int d = index.length - 1; d >= 0; d--) {
-      int n = index[d];
-      index[d] = rest % n;
-      rest /= n;
-    }
-    return name + Arrays.toString(index);
+    return name + Shapes.index(t.shape(), offset);
   }
 
   /** Nine digits: more than a slope that was measured has. */
@@ -52,11 +39,11 @@ final class Wording {
               + " of "
               + of
               + " has shape "
-              + Arrays.toString(gradient.shape())
+              + Shapes.text(gradient)
               + " but the "
               + what
               + " "
-              + Arrays.toString(value.shape()));
+              + Shapes.text(value));
     }
   }
 

@@ -1,7 +1,7 @@
 package doppio.data;
 
 import doppio.Tensor;
-import java.util.Arrays;
+import doppio.internal.Shapes;
 import java.util.Objects;
 
 /**
@@ -45,10 +45,6 @@ public record Batch(Tensor inputs, Tensor targets) {
   /** The shapes of inputs and targets. */
   @Override
   public String toString() {
-    return "Batch(inputs "
-        + Arrays.toString(inputs.shape())
-        + ", targets "
-        + Arrays.toString(targets.shape())
-        + ")";
+    return "Batch(inputs " + Shapes.text(inputs) + ", targets " + Shapes.text(targets) + ")";
   }
 }

@@ -2,6 +2,7 @@ package doppio.data;
 
 import doppio.Tensor;
 import doppio.internal.OtherFormat;
+import doppio.internal.Require;
 import doppio.internal.Signs;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,10 +57,7 @@ public final class Csv {
         throw new IllegalArgumentException(
             "separator must not be part of a number or end a line, got " + show("" + separator));
       }
-      if (maxLineLength < 1) {
-        throw new IllegalArgumentException(
-            "maxLineLength must be at least 1, got " + maxLineLength);
-      }
+      Require.atLeast(1, "maxLineLength", maxLineLength);
     }
 
     /** Finite numbers alone. */

@@ -2,6 +2,7 @@ package doppio.data;
 
 import doppio.Generator;
 import doppio.internal.Advice;
+import doppio.internal.Require;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -47,10 +48,7 @@ public final class DataLoader implements Iterable<Batch> {
    */
   public DataLoader(Samples samples, int batchSize) {
     this.samples = Objects.requireNonNull(samples, "samples");
-    this.batchSize = batchSize;
-    if (batchSize < 1) {
-      throw new IllegalArgumentException("batchSize must be at least 1, got " + batchSize);
-    }
+    this.batchSize = Require.atLeast(1, "batchSize", batchSize);
   }
 
   /**

@@ -3,6 +3,8 @@ package doppio.data;
 import doppio.Generator;
 import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.internal.Require;
+import doppio.internal.Shapes;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
@@ -64,9 +66,9 @@ public final class Dataset implements Samples {
     if (inputs.rank() == 0 || targets.rank() == 0 || inputs.dim(0) != targets.dim(0)) {
       throw new ShapeException(
           "inputs [n, ...] and targets [n, ...] need the same n, got "
-              + Arrays.toString(inputs.shape())
+              + Shapes.text(inputs)
               + " and "
-              + Arrays.toString(targets.shape()));
+              + Shapes.text(targets));
     }
   }
 
@@ -182,10 +184,7 @@ public final class Dataset implements Samples {
 
   /** How many rows go first. */
   private int cut(double fraction) {
-    if (!(fraction > 0 && fraction < 1)) {
-      throw new IllegalArgumentException("fraction must be in (0, 1), got " + fraction);
-    }
-    int cut = (int) Math.round(fraction * size());
+    int cut = (int) Math.round(Require.properShare("fraction", fraction) * size());
     if (cut == 0 || cut == size()) {
       throw new IllegalArgumentException(
           "a split of "
@@ -231,9 +230,7 @@ public final class Dataset implements Samples {
    * @throws IllegalArgumentException if the factor is not finite
    */
   public Dataset scale(double factor) {
-    if (!Double.isFinite(factor)) {
-      throw new IllegalArgumentException("factor must be finite, got " + factor);
-    }
+    Require.finite("factor", factor);
     return mapInputs(x -> x * factor);
   }
 
@@ -245,12 +242,8 @@ public final class Dataset implements Samples {
    * @throws IllegalArgumentException if one of them is not
    */
   public Dataset normalize(double mean, double std) {
-    if (!Double.isFinite(mean)) {
-      throw new IllegalArgumentException("mean must be finite, got " + mean);
-    }
-    if (!(std > 0 && std < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("std must be positive and finite, got " + std);
-    }
+    Require.finite("mean", mean);
+    Require.positive("std", std);
     return mapInputs(x -> (x - mean) / std);
   }
 
@@ -273,10 +266,6 @@ public final class Dataset implements Samples {
   /** The shapes of inputs and targets. */
   @Override
   public String toString() {
-    return "Dataset(inputs "
-        + Arrays.toString(inputs.shape())
-        + ", targets "
-        + Arrays.toString(targets.shape())
-        + ")";
+    return "Dataset(inputs " + Shapes.text(inputs) + ", targets " + Shapes.text(targets) + ")";
   }
 }

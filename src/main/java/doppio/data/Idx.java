@@ -2,13 +2,13 @@ package doppio.data;
 
 import doppio.Tensor;
 import doppio.internal.OtherFormat;
+import doppio.internal.Shapes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Queue;
@@ -147,7 +147,7 @@ public final class Idx {
     for (int n : shape) {
       if (n < 0) {
         throw new IOException(
-            "expected dimensions from 0 to 2147483647 but got IDX shape " + Arrays.toString(shape));
+            "expected dimensions from 0 to 2147483647 but got IDX shape " + Shapes.text(shape));
       }
     }
     return shape;
@@ -162,7 +162,7 @@ public final class Idx {
             "expected at most "
                 + MAX_SIZE
                 + " values but IDX shape "
-                + Arrays.toString(shape)
+                + Shapes.text(shape)
                 + " has more");
       }
     }
@@ -196,7 +196,7 @@ public final class Idx {
   private static String describe(long bytes, Type type, int[] shape) {
     return bytes
         + " bytes of values (IDX shape "
-        + Arrays.toString(shape)
+        + Shapes.text(shape)
         + " of "
         + type.name().toLowerCase(Locale.ROOT)
         + ")";

@@ -3,6 +3,7 @@ package doppio.data;
 import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.FileAccess;
+import doppio.internal.Shapes;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -34,9 +35,9 @@ public record Mnist(Dataset train, Dataset test) {
     if (!Arrays.equals(train.inputShape(), test.inputShape())) {
       throw new ShapeException(
           "train and test need inputs of one shape, got "
-              + Arrays.toString(train.inputShape())
+              + Shapes.text(train.inputShape())
               + " and "
-              + Arrays.toString(test.inputShape()));
+              + Shapes.text(test.inputShape()));
     }
   }
 
@@ -171,7 +172,7 @@ public record Mnist(Dataset train, Dataset test) {
     long size = (long) x.dim(1) * x.dim(2);
     if (size > Integer.MAX_VALUE) {
       // Possible where there are no images: then there are no values to fall short of either.
-      throw new IOException(images + ": too many pixels in shape " + Arrays.toString(x.shape()));
+      throw new IOException(images + ": too many pixels in shape " + Shapes.text(x));
     }
     if (!pixels.isWhole()) {
       throw new IOException(
@@ -213,8 +214,7 @@ public record Mnist(Dataset train, Dataset test) {
   private static void expectShape(Path file, Tensor t, int rank, String expected)
       throws IOException {
     if (t.rank() != rank) {
-      throw new IOException(
-          file + ": expected shape " + expected + " but got " + Arrays.toString(t.shape()));
+      throw new IOException(file + ": expected shape " + expected + " but got " + Shapes.text(t));
     }
   }
 }

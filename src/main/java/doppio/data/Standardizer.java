@@ -2,6 +2,7 @@ package doppio.data;
 
 import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.internal.Shapes;
 import java.util.Arrays;
 
 /**
@@ -32,9 +33,9 @@ public record Standardizer(Tensor mean, Tensor std) {
     if (!mean.sameShape(std)) {
       throw new ShapeException(
           "mean and std need the same shape, got "
-              + Arrays.toString(mean.shape())
+              + Shapes.text(mean)
               + " and "
-              + Arrays.toString(std.shape()));
+              + Shapes.text(std));
     }
     for (int j = 0; j < std.size(); j++) {
       require(Double.isFinite(mean.data()[j]), "mean must be finite", mean, j);
@@ -113,9 +114,9 @@ public record Standardizer(Tensor mean, Tensor std) {
     if (!batch && !Arrays.equals(shape, sample)) {
       throw new ShapeException(
           "a standardizer of samples "
-              + Arrays.toString(sample)
+              + Shapes.text(sample)
               + " does not fit inputs "
-              + Arrays.toString(shape));
+              + Shapes.text(shape));
     }
     Tensor result = inputs.copy();
     double[] x = result.data();
@@ -145,6 +146,6 @@ public record Standardizer(Tensor mean, Tensor std) {
   /** A sample's shape. */
   @Override
   public String toString() {
-    return "Standardizer(features " + Arrays.toString(mean.shape()) + ")";
+    return "Standardizer(features " + Shapes.text(mean) + ")";
   }
 }

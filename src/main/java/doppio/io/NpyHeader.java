@@ -1,11 +1,11 @@
 package doppio.io;
 
+import doppio.internal.Shapes;
 import doppio.internal.state.Cursor;
 import doppio.internal.state.JsonWriter;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +63,7 @@ final class NpyHeader {
 
   /** The header's text for numbers in row-major order, little-endian. */
   static byte[] format(Dtype dtype, int[] shape) {
-    String dimensions = Arrays.toString(shape);
+    String dimensions = Shapes.text(shape);
     return ("{'descr': '"
             + (dtype.width() == 1 ? '|' : '<')
             + dtype.kind()

@@ -97,8 +97,8 @@ public final class SafeTensors {
   }
 
   /**
-   * Saves tensors and metadata. The file is replaced as a whole: where saving fails, an old
-   * file stays as it was.
+   * Saves tensors and metadata. The file is replaced as a whole: where saving fails, an old file
+   * stays as it was.
    *
    * @param file created, or replaced if it exists; its folder must exist
    * @param tensors by name, written in the map's order; may be empty

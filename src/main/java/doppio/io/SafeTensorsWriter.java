@@ -1,6 +1,7 @@
 package doppio.io;
 
 import doppio.Tensor;
+import doppio.internal.Shapes;
 import doppio.internal.state.JsonWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -80,7 +81,7 @@ final class SafeTensorsWriter {
           .append(":{\"dtype\":\"")
           .append(e.dtype)
           .append("\",\"shape\":")
-          .append(Arrays.toString(e.tensor.shape()).replace(" ", ""))
+          .append(Shapes.text(e.tensor).replace(" ", ""))
           .append(",\"data_offsets\":[")
           .append(offset)
           .append(',')

@@ -2,6 +2,8 @@ package doppio.loss;
 
 import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.internal.Require;
+import doppio.internal.Shapes;
 import java.util.Arrays;
 
 /** What targets over classes may be: class indices or probabilities. */
@@ -26,12 +28,12 @@ final class ClassTargets {
       throw new ShapeException(
           loss
               + " expects class indices "
-              + Arrays.toString(withoutClasses(prediction))
+              + Shapes.text(withoutClasses(prediction))
               + (ignoresClass
                   ? ", one of which it ignores,"
-                  : " or probabilities " + Loss.shape(prediction))
+                  : " or probabilities " + Shapes.text(prediction))
               + " but got "
-              + Loss.shape(target)
+              + Shapes.text(target)
               + (prediction.rank() > 2 ? "; the logits' last dimension is the classes" : ""));
     }
   }
@@ -48,7 +50,7 @@ final class ClassTargets {
     int classes = prediction.dim(-1);
     for (int row = 0; row < target.size(); row++) {
       double y = target.data()[row];
-      if (y != ignored && !(y >= 0 && y < classes && y == (int) y)) {
+      if (y != ignored && !Require.isIndex(y, classes)) {
         throw new IllegalArgumentException(
             loss
                 + " expects class indices 0 to "
@@ -67,7 +69,7 @@ final class ClassTargets {
     int classes = target.dim(-1);
     for (int i = 0; i < target.size(); i++) {
       double t = target.data()[i];
-      if (!(t >= 0 && t < Double.POSITIVE_INFINITY)) {
+      if (!Require.isFiniteNotNegative(t)) {
         throw new IllegalArgumentException(
             loss
                 + " expects probabilities but got "
@@ -82,7 +84,7 @@ final class ClassTargets {
 
   /** The row's number, or its index where there is more than one dimension of rows. */
   private static String row(Tensor prediction, int row) {
-    return prediction.rank() <= 2 ? "" + row : Loss.index(withoutClasses(prediction), row);
+    return prediction.rank() <= 2 ? "" + row : Shapes.index(withoutClasses(prediction), row);
   }
 
   private static int[] withoutClasses(Tensor prediction) {

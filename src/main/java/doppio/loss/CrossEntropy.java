@@ -5,6 +5,8 @@ import static doppio.internal.Fma.fma;
 import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.Advice;
+import doppio.internal.Require;
+import doppio.internal.Shapes;
 import doppio.internal.Signs;
 import doppio.internal.Total;
 import doppio.internal.choice.KernelChoice;
@@ -98,7 +100,7 @@ public final class CrossEntropy extends Loss {
   public CrossEntropy weights(double... weights) {
     boolean any = false;
     for (int c = 0; c < weights.length; c++) {
-      if (!(weights[c] >= 0 && weights[c] < Double.POSITIVE_INFINITY)) {
+      if (!Require.isFiniteNotNegative(weights[c])) {
         throw new IllegalArgumentException(
             "class weights must be finite and not negative, got " + weights[c] + " for class " + c);
       }
@@ -135,10 +137,7 @@ public final class CrossEntropy extends Loss {
    * @throws IllegalArgumentException if the smoothing is not in [0, 1]
    */
   public CrossEntropy labelSmoothing(double smoothing) {
-    if (!(smoothing >= 0 && smoothing <= 1)) {
-      throw new IllegalArgumentException("label smoothing must be in [0, 1], got " + smoothing);
-    }
-    this.smoothing = smoothing;
+    this.smoothing = Require.share("label smoothing", smoothing);
     return this;
   }
 
@@ -176,13 +175,13 @@ public final class CrossEntropy extends Loss {
               + Signs.text(" class weights and expects logits […, ")
               + weight.length
               + "] but got "
-              + shape(prediction));
+              + Shapes.text(prediction));
     }
     if (classes < 2) {
       throw new ShapeException(
           this
               + Signs.text(" expects logits […, classes] of two classes or more but got ")
-              + shape(prediction)
+              + Shapes.text(prediction)
               + ": the softmax of one output is 1 whatever it is; use Sigmoid with MSE, or two"
               + " outputs");
     }

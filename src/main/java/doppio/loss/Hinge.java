@@ -1,6 +1,7 @@
 package doppio.loss;
 
 import doppio.Tensor;
+import doppio.internal.Shapes;
 import doppio.internal.Total;
 import doppio.nn.Description;
 import doppio.nn.Parts;
@@ -47,7 +48,11 @@ public final class Hinge extends Loss {
     for (int i = 0; i < y.length; i++) {
       if (Math.abs(y[i]) != 1) {
         throw new IllegalArgumentException(
-            this + " expects targets -1 and 1 but got " + y[i] + " at " + index(target.shape(), i));
+            this
+                + " expects targets -1 and 1 but got "
+                + y[i]
+                + " at "
+                + Shapes.index(target.shape(), i));
       }
     }
   }

@@ -1,5 +1,6 @@
 package doppio.loss;
 
+import doppio.internal.Require;
 import doppio.internal.Total;
 import doppio.nn.Parameter;
 import java.util.LinkedHashSet;
@@ -24,9 +25,7 @@ public final class L2 {
    * @throws IllegalArgumentException if lambda is negative or not finite
    */
   public static double penalty(double lambda, List<Parameter> parameters) {
-    if (!(lambda >= 0 && lambda < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("lambda must be finite and not negative, got " + lambda);
-    }
+    Require.finiteNotNegative("lambda", lambda);
     Set<Parameter> each = new LinkedHashSet<>(parameters);
     Total squares = new Total(each.stream().mapToLong(p -> p.value().size()).sum());
     for (Parameter parameter : each) {

@@ -2,9 +2,9 @@ package doppio.loss;
 
 import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.internal.Shapes;
 import doppio.nn.Description;
 import doppio.nn.Parts;
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -154,7 +154,7 @@ public abstract class Loss {
     Objects.requireNonNull(target, "target");
     if (prediction.size() == 0) {
       throw new ShapeException(
-          this + " expects a prediction that is not empty but got " + shape(prediction));
+          this + " expects a prediction that is not empty but got " + Shapes.text(prediction));
     }
     check(prediction, target);
     return computeDivisor(prediction, target);
@@ -246,8 +246,7 @@ public abstract class Loss {
    */
   protected void check(Tensor prediction, Tensor target) {
     if (!target.sameShape(prediction)) {
-      throw new ShapeException(
-          this + " expects a target " + shape(prediction) + " but got " + shape(target));
+      throw new ShapeException(Shapes.mismatch(this + " expects a target", prediction, target));
     }
   }
 
@@ -262,22 +261,6 @@ public abstract class Loss {
     } catch (UnsupportedOperationException undescribed) {
       return name();
     }
-  }
-
-  /** The shape as messages quote it. */
-  static String shape(Tensor t) {
-    return Arrays.toString(t.shape());
-  }
-
-  /** The index, one number a dimension, of the element at an offset. */
-  static String index(int[] shape, int offset) {
-    int[] index = shape.clone();
-    for (int d = index.length - 1; d >= 0; d--) {
-      int n = index[d];
-      index[d] = offset % n;
-      offset /= n;
-    }
-    return Arrays.toString(index);
   }
 
   /** An anonymous class has no simple name. */

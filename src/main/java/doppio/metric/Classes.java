@@ -2,7 +2,8 @@ package doppio.metric;
 
 import doppio.ShapeException;
 import doppio.Tensor;
-import java.util.Arrays;
+import doppio.internal.Require;
+import doppio.internal.Shapes;
 
 /**
  * The classes of predictions {@code [n, classes]} and of targets, which are class indices {@code
@@ -20,7 +21,7 @@ final class Classes {
       throw new ShapeException(
           who
               + " expects predictions [n, classes] of two classes or more but got "
-              + Arrays.toString(predictions.shape()));
+              + Shapes.text(predictions));
     }
     boolean indices = targets.rank() == 1 && targets.dim(0) == predictions.dim(0);
     if (!indices && !targets.sameShape(predictions)) {
@@ -29,9 +30,9 @@ final class Classes {
               + " expects targets ["
               + predictions.dim(0)
               + "] or "
-              + Arrays.toString(predictions.shape())
+              + Shapes.text(predictions)
               + " but got "
-              + Arrays.toString(targets.shape()));
+              + Shapes.text(targets));
     }
     return predictions.dim(1);
   }
@@ -56,17 +57,7 @@ final class Classes {
     if (targets.rank() == 2) {
       return marked(targets.data(), row, classes);
     }
-    double index = targets.data()[row];
-    if (!(index >= 0 && index < classes && index == Math.rint(index))) {
-      throw new IllegalArgumentException(
-          "the target in row "
-              + row
-              + " must be a whole number in [0, "
-              + classes
-              + "), got "
-              + index);
-    }
-    return (int) index;
+    return Require.index("the target", row, targets.data()[row], classes);
   }
 
   /** The place of the row's largest number; a row of zeros, say, marks none. */

@@ -3,9 +3,9 @@ package doppio.metric;
 import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.Require;
+import doppio.internal.Shapes;
 import doppio.internal.Signs;
 import doppio.internal.Total;
-import java.util.Arrays;
 
 /**
  * A number that says how good predictions are. One of your own is one method:
@@ -173,7 +173,7 @@ public interface Metric {
   private static Tensor notEmpty(String who, Tensor targets) {
     if (targets.size() == 0) {
       throw new ShapeException(
-          who + " expects at least one sample but got " + Arrays.toString(targets.shape()));
+          who + " expects at least one sample but got " + Shapes.text(targets));
     }
     return targets;
   }
@@ -183,9 +183,9 @@ public interface Metric {
       throw new ShapeException(
           who
               + " expects predictions and targets of one shape [n, ...] but got "
-              + Arrays.toString(predictions.shape())
+              + Shapes.text(predictions)
               + " and "
-              + Arrays.toString(targets.shape()));
+              + Shapes.text(targets));
     }
     notEmpty(who, targets);
   }

@@ -5,8 +5,8 @@ import doppio.Tensor;
 import doppio.data.Batch;
 import doppio.data.DataLoader;
 import doppio.data.Dataset;
+import doppio.internal.Shapes;
 import doppio.nn.Module;
-import java.util.Arrays;
 
 /** What a model says of a whole data set, computed by {@link Module#infer} batch by batch. */
 public final class Predictions {
@@ -44,7 +44,7 @@ public final class Predictions {
             "expected predictions of shape ["
                 + batch.size()
                 + ", ...] but the model returned "
-                + Arrays.toString(part.shape()));
+                + Shapes.text(part));
       }
       if (all == null) {
         int[] shape = part.shape();

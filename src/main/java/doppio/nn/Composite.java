@@ -3,7 +3,7 @@ package doppio.nn;
 import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.Observer;
-import java.util.Arrays;
+import doppio.internal.Shapes;
 
 /**
  * The base of modules that are made of others but are no chain: register the children in the
@@ -149,12 +149,7 @@ public abstract class Composite extends Module {
   /** Refuses a gradient of another shape; a chain leaves it to its last module. */
   void checkGradient(Tensor gradOutput) {
     if (!gradOutput.sameShape(output)) {
-      throw new ShapeException(
-          name()
-              + " expects a gradient "
-              + Arrays.toString(output.shape())
-              + " but got "
-              + Arrays.toString(gradOutput.shape()));
+      throw new ShapeException(Shapes.mismatch(name() + " expects a gradient", output, gradOutput));
     }
   }
 

@@ -2,6 +2,7 @@ package doppio.nn;
 
 import doppio.Generator;
 import doppio.Tensor;
+import doppio.internal.Require;
 import java.util.Arrays;
 
 /**
@@ -35,10 +36,7 @@ public final class Dropout extends Layer {
    * @throws IllegalArgumentException if p is not in [0, 1)
    */
   public Dropout(double p, Generator generator) {
-    if (!(p >= 0 && p < 1)) {
-      throw new IllegalArgumentException("p must be in [0, 1), got " + p);
-    }
-    this.p = p;
+    this.p = Require.shareBelowOne("p", p);
     this.generator = generator("generator", generator);
   }
 

@@ -4,8 +4,8 @@ import doppio.Generator;
 import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.Require;
+import doppio.internal.Shapes;
 import doppio.internal.Signs;
-import java.util.Arrays;
 
 /**
  * Fills tensors with initial values, as {@code torch.nn.init} does; each method returns its tensor.
@@ -117,7 +117,7 @@ public final class Init {
 
   // The order of operations is PyTorch's: the bounds, and so the values, agree to the bit.
   private static double kaimingStd(Tensor weight, double a, Fan fan) {
-    requireFinite("a", a);
+    Require.finite("a", a);
     double square = a * a;
     double gain =
         Double.isInfinite(square) ? Math.sqrt(2) / Math.abs(a) : Math.sqrt(2 / (1 + square));
@@ -125,7 +125,7 @@ public final class Init {
   }
 
   private static double xavierStd(Tensor weight, double gain) {
-    requireFinite("gain", gain);
+    Require.finite("gain", gain);
     Require.notNegative("gain", gain);
     if (gain > LARGEST_GAIN) {
       throw new IllegalArgumentException("gain must be at most " + LARGEST_GAIN + ", got " + gain);
@@ -137,14 +137,8 @@ public final class Init {
     if (weight.rank() < 2 || weight.size() == 0) {
       throw new ShapeException(
           Signs.text("expected a weight [out, in] or [out, in, kernel…] but got ")
-              + Arrays.toString(weight.shape()));
+              + Shapes.text(weight));
     }
     return weight.dim(dimension) * (weight.size() / (weight.dim(0) * weight.dim(1)));
-  }
-
-  private static void requireFinite(String name, double value) {
-    if (!Double.isFinite(value)) {
-      throw new IllegalArgumentException(name + " must be finite, got " + value);
-    }
   }
 }

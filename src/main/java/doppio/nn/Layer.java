@@ -3,7 +3,7 @@ package doppio.nn;
 import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.Observer;
-import java.util.Arrays;
+import doppio.internal.Shapes;
 
 /**
  * The base of the leaves: checks shapes, remembers what the backward pass needs and owns the
@@ -102,7 +102,7 @@ public abstract class Layer extends Module {
   /** The exception for an input of a wrong shape, with the layer's name in its message. */
   protected final ShapeException refuse(String expected, int[] inputShape) {
     return new ShapeException(
-        this + " expects input " + expected + " but got " + Arrays.toString(inputShape));
+        this + " expects input " + expected + " but got " + Shapes.text(inputShape));
   }
 
   /** {@inheritDoc} */
@@ -185,12 +185,7 @@ public abstract class Layer extends Module {
       throw new IllegalStateException(this + ": backward before forward");
     }
     if (!gradOutput.sameShape(output)) {
-      throw new ShapeException(
-          this
-              + " expects a gradient "
-              + Arrays.toString(output.shape())
-              + " but got "
-              + Arrays.toString(gradOutput.shape()));
+      throw new ShapeException(Shapes.mismatch(this + " expects a gradient", output, gradOutput));
     }
   }
 }

@@ -1,6 +1,7 @@
 package doppio.nn;
 
 import doppio.Tensor;
+import doppio.internal.Require;
 import doppio.internal.choice.KernelChoice;
 
 /**
@@ -30,10 +31,7 @@ public final class LeakyReLU extends Layer {
    * @throws IllegalArgumentException if the slope is not finite
    */
   public LeakyReLU(double slope) {
-    if (!Double.isFinite(slope)) {
-      throw new IllegalArgumentException("slope must be finite, got " + slope);
-    }
-    this.slope = slope;
+    this.slope = Require.finite("slope", slope);
   }
 
   /** One that is made again. */

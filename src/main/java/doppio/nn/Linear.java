@@ -2,6 +2,7 @@ package doppio.nn;
 
 import doppio.Generator;
 import doppio.Tensor;
+import doppio.internal.Require;
 import doppio.internal.Signs;
 import doppio.internal.choice.KernelChoice;
 
@@ -48,7 +49,7 @@ public final class Linear extends Layer {
    */
   public Linear(int in, int out, boolean bias, Generator generator) {
     this(
-        new Parameter(Tensor.zeros(positive("out", out), positive("in", in))),
+        new Parameter(Tensor.zeros(Require.atLeast(1, "out", out), Require.atLeast(1, "in", in))),
         bias ? new Parameter(Tensor.zeros(out)) : null);
     Init.kaimingUniform(weight.value(), Math.sqrt(5), generator);
     if (bias) {
@@ -155,12 +156,5 @@ public final class Linear extends Layer {
 
   private int rows(Tensor x) {
     return x.size() / in;
-  }
-
-  private static int positive(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1, got " + value);
-    }
-    return value;
   }
 }

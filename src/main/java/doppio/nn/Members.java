@@ -134,14 +134,6 @@ final class Members {
     return path.isEmpty() ? name : path + "." + name;
   }
 
-  /** The name of a class, which an anonymous one has from the class around it. */
-  static String nameOf(Class<?> type) {
-    String simple = type.getSimpleName();
-    return simple.isEmpty()
-        ? type.getName().substring(type.getName().lastIndexOf('.') + 1)
-        : simple;
-  }
-
   private boolean inState(String name) {
     return children.containsKey(name) || parameters.containsKey(name) || buffers.containsKey(name);
   }

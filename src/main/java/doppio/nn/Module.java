@@ -2,6 +2,7 @@ package doppio.nn;
 
 import doppio.Generator;
 import doppio.Tensor;
+import doppio.internal.Names;
 import doppio.internal.Observer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -267,7 +268,7 @@ public abstract class Module {
 
   /** The name of the class, which an anonymous one has from the class around it. */
   String name() {
-    return Members.nameOf(getClass());
+    return Names.of(this);
   }
 
   /** How a message of one line names this module. */

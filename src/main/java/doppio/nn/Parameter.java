@@ -2,7 +2,7 @@ package doppio.nn;
 
 import doppio.Tensor;
 import doppio.internal.Kernels;
-import java.util.Arrays;
+import doppio.internal.Shapes;
 
 /**
  * A trainable tensor and its gradient.
@@ -150,7 +150,7 @@ public final class Parameter {
   /** The shape, and whether it is frozen. */
   @Override
   public String toString() {
-    return "Parameter" + Arrays.toString(value.shape()) + (frozen ? " (frozen)" : "");
+    return "Parameter" + Shapes.text(value) + (frozen ? " (frozen)" : "");
   }
 
   /**

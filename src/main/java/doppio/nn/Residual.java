@@ -2,7 +2,7 @@ package doppio.nn;
 
 import doppio.ShapeException;
 import doppio.Tensor;
-import java.util.Arrays;
+import doppio.internal.Shapes;
 
 /**
  * A body beside a shortcut: y = x + body(x), or y = shortcut(x) + body(x).
@@ -68,9 +68,9 @@ public final class Residual extends Composite {
       throw new ShapeException(
           "Residual adds "
               + (shortcut == null ? "its input " : "its shortcut's output ")
-              + Arrays.toString(straight.shape())
+              + Shapes.text(straight)
               + " and its body's output "
-              + Arrays.toString(bent.shape())
+              + Shapes.text(bent)
               + ", which must have one shape");
     }
     Tensor y = pass.tensor(bent.shape());

@@ -1,6 +1,7 @@
 package doppio.nn;
 
 import doppio.Tensor;
+import doppio.internal.state.StateReader;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -29,21 +30,10 @@ final class StateDict {
   /** Checks all, then copies all: into each tensor what one of its names has. */
   static void load(Module module, Map<String, Tensor> given) {
     Map<String, Tensor> mine = of(module);
-    StringBuilder problems = new StringBuilder();
-    IdentityHashMap<Tensor, String> source = sources(mine, given, problems);
-    for (String name : given.keySet()) {
-      if (!mine.containsKey(name)) {
-        problems.append("; unexpected ").append(name);
-      }
-    }
-    if (problems.length() > 0) {
-      throw new IllegalArgumentException(
-          "state dict does not fit "
-              + module.name()
-              + ": "
-              + problems.substring(2)
-              + (isCheckpoint(mine, given) ? CHECKPOINT : ""));
-    }
+    StateReader reader = new StateReader("state dict", module.name(), given);
+    IdentityHashMap<Tensor, String> source = sources(mine, given);
+    mine.forEach((name, tensor) -> read(reader, name, tensor, source.get(tensor), given));
+    reader.finish(isCheckpoint(mine, given) ? CHECKPOINT : "");
     // Copies first: what is given may be live tensors of this very module, exchanged.
     IdentityHashMap<Tensor, double[]> values = new IdentityHashMap<>();
     source.forEach((tensor, name) -> values.put(tensor, given.get(name).data().clone()));
@@ -58,7 +48,7 @@ final class StateDict {
 
   /** For each of the module's tensors the first name that values are given for. */
   private static IdentityHashMap<Tensor, String> sources(
-      Map<String, Tensor> mine, Map<String, Tensor> given, StringBuilder problems) {
+      Map<String, Tensor> mine, Map<String, Tensor> given) {
     IdentityHashMap<Tensor, String> source = new IdentityHashMap<>();
     mine.forEach(
         (name, tensor) -> {
@@ -66,29 +56,24 @@ final class StateDict {
             source.putIfAbsent(tensor, name);
           }
         });
-    mine.forEach(
-        (name, tensor) -> {
-          Tensor value = given.get(name);
-          String first = source.get(tensor);
-          if (first == null) {
-            problems.append("; missing ").append(name);
-          } else if (value != null && !value.sameShape(tensor)) {
-            problems
-                .append("; ")
-                .append(name)
-                .append(" expects ")
-                .append(Arrays.toString(tensor.shape()))
-                .append(" but got ")
-                .append(Arrays.toString(value.shape()));
-          } else if (value != null && !Arrays.equals(value.data(), given.get(first).data())) {
-            problems
-                .append("; ")
-                .append(name)
-                .append(" is shared with ")
-                .append(first)
-                .append(" but has other values");
-          }
-        });
     return source;
+  }
+
+  /**
+   * Reads what is given for one name of a tensor.
+   *
+   * @param first the name that the tensor's values are taken from; null where there is none
+   */
+  private static void read(
+      StateReader reader, String name, Tensor tensor, String first, Map<String, Tensor> given) {
+    if (first != null && given.get(name) == null) {
+      return;
+    }
+    Tensor value = reader.tensor(name, tensor.shape());
+    if (first != null
+        && given.get(name).sameShape(tensor)
+        && !Arrays.equals(value.data(), given.get(first).data())) {
+      reader.problem(name + " is shared with " + first + " but has other values");
+    }
   }
 }

@@ -2,7 +2,7 @@ package doppio.nn;
 
 import doppio.Tensor;
 import doppio.internal.Observer;
-import java.util.Arrays;
+import doppio.internal.Shapes;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -68,7 +68,7 @@ final class Summary {
     String name = module.members.children.isEmpty() ? module.toString() : module.name();
     String label = path.isEmpty() ? name : path + "  " + name;
     int[] output = outputs.get(module);
-    String shape = output == null ? "not called" : Arrays.toString(output);
+    String shape = output == null ? "not called" : Shapes.text(output);
     table.append(String.format(Locale.ROOT, ROW, label, shape, own));
   }
 

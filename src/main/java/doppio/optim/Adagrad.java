@@ -2,6 +2,7 @@ package doppio.optim;
 
 import doppio.internal.AdagradStep;
 import doppio.internal.Kernels;
+import doppio.internal.Require;
 import doppio.internal.choice.KernelChoice;
 import doppio.nn.Parameter;
 import java.util.Arrays;
@@ -53,9 +54,9 @@ public final class Adagrad extends Optimizer {
       double initialAccumulator,
       double epsilon) {
     super(parameters, learningRate, Decay.IN_THE_RULE, BufferKind.NOT_NEGATIVE);
-    this.rateDecay = ParameterGroup.checked("rate decay", rateDecay);
-    this.initialAccumulator = ParameterGroup.checked("initial accumulator", initialAccumulator);
-    this.epsilon = ParameterGroup.checked("epsilon", epsilon);
+    this.rateDecay = Require.finiteNotNegative("rate decay", rateDecay);
+    this.initialAccumulator = Require.finiteNotNegative("initial accumulator", initialAccumulator);
+    this.epsilon = Require.finiteNotNegative("epsilon", epsilon);
   }
 
   /** {@inheritDoc} The rule squares it. */

@@ -2,6 +2,7 @@ package doppio.optim;
 
 import doppio.internal.AdamStep;
 import doppio.internal.Kernels;
+import doppio.internal.Require;
 import doppio.internal.choice.KernelChoice;
 import doppio.nn.Parameter;
 import java.util.List;
@@ -58,9 +59,9 @@ public sealed class Adam extends Optimizer permits AdamW {
       double epsilon,
       Decay decay) {
     super(parameters, learningRate, decay, BufferKind.FINITE, BufferKind.NOT_NEGATIVE);
-    this.beta1 = ParameterGroup.fraction("beta1", beta1);
-    this.beta2 = ParameterGroup.fraction("beta2", beta2);
-    this.epsilon = ParameterGroup.checked("epsilon", epsilon);
+    this.beta1 = Require.shareBelowOne("beta1", beta1);
+    this.beta2 = Require.shareBelowOne("beta2", beta2);
+    this.epsilon = Require.finiteNotNegative("epsilon", epsilon);
   }
 
   /** {@inheritDoc} The rule squares it. */

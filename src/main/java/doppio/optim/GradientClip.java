@@ -2,6 +2,7 @@ package doppio.optim;
 
 import static doppio.internal.Fma.fma;
 
+import doppio.internal.Require;
 import doppio.nn.Parameter;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class GradientClip {
    * @throws IllegalArgumentException if max is negative or NaN
    */
   public static double norm(List<Parameter> parameters, double max) {
-    bound("max", max);
+    Require.notNegative("max", max);
     Set<Parameter> distinct = new LinkedHashSet<>(parameters);
     double sum = 0;
     for (Parameter parameter : distinct) {
@@ -92,7 +93,7 @@ public final class GradientClip {
    * @throws IllegalArgumentException if the limit is negative or NaN
    */
   public static void value(List<Parameter> parameters, double limit) {
-    bound("limit", limit);
+    Require.notNegative("limit", limit);
     for (Parameter parameter : parameters) {
       if (parameter.hasGradient()) {
         clamp(parameter.grad().data(), limit);
@@ -103,12 +104,6 @@ public final class GradientClip {
   private static void clamp(double[] g, double limit) {
     for (int i = 0; i < g.length; i++) {
       g[i] = Math.max(-limit, Math.min(limit, g[i]));
-    }
-  }
-
-  private static void bound(String name, double value) {
-    if (!(value >= 0)) {
-      throw new IllegalArgumentException(name + " must not be negative, got " + value);
     }
   }
 }

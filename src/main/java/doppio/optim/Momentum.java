@@ -2,6 +2,7 @@ package doppio.optim;
 
 import doppio.internal.Kernels;
 import doppio.internal.MomentumStep;
+import doppio.internal.Require;
 import doppio.internal.choice.KernelChoice;
 import doppio.nn.Parameter;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class Momentum extends Optimizer {
    */
   public Momentum(List<Parameter> parameters, double learningRate, double momentum) {
     super(parameters, learningRate, Decay.IN_THE_RULE, BufferKind.FINITE);
-    mu = ParameterGroup.fraction("momentum", momentum);
+    mu = Require.shareBelowOne("momentum", momentum);
   }
 
   /** Chooses Nesterov's form, or with false the heavy-ball form; returns this optimizer. */

@@ -1,6 +1,7 @@
 package doppio.optim;
 
 import doppio.Tensor;
+import doppio.internal.Names;
 import doppio.internal.OptimizerAccess;
 import doppio.nn.Parameter;
 import java.util.ArrayList;
@@ -264,7 +265,7 @@ public abstract class Optimizer {
   }
 
   private OptimizerState state() {
-    return new OptimizerState(name(), states, groups, buffers);
+    return new OptimizerState(this, states, groups, buffers);
   }
 
   private ParameterState stateOf(Parameter parameter, int index) {
@@ -299,6 +300,6 @@ public abstract class Optimizer {
   }
 
   private String name() {
-    return getClass().getSimpleName();
+    return Names.of(this);
   }
 }

@@ -1,6 +1,8 @@
 package doppio.optim;
 
 import doppio.Tensor;
+import doppio.internal.Names;
+import doppio.internal.Require;
 import doppio.internal.state.StateReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +14,12 @@ import java.util.Map;
  * the buffers of one rule mean nothing to another.
  */
 final class OptimizerState {
+  /** What a message calls the optimizer. */
+  private final String owner;
+
+  /** What its keys begin with: an anonymous class has no name that would last. */
   private final String rule;
+
   private final ParameterState[] states;
   private final List<ParameterGroup> groups;
 
@@ -20,8 +27,12 @@ final class OptimizerState {
   private final List<BufferKind> kinds;
 
   OptimizerState(
-      String rule, ParameterState[] states, List<ParameterGroup> groups, List<BufferKind> kinds) {
-    this.rule = rule;
+      Optimizer optimizer,
+      ParameterState[] states,
+      List<ParameterGroup> groups,
+      List<BufferKind> kinds) {
+    owner = Names.of(optimizer);
+    rule = optimizer.getClass().getSimpleName();
     this.states = states;
     this.groups = groups;
     this.kinds = kinds;
@@ -63,10 +74,10 @@ final class OptimizerState {
     for (String key : saved.keySet()) {
       if (!key.startsWith(rule + ".")) {
         throw new IllegalArgumentException(
-            "state does not fit " + rule + ": expected keys that begin with it but got " + key);
+            "state does not fit " + owner + ": expected keys that begin with it but got " + key);
       }
     }
-    StateReader reader = new StateReader(rule, saved);
+    StateReader reader = new StateReader(owner, saved);
     List<Runnable> changes = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
       changes.add(readGroup(reader, group(i), groups.get(i)));
@@ -93,8 +104,7 @@ final class OptimizerState {
   }
 
   private static double setting(StateReader reader, String key) {
-    return reader.number(
-        key, v -> v >= 0 && v < Double.POSITIVE_INFINITY, "a finite number that is not negative");
+    return reader.number(key, Require::isFiniteNotNegative, "a finite number that is not negative");
   }
 
   private Runnable readParameter(

@@ -1,5 +1,6 @@
 package doppio.optim;
 
+import doppio.internal.Require;
 import doppio.internal.Signs;
 import doppio.nn.Parameter;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ public final class ParameterGroup {
    * @throws IllegalArgumentException if it is negative or not finite
    */
   public ParameterGroup learningRate(double learningRate) {
-    this.learningRate = checked("learning rate", learningRate);
+    this.learningRate = Require.finiteNotNegative("learning rate", learningRate);
     baseLearningRate = learningRate;
     scheduler = null;
     return this;
@@ -108,7 +109,7 @@ public final class ParameterGroup {
    * @throws IllegalArgumentException if it is negative or not finite
    */
   public ParameterGroup weightDecay(double weightDecay) {
-    this.weightDecay = checked("weight decay", weightDecay);
+    this.weightDecay = Require.finiteNotNegative("weight decay", weightDecay);
     return this;
   }
 
@@ -135,7 +136,8 @@ public final class ParameterGroup {
               "AdamW has no decoupledWeightDecay: its weightDecay d is decoupled, w ← w − ηdw with"
                   + " the learning rate η; for w ← w − δw, without η, use Adam"));
     }
-    this.decoupledWeightDecay = checked("decoupled weight decay", decoupledWeightDecay);
+    this.decoupledWeightDecay =
+        Require.finiteNotNegative("decoupled weight decay", decoupledWeightDecay);
     return this;
   }
 
@@ -171,21 +173,5 @@ public final class ParameterGroup {
         + (weightDecay == 0 ? "" : ", weight decay " + weightDecay)
         + (decoupledWeightDecay == 0 ? "" : ", decoupled weight decay " + decoupledWeightDecay)
         + (n == 1 ? ", 1 parameter" : ", " + n + " parameters");
-  }
-
-  /** The value, if it is finite and not negative. */
-  static double checked(String name, double value) {
-    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(name + " must be finite and not negative, got " + value);
-    }
-    return value;
-  }
-
-  /** The value, if it is in [0, 1). */
-  static double fraction(String name, double value) {
-    if (!(value >= 0 && value < 1)) {
-      throw new IllegalArgumentException(name + " must be in [0, 1), got " + value);
-    }
-    return value;
   }
 }

@@ -1,6 +1,7 @@
 package doppio.optim;
 
 import doppio.internal.Kernels;
+import doppio.internal.Require;
 import doppio.internal.RmspropStep;
 import doppio.internal.choice.KernelChoice;
 import doppio.nn.Parameter;
@@ -64,9 +65,9 @@ public final class RMSprop extends Optimizer {
         BufferKind.NOT_NEGATIVE,
         centered ? BufferKind.FINITE : BufferKind.UNUSED,
         momentum == 0 ? BufferKind.UNUSED : BufferKind.FINITE);
-    this.alpha = ParameterGroup.fraction("alpha", alpha);
-    this.epsilon = ParameterGroup.checked("epsilon", epsilon);
-    mu = ParameterGroup.fraction("momentum", momentum);
+    this.alpha = Require.shareBelowOne("alpha", alpha);
+    this.epsilon = Require.finiteNotNegative("epsilon", epsilon);
+    mu = Require.shareBelowOne("momentum", momentum);
     this.centered = centered;
   }
 

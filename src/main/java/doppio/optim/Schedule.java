@@ -1,5 +1,6 @@
 package doppio.optim;
 
+import doppio.internal.Require;
 import java.util.Objects;
 
 /**
@@ -31,8 +32,8 @@ public interface Schedule {
    * @throws IllegalArgumentException if every is below 1, or gamma not positive and finite
    */
   static Schedule step(int every, double gamma) {
-    int interval = atLeastOne("every", every);
-    double base = positive("gamma", gamma);
+    int interval = Require.atLeast(1, "every", every);
+    double base = Require.positive("gamma", gamma);
     return new NamedSchedule(
         "step(" + every + ", " + gamma + ")",
         t -> StrictMath.pow(base, Math.floorDiv(t, interval)));
@@ -44,7 +45,7 @@ public interface Schedule {
    * @throws IllegalArgumentException if gamma is not positive and finite
    */
   static Schedule exponential(double gamma) {
-    double base = positive("gamma", gamma);
+    double base = Require.positive("gamma", gamma);
     return new NamedSchedule("exponential(" + gamma + ")", t -> StrictMath.pow(base, t));
   }
 
@@ -67,10 +68,8 @@ public interface Schedule {
    * @throws IllegalArgumentException if total is below 1 or the minimum not in [0, 1]
    */
   static Schedule cosine(int total, double minimum) {
-    int end = atLeastOne("total", total);
-    if (!(minimum >= 0 && minimum <= 1)) {
-      throw new IllegalArgumentException("minimum must be in [0, 1], got " + minimum);
-    }
+    int end = Require.atLeast(1, "total", total);
+    Require.share("minimum", minimum);
     return new NamedSchedule(
         "cosine(" + total + (minimum == 0 ? ")" : ", " + minimum + ")"),
         t -> {
@@ -88,7 +87,7 @@ public interface Schedule {
    * @throws IllegalArgumentException if steps is below 1
    */
   static Schedule warmUp(int steps) {
-    int length = atLeastOne("steps", steps);
+    int length = Require.atLeast(1, "steps", steps);
     return new NamedSchedule("warmUp(" + steps + ")", t -> t < length ? (t + 1.0) / length : 1);
   }
 
@@ -98,26 +97,10 @@ public interface Schedule {
    * @throws IllegalArgumentException if the time is negative
    */
   default Schedule then(int time, Schedule next) {
-    if (time < 0) {
-      throw new IllegalArgumentException("time must not be negative, got " + time);
-    }
+    Require.notNegative("time", time);
     Objects.requireNonNull(next, "next");
     return new NamedSchedule(
         this + ".then(" + time + ", " + next + ")",
         t -> t < time ? factor(t) : next.factor(t - time));
-  }
-
-  private static int atLeastOne(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1, got " + value);
-    }
-    return value;
-  }
-
-  private static double positive(String name, double value) {
-    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(name + " must be positive and finite, got " + value);
-    }
-    return value;
   }
 }

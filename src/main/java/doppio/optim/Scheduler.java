@@ -1,6 +1,7 @@
 package doppio.optim;
 
 import doppio.Tensor;
+import doppio.internal.Require;
 import doppio.internal.state.StateReader;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -70,9 +71,7 @@ public final class Scheduler {
    * @throws IllegalStateException if the optimizer has got another group since
    */
   public Scheduler position(int position) {
-    if (position < 0) {
-      throw new IllegalArgumentException("position must not be negative, got " + position);
-    }
+    Require.notNegative("position", position);
     List<ParameterGroup> groups = optimizer.groups();
     if (groups.size() != initialRates.length) {
       throw new IllegalStateException(
@@ -81,11 +80,11 @@ public final class Scheduler {
               + " groups but the optimizer has "
               + groups.size());
     }
-    double factor = ParameterGroup.checked("factor at " + position, schedule.factor(position));
+    double factor = Require.finiteNotNegative("factor at " + position, schedule.factor(position));
     double[] rates = new double[initialRates.length];
     for (int i = 0; i < rates.length; i++) {
       String name = "learning rate of group " + i + " at " + position;
-      rates[i] = ParameterGroup.checked(name, initialRates[i] * factor);
+      rates[i] = Require.finiteNotNegative(name, initialRates[i] * factor);
     }
     for (int i = 0; i < rates.length; i++) {
       groups.get(i).scheduled(this, rates[i]);
@@ -148,7 +147,7 @@ public final class Scheduler {
     int savedPosition = (int) reader.count("position", Integer.MAX_VALUE);
     double[] rates = reader.tensor("initialRates", initialRates.length).data().clone();
     for (double rate : rates) {
-      if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
+      if (!Require.isFiniteNotNegative(rate)) {
         reader.problem("initialRates expects finite rates that are not negative but got " + rate);
       }
     }

@@ -66,17 +66,13 @@ public final class Checkpoint {
   /** Keeps the state of the model's optimizer, too; returns this checkpoint. */
   public Checkpoint optimizer(Optimizer optimizer) {
     return part(
-        "optimizer",
-        optimizer::stateDict,
-        state -> OptimizerAccess.get().read(optimizer, state));
+        "optimizer", optimizer::stateDict, state -> OptimizerAccess.get().read(optimizer, state));
   }
 
   /** Keeps a scheduler's position and initial rates, too; returns this checkpoint. */
   public Checkpoint scheduler(Scheduler scheduler) {
     return part(
-        "scheduler",
-        scheduler::stateDict,
-        state -> OptimizerAccess.get().read(scheduler, state));
+        "scheduler", scheduler::stateDict, state -> OptimizerAccess.get().read(scheduler, state));
   }
 
   /**

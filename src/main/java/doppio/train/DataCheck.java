@@ -3,6 +3,7 @@ package doppio.train;
 import doppio.ShapeException;
 import doppio.data.Dataset;
 import doppio.data.Samples;
+import doppio.internal.Shapes;
 import doppio.internal.Signs;
 import java.util.Arrays;
 
@@ -47,9 +48,9 @@ final class DataCheck {
           "expected a validation set with "
               + what
               + " "
-              + Arrays.toString(expected)
+              + Shapes.text(expected)
               + " but got "
-              + Arrays.toString(held));
+              + Shapes.text(held));
     }
   }
 }

@@ -4,6 +4,7 @@ import doppio.Tensor;
 import doppio.data.Batch;
 import doppio.data.Dataset;
 import doppio.internal.Observer;
+import doppio.internal.Shapes;
 import doppio.metric.Predictions;
 import doppio.nn.Module;
 import doppio.nn.Parameter;
@@ -145,7 +146,7 @@ final class Diagnosis {
       return "column " + offset;
     }
     int[] shape = all.shape();
-    return "element " + index(Arrays.copyOfRange(shape, 1, shape.length), offset);
+    return "element " + Shapes.index(Arrays.copyOfRange(shape, 1, shape.length), offset);
   }
 
   /** Lets the model infer, and looks at the parameters and the output of each module it sees. */
@@ -166,8 +167,7 @@ final class Diagnosis {
     if (cause != null) {
       return;
     }
-    String name =
-        module.children().isEmpty() ? module.toString() : module.getClass().getSimpleName();
+    String name = Titles.of(module);
     String described = path.isEmpty() ? name : "layer " + path + ", " + name + ",";
     for (Map.Entry<String, Parameter> p : module.namedParameters().entrySet()) {
       int i = firstNonFinite(p.getValue().value());
@@ -185,17 +185,7 @@ final class Diagnosis {
   }
 
   private static String at(Tensor t, int i) {
-    return t.data()[i] + " at " + index(t.shape(), i);
-  }
-
-  private static String index(int[] shape, int offset) {
-    int[] index = new int[shape.length];
-    int rest = offset;
-    for (int d = shape.length - 1; d >= 0; d--) {
-      index[d] = rest % shape[d];
-      rest /= shape[d];
-    }
-    return Arrays.toString(index);
+    return t.data()[i] + " at " + Shapes.index(t.shape(), i);
   }
 
   private static int firstNonFinite(Tensor t) {

@@ -1,11 +1,11 @@
 package doppio.train;
 
 import doppio.Tensor;
+import doppio.internal.Shapes;
 import doppio.nn.Module;
 import doppio.nn.Parameter;
 import doppio.optim.Optimizer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -70,7 +70,7 @@ final class GradientGuard {
     String path = pathOf(p);
     String module = path.contains(".") ? path.substring(0, path.lastIndexOf('.')) : "";
     boolean inModel = !path.isEmpty();
-    String owner = inModel ? ", of " + nameOf(model.get(module)) + "," : "";
+    String owner = inModel ? ", of " + Titles.of(model.get(module)) + "," : "";
     String beyond =
         Double.isFinite(gradient[i]) ? ", beyond the " + limit + " of " + optimizer : "";
     return new NonFiniteGradientException(
@@ -84,7 +84,7 @@ final class GradientGuard {
             + " has "
             + gradient[i]
             + " at "
-            + Arrays.toString(index(p.value().shape(), i))
+            + Shapes.index(p.value().shape(), i)
             + beyond);
   }
 
@@ -95,19 +95,5 @@ final class GradientGuard {
       }
     }
     return "";
-  }
-
-  private static String nameOf(Module module) {
-    return module.children().isEmpty() ? module.toString() : module.getClass().getSimpleName();
-  }
-
-  private static int[] index(int[] shape, int offset) {
-    int[] index = new int[shape.length];
-    int rest = offset;
-    for (int d = shape.length - 1; d >= 0; d--) {
-      index[d] = rest % shape[d];
-      rest /= shape[d];
-    }
-    return index;
   }
 }

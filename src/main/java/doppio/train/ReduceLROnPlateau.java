@@ -39,10 +39,7 @@ public final class ReduceLROnPlateau implements Callback {
    * @throws IllegalArgumentException if the factor lies outside (0, 1) or the patience is negative
    */
   public ReduceLROnPlateau(double factor, int patience) {
-    if (!(factor > 0 && factor < 1)) {
-      throw new IllegalArgumentException("factor must be in (0, 1), got " + factor);
-    }
-    this.factor = factor;
+    this.factor = Require.properShare("factor", factor);
     this.patience = Require.atLeast(0, "patience", patience);
   }
 

@@ -100,7 +100,7 @@ final class Settings {
   @Override
   public String toString() {
     List<String> parts = new ArrayList<>();
-    parts.add(model.children().isEmpty() ? "" + model : model.getClass().getSimpleName());
+    parts.add(Titles.of(model));
     parts.add("" + loss);
     parts.add("" + optimizer);
     parts.add("epochs " + epochs);

@@ -2,6 +2,7 @@ package doppio.train;
 
 import doppio.Tensor;
 import doppio.internal.OptimizerAccess;
+import doppio.internal.Require;
 import doppio.optim.Optimizer;
 import doppio.optim.ParameterGroup;
 import doppio.optim.Schedule;
@@ -91,9 +92,7 @@ final class Timetable {
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(what + ", is missing: " + e, e);
     }
-    if (!(factor >= 0 && factor < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(what + ", must be finite and not negative, got " + factor);
-    }
+    Require.finiteNotNegative(what + ",", factor);
   }
 
   /** Before a step: sets the rates for it, unless they are set already. */

@@ -1,6 +1,7 @@
 package doppio.internal.state;
 
 import doppio.Tensor;
+import doppio.internal.Shapes;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +15,7 @@ public final class StateReader {
   /** Whole numbers up to here are exact in a double. */
   private static final double MAX_COUNT = 0x1p53;
 
-  private final String owner;
+  private final String complaint;
   private final Map<String, Tensor> unread;
   private final StringBuilder problems = new StringBuilder();
 
@@ -24,7 +25,16 @@ public final class StateReader {
    * @param owner whose state it should be, for the message
    */
   public StateReader(String owner, Map<String, Tensor> state) {
-    this.owner = owner;
+    this("state", owner, state);
+  }
+
+  /**
+   * The same of a state that has a name of its own.
+   *
+   * @param kind what the message calls it
+   */
+  public StateReader(String kind, String owner, Map<String, Tensor> state) {
+    complaint = kind + " does not fit " + owner + ": ";
     unread = new LinkedHashMap<>(state);
   }
 
@@ -41,12 +51,7 @@ public final class StateReader {
       return Tensor.zeros(shape);
     }
     if (!Arrays.equals(given.shape(), shape)) {
-      problem(
-          key
-              + " expects "
-              + Arrays.toString(shape)
-              + " but got "
-              + Arrays.toString(given.shape()));
+      problem(Shapes.mismatch(key + " expects", shape, given.shape()));
       return Tensor.zeros(shape);
     }
     return given;
@@ -95,11 +100,20 @@ public final class StateReader {
    * @throws IllegalArgumentException if something did not fit, or a key has not been read
    */
   public void finish() {
+    finish("");
+  }
+
+  /**
+   * The same with a hint.
+   *
+   * @param hint what stands behind the complaints
+   */
+  public void finish(String hint) {
     for (String key : unread.keySet()) {
       problem("unexpected " + key);
     }
     if (problems.length() > 0) {
-      throw new IllegalArgumentException("state does not fit " + owner + ": " + problems);
+      throw new IllegalArgumentException(complaint + problems + hint);
     }
   }
 }
