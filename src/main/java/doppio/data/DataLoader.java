@@ -3,6 +3,7 @@ package doppio.data;
 import doppio.Generator;
 import doppio.internal.Advice;
 import doppio.internal.Require;
+import doppio.internal.Slices;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -85,8 +86,7 @@ public final class DataLoader implements Iterable<Batch> {
 
   /** {@return the number of batches in an epoch} */
   public int batches() {
-    int whole = samples.size() / batchSize;
-    return dropLast || samples.size() % batchSize == 0 ? whole : whole + 1;
+    return dropLast ? samples.size() / batchSize : Slices.count(samples.size(), batchSize);
   }
 
   /** Starts an epoch. */
@@ -149,9 +149,9 @@ public final class DataLoader implements Iterable<Batch> {
       if (!hasNext()) {
         throw new NoSuchElementException("the epoch has ended after " + batches + " batches");
       }
-      int from = batch * batchSize;
-      int count = Math.min(batchSize, samples.size() - from);
+      int from = Slices.start(samples.size(), batchSize, batch);
       batch++;
+      int count = Slices.start(samples.size(), batchSize, batch) - from;
       int[] rows = new int[count];
       if (generator == null) {
         Arrays.setAll(rows, i -> from + i);

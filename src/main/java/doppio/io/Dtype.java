@@ -51,9 +51,9 @@ public enum Dtype {
     return width;
   }
 
-  /** NumPy's letter: f floating point, i whole, u whole without sign, b truth. */
-  char kind() {
-    return kind;
+  /** NumPy's letter, f floating point, i whole, u whole without sign, b truth, and the width. */
+  String code() {
+    return "" + kind + width;
   }
 
   boolean isWhole() {

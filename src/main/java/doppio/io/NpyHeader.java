@@ -18,21 +18,6 @@ import java.util.Set;
 final class NpyHeader {
   private static final List<String> KEYS = List.of("descr", "fortran_order", "shape");
 
-  private static final Map<String, StoredType> TYPES =
-      Map.ofEntries(
-          Map.entry("f8", StoredType.F64),
-          Map.entry("f4", StoredType.F32),
-          Map.entry("f2", StoredType.F16),
-          Map.entry("i8", StoredType.I64),
-          Map.entry("i4", StoredType.I32),
-          Map.entry("i2", StoredType.I16),
-          Map.entry("i1", StoredType.I8),
-          Map.entry("u8", StoredType.U64),
-          Map.entry("u4", StoredType.U32),
-          Map.entry("u2", StoredType.U16),
-          Map.entry("u1", StoredType.U8),
-          Map.entry("b1", StoredType.BOOL));
-
   /** What cannot be read, by NumPy's letter. */
   private static final Map<Character, String> OTHER_KINDS =
       Map.of(
@@ -66,8 +51,7 @@ final class NpyHeader {
     String dimensions = Shapes.text(shape);
     return ("{'descr': '"
             + (dtype.width() == 1 ? '|' : '<')
-            + dtype.kind()
-            + dtype.width()
+            + dtype.code()
             + "', 'fortran_order': False, 'shape': ("
             + dimensions.substring(1, dimensions.length() - 1)
             + (shape.length == 1 ? ",), }" : "), }"))
@@ -139,7 +123,7 @@ final class NpyHeader {
     }
     String descr = text();
     String code = descr.isEmpty() ? "" : descr.substring(1);
-    type = TYPES.get(code);
+    type = type(code);
     order =
         switch (descr.isEmpty() ? ' ' : descr.charAt(0)) {
           case '<' -> ByteOrder.LITTLE_ENDIAN;
@@ -155,6 +139,15 @@ final class NpyHeader {
               + JsonWriter.brief(descr)
               + (kind == null ? "" : ", which is " + kind));
     }
+  }
+
+  private static StoredType type(String code) {
+    for (StoredType type : StoredType.values()) {
+      if (code.equals(type.code())) {
+        return type;
+      }
+    }
+    return null;
   }
 
   /** A string in either kind of quotes; the format's own strings need no escapes. */

@@ -6,10 +6,8 @@ import doppio.internal.OptimizerAccess;
 import doppio.nn.Parameter;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.StringJoiner;
 
 /**
@@ -102,16 +100,10 @@ public abstract class Optimizer {
       List<Parameter> parameters, double learningRate, Decay decay, List<BufferKind> buffers) {
     this.buffers = buffers;
     ParameterGroup group = new ParameterGroup(learningRate, decay);
-    Map<Parameter, ParameterState> known = new LinkedHashMap<>();
-    for (Parameter parameter : parameters) {
-      Objects.requireNonNull(parameter, "parameter");
-      known.computeIfAbsent(parameter, p -> new ParameterState(p, group, buffers));
-    }
-    if (known.isEmpty()) {
+    states = ParameterState.of(parameters, group, buffers);
+    if (states.length == 0) {
       throw new IllegalArgumentException(name() + " expects at least one parameter");
     }
-    states = known.values().toArray(new ParameterState[0]);
-    group.members.addAll(known.keySet());
     groups.add(group);
   }
 

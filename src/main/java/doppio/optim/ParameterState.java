@@ -2,7 +2,10 @@ package doppio.optim;
 
 import doppio.nn.Parameter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** What an optimizer remembers of one parameter: how many steps it has made, and buffers. */
 public final class ParameterState {
@@ -23,6 +26,18 @@ public final class ParameterState {
     this.parameter = parameter;
     this.group = group;
     this.kinds = kinds;
+    group.members.add(parameter);
+  }
+
+  /** What there is to remember at first, for each parameter once, which joins the group. */
+  static ParameterState[] of(
+      List<Parameter> parameters, ParameterGroup group, List<BufferKind> kinds) {
+    Map<Parameter, ParameterState> states = new LinkedHashMap<>();
+    for (Parameter parameter : parameters) {
+      Objects.requireNonNull(parameter, "parameter");
+      states.computeIfAbsent(parameter, p -> new ParameterState(p, group, kinds));
+    }
+    return states.values().toArray(new ParameterState[0]);
   }
 
   /**

@@ -4,6 +4,7 @@ import doppio.Generator;
 import doppio.Tensor;
 import doppio.data.Batch;
 import doppio.internal.Signs;
+import doppio.internal.Slices;
 import doppio.internal.state.StateReader;
 import doppio.internal.threads.Shares;
 import doppio.loss.Loss;
@@ -44,7 +45,7 @@ final class BlockGradients implements GradientSource {
 
   @Override
   public double compute(Step step) {
-    int count = (step.size() + rows - 1) / rows;
+    int count = Slices.count(step.size(), rows);
     if (count == 1 && step.model().namedGenerators().isEmpty()) {
       return whole.compute(step);
     }
@@ -169,8 +170,9 @@ final class BlockGradients implements GradientSource {
     }
 
     void compute(Step step, int number) {
-      int from = number * rows;
-      Batch batch = step.read(from, Math.min(from + rows, step.size()));
+      Batch batch =
+          step.read(
+              Slices.start(step.size(), rows, number), Slices.start(step.size(), rows, number + 1));
       size = batch.size();
       for (int i = 0; i < buffers.size(); i++) {
         double[] now = originalBuffers.get(i).data();

@@ -3,6 +3,7 @@ package doppio.train;
 import doppio.data.DataLoader;
 import doppio.data.Dataset;
 import doppio.data.Samples;
+import doppio.internal.Slices;
 import doppio.loss.L2;
 import doppio.loss.Loss;
 import doppio.nn.Module;
@@ -114,7 +115,7 @@ final class Loop {
     OptimizerCheck.check(settings);
     TargetCheck.check(settings, data);
     if (settings.timetable != null) {
-      long batches = ((long) data.size() + settings.batchSize - 1) / settings.batchSize;
+      long batches = Slices.count(data.size(), settings.batchSize);
       long before = training.step() - training.batch();
       long epochs = (long) settings.epochs - training.epoch();
       settings.timetable.begin(training, before + epochs * batches);

@@ -4,6 +4,7 @@ import doppio.Generator;
 import doppio.Tensor;
 import doppio.data.DataLoader;
 import doppio.data.Samples;
+import doppio.internal.Slices;
 import doppio.internal.state.StateReader;
 import doppio.loss.Reduction;
 import java.util.Map;
@@ -47,12 +48,12 @@ final class RunningEpoch {
 
   /** The number of batches in the epoch. */
   int batches() {
-    return (int) (((long) samples + batchSize - 1) / batchSize);
+    return Slices.count(samples, batchSize);
   }
 
   /** The number of samples in the batches done. */
   int samplesDone() {
-    return (int) Math.min((long) batch * batchSize, samples);
+    return Slices.start(samples, batchSize, batch);
   }
 
   /** Whether all batches are done. */

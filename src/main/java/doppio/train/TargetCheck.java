@@ -4,6 +4,7 @@ import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.data.Dataset;
 import doppio.data.Samples;
+import doppio.internal.Slices;
 import doppio.loss.Loss;
 import doppio.metric.Predictions;
 import java.util.Arrays;
@@ -56,8 +57,9 @@ final class TargetCheck {
   private void training(Dataset data) {
     Tensor row = zeros(data.slice(0, 1), 1);
     double[] targets = data.targets().data();
-    for (int from = 0; from < targets.length; from += CHUNK) {
-      int to = Math.min(from + CHUNK, targets.length);
+    for (int chunk = 0; chunk < Slices.count(targets.length, CHUNK); chunk++) {
+      int from = Slices.start(targets.length, CHUNK, chunk);
+      int to = Slices.start(targets.length, CHUNK, chunk + 1);
       if (!fits(row, targets, from, to)) {
         for (int i = from; i < to; i++) {
           int at = i;
