@@ -3,6 +3,7 @@ package doppio.train;
 import doppio.internal.Require;
 import java.io.PrintStream;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +32,7 @@ public final class ProgressBar implements Callback {
   private final PrintStream out;
   private final Style style;
   private final boolean isTerminal;
+  private final LongSupplier clock;
   private final TimeLeft timeLeft = new TimeLeft();
   private String label = "";
   private long lastDrawn;
@@ -48,6 +50,16 @@ public final class ProgressBar implements Callback {
 
   /** Progress in the given style. */
   public ProgressBar(PrintStream out, Style style) {
+    this(out, style, System::nanoTime);
+  }
+
+  /**
+   * The same by another clock.
+   *
+   * @param clock gives nanoseconds
+   */
+  ProgressBar(PrintStream out, Style style, LongSupplier clock) {
+    this.clock = clock;
     this.out = Objects.requireNonNull(out, "out");
     isTerminal = Terminal.is(out);
     this.style = style == Style.AUTO ? (isTerminal ? Style.BAR : Style.LINES) : style;
@@ -84,14 +96,14 @@ public final class ProgressBar implements Callback {
       boolean ask = isTerminal && style == Style.BAR;
       columns = Math.max(FEWEST_COLUMNS, ask ? Terminal.columns() : Terminal.USUAL_COLUMNS);
     }
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     timeLeft.start(now);
     lastDrawn = now - REDRAW_NANOS;
   }
 
   @Override
   public void batch(Training training) {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     timeLeft.batch(now);
     if (style == Style.BAR && now - lastDrawn >= REDRAW_NANOS) {
       lastDrawn = now;
@@ -102,7 +114,7 @@ public final class ProgressBar implements Callback {
 
   @Override
   public void epoch(Training training) {
-    timeLeft.epoch(System.nanoTime());
+    timeLeft.epoch(clock.getAsLong());
     line(
         label
             + EpochText.epoch(training.epoch(), training.epochs())

@@ -31,10 +31,6 @@ final class Timetable {
     scheduler = new Scheduler(optimizer, schedule);
   }
 
-  int position() {
-    return scheduler.position();
-  }
-
   /** The factor for the scheduler's time. */
   double factor() {
     return schedule.factor(scheduler.position());

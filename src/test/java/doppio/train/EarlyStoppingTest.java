@@ -296,4 +296,44 @@ class EarlyStoppingTest {
         .boxed()
         .toList();
   }
+
+  @Test
+  void patienceCountsTheEpochsSinceTheBest() {
+    Monitor highest = Monitor.highest("score");
+    for (int patience = 1; patience <= 4; patience++) {
+      double[] scores = new double[9];
+      scores[2] = 1;
+      EarlyStopping stopping = new EarlyStopping(patience).watch(highest);
+      // Where patience is 1 the second epoch, no better than the first, is the last.
+      int expected = patience == 1 ? 2 : 3 + patience;
+      assertThat(epochs(stopping, scores)).as("patience %d", patience).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void exactlyMinDeltaIsNoImprovementAndTheNextNumberIsOne() {
+    Monitor highest = Monitor.highest("score");
+    double more = Math.nextUp(1.5);
+    assertThat(epochs(new EarlyStopping(2, 0.5).watch(highest), 1, 1.5, 1.5, 9)).isEqualTo(3);
+    assertThat(epochs(new EarlyStopping(2, 0.5).watch(highest), 1, more, 1, 1, 9)).isEqualTo(4);
+  }
+
+  @Test
+  void aTrainingOfNoEpochHasNothingToRestore() {
+    Trainer trainer = scored().callback(new EarlyStopping(1).restoreBest());
+    trainer.fit(Problem.DATA);
+    assertThat(trainer.training().outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(trainer.training().restoredEpoch()).isZero();
+  }
+
+  @Test
+  void itPrintsItsSettings() {
+    assertThat(new EarlyStopping(3))
+        .hasToString("EarlyStopping(patience 3, lowest validation loss)");
+    assertThat(new EarlyStopping(3, 0.5).watch(Monitor.highest("score")).restoreBest())
+        .hasToString("EarlyStopping(patience 3, min delta 0.5, highest score, restores the best)");
+    assertThatThrownBy(() -> new EarlyStopping(0)).hasMessage("patience must be at least 1, got 0");
+    assertThatThrownBy(() -> new EarlyStopping(1, -0.5))
+        .hasMessage("minDelta must be finite and not negative, got -0.5");
+  }
 }

@@ -228,4 +228,27 @@ class NonFiniteGradientTest {
       }
     }
   }
+
+  @Test
+  void eachWayOfClippingRefusesAnInfiniteGradientAndNamesItsPlace() {
+    for (boolean byValue : new boolean[] {true, false}) {
+      Linear model = new Linear(3, 1, false, generator);
+      Trainer trainer = new Trainer(model, new MSE(), new SGD(model.parameters(), 0.1));
+      if (byValue) {
+        trainer.clipValue(1);
+      } else {
+        trainer.clipNorm(1);
+      }
+      trainer.callback(
+          new Callback() {
+            @Override
+            public void gradients(Training training) {
+              model.weight().accumulator().set(Double.POSITIVE_INFINITY, 0, 2);
+            }
+          });
+      assertThatThrownBy(() -> trainer.fit(new Dataset(Tensor.zeros(2, 3), Tensor.zeros(2, 1))))
+          .isInstanceOf(NonFiniteGradientException.class)
+          .hasMessageContaining("has Infinity at [0, 2]");
+    }
+  }
 }

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import doppio.loss.CrossEntropy;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -205,5 +210,95 @@ class ProgressBarTest {
 
   private String text() {
     return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  /** A clock that goes on by a second whenever it is looked at. */
+  private static LongSupplier seconds() {
+    AtomicLong now = new AtomicLong();
+    return () -> now.getAndAdd(1_000_000_000);
+  }
+
+  @Test
+  void theTimeLeftIsThatOfTheBatchesAndValidationsLeft() {
+    ProgressBar bar = new ProgressBar(out, ProgressBar.Style.BAR, seconds()).columns(200);
+    new Problem(1).trainer().callback(bar).fit(Problem.DATA);
+    List<String> left =
+        Pattern.compile("(\\d+:\\d\\d) left")
+            .matcher(text())
+            .results()
+            .map(m -> m.group(1))
+            .toList();
+    // A batch takes a second. Of 18 there are 17 left after the first; a validation of 9 samples
+    // counts as 9/4 of a third of a batch, 3/4 s, until one has taken its second.
+    assertThat(left)
+        .containsExactly(
+            "0:19", "0:18", "0:17", "0:16", "0:15", "0:14", "0:14", "0:13", "0:12", "0:11", "0:10",
+            "0:09", "0:08", "0:07", "0:06", "0:05", "0:04", "0:03", "0:02", "0:01");
+  }
+
+  @Test
+  void theBarGrowsWithTheBatches() {
+    ProgressBar bar = new ProgressBar(out, ProgressBar.Style.BAR, seconds()).columns(200);
+    new Problem(1).trainer().epochs(1).callback(bar).fit(Problem.DATA);
+    List<String> bars =
+        Pattern.compile("\\[[#-]+]").matcher(text()).results().map(m -> m.group()).toList();
+    assertThat(bars).hasSize(6);
+    for (int i = 0; i < 6; i++) {
+      int filled = 4 * (i + 1);
+      assertThat(bars.get(i)).isEqualTo("[" + "#".repeat(filled) + "-".repeat(24 - filled) + "]");
+    }
+  }
+
+  @Test
+  void aBarIsRedrawnTenTimesASecondAtMost() {
+    AtomicLong now = new AtomicLong();
+    LongSupplier clock = () -> now.getAndAdd(50_000_000);
+    ProgressBar bar = new ProgressBar(out, ProgressBar.Style.BAR, clock);
+    new Problem(1).trainer().epochs(1).callback(bar).fit(Problem.DATA);
+    // At 50, 150 and 250 ms of 50 to 300: the first at once, the others 100 ms after the one
+    // before.
+    assertThat(text().split("\\[[#-]+]", -1)).hasSize(4);
+  }
+
+  @Test
+  void whatIsDrawnIsSeenAtOnce() {
+    PrintStream lazy =
+        new PrintStream(new BufferedOutputStream(bytes, 1 << 16), false, StandardCharsets.UTF_8);
+    List<Integer> sizes = new ArrayList<>();
+    new Problem(1)
+        .trainer()
+        .callback(new ProgressBar(lazy, ProgressBar.Style.BAR, seconds()))
+        .callback(Recorder.onBatch(t -> sizes.add(bytes.size())))
+        .callback(Recorder.onEpoch(t -> sizes.add(bytes.size())))
+        .fit(Problem.DATA);
+    assertThat(sizes).hasSize(21).doesNotHaveDuplicates().isSorted();
+  }
+
+  @Test
+  void aFailureLeavesTheLineOfTheBar() {
+    ProgressBar bar = new ProgressBar(out, ProgressBar.Style.BAR);
+    Trainer trainer = new Problem(1).trainer().callback(bar);
+    trainer.callback(
+        Recorder.onBatch(
+            t -> {
+              throw new IllegalStateException("failed");
+            }));
+    assertThatThrownBy(() -> trainer.fit(Problem.DATA)).hasMessage("failed");
+    assertThat(text()).startsWith("epoch 1/3 [").endsWith(System.lineSeparator());
+    assertThat(text().lines()).hasSize(1);
+  }
+
+  @Test
+  void anInterruptionBetweenTwoEpochsNamesTheEpoch() {
+    ProgressBar bar = new ProgressBar(out, ProgressBar.Style.LINES);
+    Trainer trainer = new Problem(1).trainer().callback(bar);
+    trainer.callback(Recorder.onEpoch(t -> trainer.interrupt()));
+    trainer.fit(Problem.DATA);
+    assertThat(text().lines().toList().get(1)).isEqualTo("interrupted after epoch 1");
+  }
+
+  @Test
+  void itPrintsItsLabelAndStyle() {
+    assertThat(new ProgressBar(out).label("a")).hasToString("ProgressBar(a, LINES)");
   }
 }

@@ -3,9 +3,14 @@ package doppio.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class TerminalTest {
   @Test
@@ -32,5 +37,25 @@ class TerminalTest {
     for (String bad : new String[] {"", "0", "-3", "wide", "99999999999", "20000"}) {
       assertThat(Terminal.parsed(bad)).as(bad).isEqualTo(80);
     }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void standardStreamsAreJudgedByWhatTheyLeadTo() throws IOException {
+    assertThat(Terminal.is(System.out)).isEqualTo(leadsToTerminal(1));
+    assertThat(Terminal.is(System.err)).isEqualTo(leadsToTerminal(2));
+  }
+
+  @Test
+  void thereAreAlwaysColumns() {
+    assertThat(Terminal.columns()).isBetween(1, 10_000);
+    assertThat(Terminal.parsed("1")).isEqualTo(1);
+    assertThat(Terminal.parsed("10000")).isEqualTo(10_000);
+    assertThat(Terminal.parsed("10001")).isEqualTo(80);
+  }
+
+  private static boolean leadsToTerminal(int descriptor) throws IOException {
+    Path link = Path.of("/proc/self/fd/" + descriptor);
+    return Terminal.isTerminal(Files.readSymbolicLink(link).toString());
   }
 }

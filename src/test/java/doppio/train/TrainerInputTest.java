@@ -2,6 +2,7 @@ package doppio.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import doppio.ShapeException;
 import doppio.Tensor;
@@ -10,12 +11,17 @@ import doppio.loss.CrossEntropy;
 import doppio.metric.Metric;
 import doppio.metric.Predictions;
 import doppio.optim.Schedule;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TrainerInputTest {
+  @TempDir private Path folder;
   private final Problem problem = new Problem(1);
   private final Trainer trainer =
       new Trainer(problem.model, new CrossEntropy(), problem.optimizer).epochs(2).batchSize(4);
@@ -87,6 +93,9 @@ class TrainerInputTest {
     for (ThrowingCallable late :
         List.<ThrowingCallable>of(
             () -> trainer.shuffle(problem.generator),
+            trainer::inOrder,
+            () -> trainer.gradientBlocks(2),
+            () -> trainer.historyLimit(3),
             () -> trainer.schedulePerEpoch(Schedule.cosine(3)),
             () -> trainer.schedulePerStep(Schedule.cosine(3)),
             () -> trainer.metric("accuracy", Metric.accuracy()))) {
@@ -118,6 +127,30 @@ class TrainerInputTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("fit is running already");
     assertThat(trainer.training().outcome()).isEqualTo(Outcome.FAILED);
+  }
+
+  @Test
+  void resumeInsideFit() throws IOException {
+    Path file = folder.resolve("file.safetensors");
+    trainer.fit(Problem.DATA);
+    trainer.save(file);
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    trainer.callback(
+        Recorder.onBatch(training -> thrown.set(catchThrowable(() -> trainer.resume(file)))));
+    trainer.epochs(3).fit(Problem.DATA);
+    assertThat(thrown.get()).isInstanceOf(IllegalStateException.class).hasMessage("fit is running");
+    assertThat(trainer.training().epoch()).isEqualTo(3);
+  }
+
+  @Test
+  void aTrainerPrintsWhatItTrainsAndHow() {
+    assertThat(trainer.historyLimit(7).gradientBlocks(2))
+        .hasToString(
+            "Trainer(Sequential, CrossEntropy, "
+                + problem.optimizer
+                + ", epochs 2, batch size 4, shuffled, gradients by blocks of 2 rows)");
+    trainer.fit(Problem.DATA);
+    assertThat(trainer.training().history().batchLoss()).hasSizeLessThanOrEqualTo(7);
   }
 
   @Test
