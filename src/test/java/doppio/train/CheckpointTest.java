@@ -262,4 +262,14 @@ class CheckpointTest {
     assertThat(trainer.training().batch()).isZero();
     assertThat(trainer.training().step()).isZero();
   }
+
+  @Test
+  void aCheckpointPrintsWhatItKeeps() {
+    Problem problem = new Problem(1);
+    assertThat(
+            new Checkpoint(problem.model)
+                .optimizer(problem.optimizer)
+                .generator("shuffle", problem.generator))
+        .hasToString("Checkpoint(model, optimizer, generator shuffle)");
+  }
 }

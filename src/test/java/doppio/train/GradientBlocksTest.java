@@ -14,6 +14,7 @@ import doppio.loss.CrossEntropy;
 import doppio.loss.Loss;
 import doppio.loss.MSE;
 import doppio.loss.Reduction;
+import doppio.nn.Dropout;
 import doppio.nn.Layer;
 import doppio.nn.Linear;
 import doppio.nn.Module;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -199,5 +201,71 @@ class GradientBlocksTest {
         .forEach(
             (name, t) ->
                 assertThat(actual.stateDict().get(name).data()).as(name).containsExactly(t.data()));
+  }
+
+  @Test
+  void aSeedThatCannotBeIsRefused() {
+    BlockGradients blocks = new BlockGradients(3);
+    assertThat(blocks).hasToString("blocks of 3 rows");
+    assertThat(blocks.stateDict()).isEmpty();
+    double most = 0xffffffffL;
+    for (double bad : new double[] {-1, most + 1, 0.5, Double.NaN}) {
+      for (Tensor seed : new Tensor[] {Tensor.of(bad, 0), Tensor.of(0, bad)}) {
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> blocks.read(Map.of("seed", seed)))
+            .withMessage(
+                "state does not fit the gradient blocks: seed expects two whole numbers below 2³²"
+                    + " but got "
+                    + bad);
+      }
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> blocks.read(Map.of("seed", Tensor.of(0, 0), "b", Tensor.of(1))))
+        .withMessage("state does not fit the gradient blocks: unexpected b");
+    for (double word : new double[] {0, most}) {
+      blocks.read(Map.of("seed", Tensor.of(word, most - word))).run();
+      assertThat(blocks.stateDict().get("seed").data()).containsExactly(word, most - word);
+    }
+  }
+
+  @Test
+  void aReplicasLayersAreInTheModesOfTheModels() {
+    Dropout dropout = new Dropout(0.5, new Generator(1));
+    Module model = new Sequential(dropout, new Linear(1, 1, GENERATOR));
+    dropout.eval();
+    Module plain = model.copy();
+    ((Sequential) plain).get(0).eval();
+    Dataset data = new Dataset(RandomTensors.normal(1, 12, 1), RandomTensors.normal(2, 12, 1));
+    for (Module m : new Module[] {model, plain}) {
+      Trainer trainer =
+          new Trainer(m, new MSE(), new SGD(m.parameters(), 0.1)).batchSize(4).inOrder();
+      if (m.equals(model)) {
+        trainer.gradientBlocks(2);
+      }
+      trainer.callback(Recorder.onBatch(t -> t.model().get("0").eval())).fit(data);
+    }
+    List<Tensor> a = new ArrayList<>(model.stateDict().values());
+    List<Tensor> b = new ArrayList<>(plain.stateDict().values());
+    for (int i = 0; i < a.size(); i++) {
+      assertThat(a.get(i).data()).containsExactly(b.get(i).data(), within(1e-12));
+    }
+  }
+
+  @Test
+  void eachStepsBlocksAreAddedOnTheirOwn() {
+    // One weight that never moves: the gradient of each step is the mean of 2·w·x² of its rows.
+    Linear layer = new Linear(1, 1, false, GENERATOR);
+    layer.weight().value().fill(1);
+    double[] x = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+    Dataset data = new Dataset(Tensor.wrap(x, 11, 1), Tensor.zeros(11, 1));
+    List<Double> gradients = new ArrayList<>();
+    new Trainer(layer, new MSE(Reduction.SUM), new SGD(layer.parameters(), 0))
+        .batchSize(7)
+        .inOrder()
+        .gradientBlocks(1)
+        .callback(Recorder.onBatch(t -> gradients.add(layer.weight().grad().get(0, 0))))
+        .fit(data);
+    assertThat(gradients)
+        .containsExactly(2.0 * (1 + 4 + 9 + 16 + 25 + 36 + 49), 2.0 * (64 + 81 + 100 + 121));
   }
 }

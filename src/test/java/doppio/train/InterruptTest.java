@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import doppio.Generator;
 import doppio.data.Batch;
 import doppio.data.Samples;
+import doppio.loss.CrossEntropy;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -284,5 +287,68 @@ class InterruptTest {
     } finally {
       child.destroyForcibly();
     }
+  }
+
+  /** A callback that interrupts its thread in one of its methods and looks in all. */
+  private record Interrupting(String where, List<String> seen) implements Callback {
+    @Override
+    public void epoch(Training training) {
+      look("epoch");
+    }
+
+    @Override
+    public void end(Training training) {
+      look("end");
+    }
+
+    @Override
+    public void closed(Training training) {
+      look("closed");
+    }
+
+    private void look(String now) {
+      if (Thread.currentThread().isInterrupted()) {
+        seen.add(now);
+      }
+      if (now.equals(where)) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"metric", "epoch", "end"})
+  void anInterruptedThreadIsSeenByNoCallbackButTheLast(String where) {
+    List<String> seen = new ArrayList<>();
+    Problem problem = new Problem(1);
+    Trainer trainer =
+        new Trainer(problem.model, new CrossEntropy(), problem.optimizer)
+            .validation(Problem.HELD_OUT)
+            .metric(
+                "one",
+                (predictions, targets) -> {
+                  if (where.equals("metric")) {
+                    Thread.currentThread().interrupt();
+                  }
+                  return 1;
+                })
+            .callback(new Interrupting(where, seen));
+    trainer.fit(Problem.DATA);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(seen).containsExactly("closed");
+  }
+
+  @Test
+  void theClockStandsStillWhereTheTrainingDoes() {
+    long before = System.nanoTime();
+    Trainer trainer = new Problem(1).trainer().callback(Recorder.stopAfterStep(8));
+    trainer.fit(Problem.DATA);
+    double all = (System.nanoTime() - before) / 1e9;
+    Training training = trainer.training();
+    double seconds = training.running.seconds();
+    assertThat(seconds).isPositive().isLessThanOrEqualTo(all);
+    assertThat(training.samplesPerSecond()).isEqualTo(8 / seconds);
+    EpochResult first = training.history().last();
+    assertThat(first.seconds()).isPositive().isLessThanOrEqualTo(all);
   }
 }

@@ -162,4 +162,15 @@ class NonFiniteLossTest {
         .boxed()
         .toList();
   }
+
+  @Test
+  void theFirstNumberOfAllIsSeenToo() {
+    data.inputs().set(Double.NaN, 0, 0);
+    assertThat(failure(new MSE()))
+        .hasMessageEndingWith("the inputs of the training data have NaN in row 0, column 0");
+    data.inputs().set(1, 0, 0);
+    model.namedParameters().get("0.weight").value().set(Double.NaN, 0, 0);
+    assertThat(failure(new MSE()))
+        .hasMessageEndingWith("layer 0, Linear(2 → 3), has NaN at [0, 0] of its weight");
+  }
 }

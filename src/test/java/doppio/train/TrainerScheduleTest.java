@@ -10,7 +10,9 @@ import doppio.loss.CrossEntropy;
 import doppio.optim.Schedule;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -246,5 +248,48 @@ class TrainerScheduleTest {
 
   private static Trainer schedule(Trainer trainer, Schedule schedule, boolean perStep) {
     return perStep ? trainer.schedulePerStep(schedule) : trainer.schedulePerEpoch(schedule);
+  }
+
+  @Test
+  void theLastStepThatIsAskedForCountsThoseDone() {
+    Problem problem = new Problem(1);
+    List<Integer> asked = new ArrayList<>();
+    Trainer trainer =
+        new Trainer(problem.model, new CrossEntropy(), problem.optimizer)
+            .epochs(3)
+            .batchSize(4)
+            .schedulePerStep(
+                t -> {
+                  asked.add(t);
+                  return 1;
+                })
+            .callback(Recorder.stopAfterStep(8));
+    trainer.fit(Problem.DATA);
+    asked.clear();
+    trainer.callback(Recorder.onStart(t -> asked.add(-1))).fit(Problem.DATA);
+    // 22 samples are 6 batches of 4; what is asked first is the end, 3 times 6 steps.
+    assertThat(asked.get(0)).isEqualTo(-1);
+    assertThat(asked.get(1)).isEqualTo(17);
+    assertThat(asked).allMatch(t -> t <= 18);
+  }
+
+  @Test
+  void aRateThatIsSetByHandHoldsToTheEndOfTheEpoch() {
+    Problem problem = new Problem(1);
+    List<Double> rates = new ArrayList<>();
+    new Trainer(problem.model, new CrossEntropy(), problem.optimizer)
+        .epochs(2)
+        .batchSize(8)
+        .schedulePerEpoch(Schedule.exponential(0.5))
+        .callback(
+            Recorder.onBatch(
+                t -> {
+                  rates.add(t.optimizer().learningRate());
+                  if (t.step() == 1) {
+                    t.optimizer().learningRate(7);
+                  }
+                }))
+        .fit(Problem.DATA);
+    assertThat(rates).containsExactly(0.01, 7.0, 7.0, 0.005, 0.005, 0.005);
   }
 }

@@ -7,6 +7,11 @@ import doppio.Tensor;
 import doppio.data.Dataset;
 import doppio.loss.CrossEntropy;
 import doppio.metric.Metric;
+import doppio.nn.Layer;
+import doppio.nn.Linear;
+import doppio.nn.Module;
+import doppio.nn.Sequential;
+import doppio.optim.SGD;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -104,5 +109,33 @@ class TrialTest {
     assertThatThrownBy(() -> trainer.fit(Problem.DATA))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("fit is running");
+  }
+
+  @Test
+  void aModelInEvaluationModeIsTriedAsItWillBeTrained() {
+    List<Boolean> modes = new ArrayList<>();
+    Layer looks =
+        new Layer() {
+          @Override
+          protected void compute(Tensor x, Tensor y) {
+            System.arraycopy(x.data(), 0, y.data(), 0, x.size());
+          }
+
+          @Override
+          protected void record(Tensor x, Tensor y) {
+            modes.add(isTraining());
+            compute(x, y);
+          }
+
+          @Override
+          protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
+            System.arraycopy(gy.data(), 0, gx.data(), 0, gx.size());
+          }
+        };
+    Module model = new Sequential(looks, new Linear(Problem.INPUTS, Problem.CLASSES));
+    model.eval();
+    new Trainer(model, new CrossEntropy(), new SGD(model.parameters(), 0.1)).trial(Problem.DATA);
+    assertThat(modes).containsExactly(true);
+    assertThat(model.isTraining()).isFalse();
   }
 }

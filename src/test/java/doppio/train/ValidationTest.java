@@ -252,4 +252,21 @@ class ValidationTest {
             "the validation loss is NaN after epoch 1: inputs, targets and predictions are finite,"
                 + " so it comes from Once itself or the L2 term");
   }
+
+  @Test
+  void aLaterRowWhosePredictionIsNotFiniteIsNamed() {
+    Linear layer = new Linear(4, 3);
+    Module model = new Sequential(layer);
+    Tensor inputs = Tensor.zeros(5, 4).set(1e10, 3, 1);
+    Trainer breaks =
+        new Trainer(model, new CrossEntropy(), new SGD(model.parameters(), 0.1))
+            .validation(new Dataset(inputs, Tensor.zeros(5)));
+    breaks.callback(Recorder.onBatch(t -> layer.weight().value().set(1e300, 2, 1)));
+    assertThatThrownBy(() -> breaks.fit(Problem.DATA.slice(0, 4)))
+        .isInstanceOf(NonFiniteLossException.class)
+        .hasMessage(
+            "the validation loss is NaN after epoch 1: the predictions of the validation set have"
+                + " Infinity in row 3, column 2: layer 0, Linear(4 → 3), is the first to put out"
+                + " Infinity at [0, 2]");
+  }
 }
