@@ -6,6 +6,7 @@ import doppio.internal.Require;
 import doppio.internal.Signs;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -126,7 +127,7 @@ public final class Csv {
     Objects.requireNonNull(options, "options");
     try (InputStream in = Gunzip.open(file)) {
       return read(in, options);
-    } catch (FileSystemException e) {
+    } catch (FileSystemException | ClosedByInterruptException e) {
       // Names the file already.
       throw e;
     } catch (IOException e) {

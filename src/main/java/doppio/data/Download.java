@@ -1,6 +1,7 @@
 package doppio.data;
 
 import doppio.internal.AtomicFile;
+import doppio.internal.FileAccess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -215,7 +216,7 @@ final class Download {
 
   private static String md5(Path file) throws IOException {
     MessageDigest digest = md5();
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = FileAccess.stream(file)) {
       byte[] chunk = new byte[CHUNK];
       for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
         digest.update(chunk, 0, n);

@@ -4,7 +4,6 @@ import doppio.internal.FileAccess;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
@@ -48,7 +47,7 @@ final class Gunzip extends InputStream {
    * @throws java.nio.file.FileSystemException if there is no such file, or it cannot be read
    */
   static InputStream open(Path file) throws IOException {
-    InputStream raw = Channels.newInputStream(FileAccess.open(file));
+    InputStream raw = FileAccess.stream(file);
     try {
       return unpack(raw);
     } catch (IOException e) {

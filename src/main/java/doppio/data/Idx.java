@@ -6,6 +6,7 @@ import doppio.internal.Shapes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -85,7 +86,7 @@ public final class Idx {
   static Content content(Path file) throws IOException {
     try (InputStream in = Gunzip.open(file)) {
       return read(in);
-    } catch (FileSystemException e) {
+    } catch (FileSystemException | ClosedByInterruptException e) {
       // Names the file already.
       throw e;
     } catch (IOException e) {

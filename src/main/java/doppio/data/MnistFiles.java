@@ -2,6 +2,7 @@ package doppio.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -95,7 +96,7 @@ final class MnistFiles {
         }
       } while (next.length == CHUNK);
       return true;
-    } catch (FileSystemException e) {
+    } catch (FileSystemException | ClosedByInterruptException e) {
       // Names the file already.
       throw e;
     } catch (IOException e) {

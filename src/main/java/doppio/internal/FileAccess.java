@@ -1,6 +1,10 @@
 package doppio.internal;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -29,6 +33,31 @@ public final class FileAccess {
     } catch (AccessDeniedException e) {
       throw because(new AccessDeniedException(file.toString(), null, denied(file)), e);
     }
+  }
+
+  /**
+   * Opens a file as a stream.
+   *
+   * @throws FileSystemException as {@link #open} does; reading throws {@link
+   *     InterruptedFileException} where the thread is interrupted
+   */
+  public static InputStream stream(Path file) throws IOException {
+    return new FilterInputStream(Channels.newInputStream(open(file))) {
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+      }
+
+      @Override
+      public int read(byte[] bytes, int from, int length) throws IOException {
+        try {
+          return in.read(bytes, from, length);
+        } catch (ClosedByInterruptException e) {
+          throw new InterruptedFileException("interrupted while reading " + file, e);
+        }
+      }
+    };
   }
 
   /**
