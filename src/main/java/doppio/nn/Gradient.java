@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Gradient {
   private enum Origin {
-    /** Nothing since {@link #forget}, or what a caller wrote into the tensor by hand. */
+    /** Nothing since {@link #forget}, or what a caller wrote into the tensor unasked. */
     NONE,
     /** A single product of a linear layer; {@link #factors} has it. */
     FACTORS,

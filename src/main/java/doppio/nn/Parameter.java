@@ -63,9 +63,13 @@ public final class Parameter {
   }
 
   /**
-   * The gradient added up since {@link #zeroGrad()}, of the value's shape: a tensor that is live
-   * until the next {@code zeroGrad()}. Backward passes until then show in it, and what is written
-   * to it counts, for the optimizer's step say; afterwards its numbers are nobody's: ask again.
+   * The gradient added up since {@link #zeroGrad()}, of the value's shape, to look at: a tensor
+   * that is live until the next {@code zeroGrad()}, and shows what backward passes add until then.
+   *
+   * <p>A gradient of your own goes through {@link #accumulator()}. A write through this tensor
+   * changes a gradient that exists; where there is none it makes one of numbers other than zero,
+   * and zeros stay none, for looking alone makes none. A write to a tensor from before the last
+   * {@code zeroGrad()} is lost, or mixes with a later gradient: ask again.
    */
   public Tensor grad() {
     return gradient.tensor();
@@ -80,15 +84,18 @@ public final class Parameter {
   }
 
   /**
-   * Whether a backward pass (or a caller, by hand) has left a gradient since {@link #zeroGrad()}.
+   * Whether a backward pass, or a caller through {@link #accumulator()}, has left a gradient since
+   * {@link #zeroGrad()}, be it of zeros; or a caller through {@link #grad()} one of other numbers.
    */
   public boolean hasGradient() {
     return gradient.exists();
   }
 
   /**
-   * The gradient for a layer's backward pass to add to; from here on the parameter counts as having
-   * one. A layer of your own writes {@code weight.accumulator().data()[k] += …}.
+   * The gradient for a layer's backward pass to add to, or for you to write by hand: zeros at
+   * first, and from here on the parameter counts as having one, of exact zeros too, with which
+   * momentum coasts and weight decay works. A layer of your own writes {@code
+   * weight.accumulator().data()[k] += …}. Live as {@link #grad()} is.
    */
   public Tensor accumulator() {
     Tensor live = gradient.tensor();

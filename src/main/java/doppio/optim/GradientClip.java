@@ -96,7 +96,7 @@ public final class GradientClip {
     Require.notNegative("limit", limit);
     for (Parameter parameter : parameters) {
       if (parameter.hasGradient()) {
-        clamp(parameter.grad().data(), limit);
+        clamp(parameter.accumulator().data(), limit);
       }
     }
   }

@@ -50,7 +50,61 @@ class ParameterTest {
   }
 
   @Test
-  void aGradientWrittenByHandCounts() {
+  void aGradientOfExactZerosWrittenThroughTheAccumulatorCounts() {
+    parameter.accumulator().fill(0);
+    assertThat(parameter.hasGradient()).isTrue();
+    assertThat(gatheredParts(parameter)).containsExactly(0, 0, 0);
+    parameter.zeroGrad();
+    assertThat(parameter.hasGradient()).isFalse();
+    parameter.accumulator();
+    assertThat(parameter.hasGradient()).isTrue();
+  }
+
+  @Test
+  void zerosWrittenThroughGradAreNoGradientOfTheirOwn() {
+    parameter.grad().fill(0);
+    assertThat(parameter.hasGradient()).isFalse();
+    parameter.grad().fill(-0.0);
+    assertThat(parameter.hasGradient()).isFalse();
+    parameter.grad().set(Double.NaN, 2);
+    assertThat(parameter.hasGradient()).isTrue();
+  }
+
+  @Test
+  void zerosWrittenThroughGradReplaceAGradientThatExists() {
+    for (int n : new int[] {1, 3}) {
+      Linear linear = new Linear(17, 13, new Generator(1));
+      linear.forward(Tensor.full(1, n, 17));
+      linear.backward(Tensor.full(2, n, 13));
+      linear.weight().grad().fill(0);
+      linear.bias().grad().fill(0);
+      for (Parameter p : linear.parameters()) {
+        assertThat(p.hasGradient()).isTrue();
+        assertThat(gatheredParts(p)).containsOnly(0);
+        assertThat(p.gradientSquares()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aWriteToATensorFromBeforeZeroGradIsLost() {
+    Linear linear = new Linear(17, 13, new Generator(1));
+    Tensor stale = linear.weight().grad();
+    linear.zeroGrad();
+    stale.fill(7);
+    assertThat(linear.weight().hasGradient()).isFalse();
+    linear.forward(Tensor.full(1, 1, 17));
+    linear.backward(Tensor.full(2, 1, 13));
+    stale.fill(7);
+    assertThat(gatheredParts(linear.weight())).containsOnly(2);
+    assertThat(linear.weight().grad().data()).containsOnly(2);
+    linear.zeroGrad();
+    stale.fill(7);
+    assertThat(linear.weight().accumulator().data()).containsOnly(0);
+  }
+
+  @Test
+  void numbersWrittenThroughGradCount() {
     parameter.zeroGrad();
     parameter.grad().set(2, 1);
     assertThat(parameter.hasGradient()).isTrue();
@@ -60,7 +114,7 @@ class ParameterTest {
   }
 
   @Test
-  void aGradientWrittenByHandIsAddedTo() {
+  void numbersWrittenThroughGradAreAddedTo() {
     for (int n : new int[] {1, 2}) {
       Linear linear = new Linear(2, 3, new Generator(1));
       linear.weight().grad().fill(100);
