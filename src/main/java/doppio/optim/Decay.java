@@ -2,7 +2,7 @@ package doppio.optim;
 
 /** What the weight decays of a rule's groups mean, and who applies them. */
 enum Decay {
-  /** The optimizer applies both around the rule, which knows of none; see {@link DecayedUpdate}. */
+  /** The optimizer applies both around the rule, which knows of none; see {@link OwnRuleStep}. */
   AROUND_THE_RULE,
 
   /** The rule applies both, in its one pass over the parameters. */

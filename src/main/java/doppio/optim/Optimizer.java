@@ -5,6 +5,7 @@ import doppio.internal.Names;
 import doppio.internal.OptimizerAccess;
 import doppio.nn.Parameter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,8 @@ public abstract class Optimizer {
   /** What the rule says of its buffers, or null where it says nothing. */
   private final List<BufferKind> buffers;
 
-  private final DecayedUpdate decayed = new DecayedUpdate();
+  /** How a rule from outside of this package makes its step; null for those within. */
+  private final OwnRuleStep ownRule;
 
   /**
    * An optimizer of the given parameters, without weight decay.
@@ -105,11 +107,15 @@ public abstract class Optimizer {
       throw new IllegalArgumentException(name() + " expects at least one parameter");
     }
     groups.add(group);
+    ownRule = decay == Decay.AROUND_THE_RULE ? new OwnRuleStep(states) : null;
   }
 
   /**
-   * Changes every parameter by the rule, those apart that are frozen or have had no backward pass
-   * since {@link #zeroGrad()}: they stay as they are, without weight decay too.
+   * Changes every parameter by the rule, those apart that are frozen or have no gradient since
+   * {@link #zeroGrad()}: they stay as they are, without weight decay too.
+   *
+   * <p>Where a rule of your own throws, at whichever parameter, no step was made: values, step
+   * counts, buffers and settings are as they were.
    *
    * @throws ArithmeticException if a gradient is not within {@link #largestGradient()}, where that
    *     is below the largest double; nothing is changed then
@@ -118,14 +124,14 @@ public abstract class Optimizer {
     if (largestGradient() < Double.MAX_VALUE) {
       List.of(states).forEach(state -> state.refuseBeyond(largestGradient(), name()));
     }
+    if (ownRule != null) {
+      ownRule.run(this);
+      return;
+    }
     for (ParameterState state : states) {
-      if (!state.parameter.isFrozen() && state.parameter.hasGradient()) {
+      if (state.takesStep()) {
         state.beginStep();
-        if (state.group.decaysAroundTheRule()) {
-          decayed.run(this, state);
-        } else {
-          update(state.parameter, state, state.group);
-        }
+        update(state.parameter, state, state.group);
       }
     }
   }
@@ -261,13 +267,13 @@ public abstract class Optimizer {
   }
 
   private ParameterState stateOf(Parameter parameter, int index) {
-    for (ParameterState state : states) {
-      if (state.parameter == parameter) {
-        return state;
-      }
-    }
-    throw new IllegalArgumentException(
-        name() + " does not have parameter " + index + " of the group, " + parameter);
+    return Arrays.stream(states)
+        .filter(state -> state.parameter == parameter)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    name() + " does not have parameter " + index + " of the group, " + parameter));
   }
 
   /** What the constructor and the rule's own setters were told, for {@link #toString}; or empty. */

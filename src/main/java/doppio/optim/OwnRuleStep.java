@@ -2,25 +2,50 @@ package doppio.optim;
 
 import static doppio.internal.Fma.fma;
 
-/**
- * Both weight decays around a rule that knows of none: the rule finds g + λw in place of the
- * gradient g, and afterwards w loses δ times what it was before.
- *
- * <p>While the rule runs its group's decays read 0, for it is not to apply them a second time.
- */
-final class DecayedUpdate {
-  private double[] gradients = {};
-  private double[] values = {};
+import java.util.ArrayList;
+import java.util.List;
 
-  /** Lets the rule make its step; the gradient is then what it was. */
-  void run(Optimizer rule, ParameterState state) {
+/**
+ * A step of a rule from outside of this package: both weight decays go around it, which knows of
+ * none, and where it throws, all parameters that the step has changed are put back.
+ *
+ * <p>The rule finds g + λw in place of the gradient g, and afterwards w loses δ times what it was
+ * before. While it runs its group's decays read 0, for it is not to apply them a second time.
+ */
+final class OwnRuleStep {
+  private final List<Before> before = new ArrayList<>();
+  private double[] gradients = {};
+
+  OwnRuleStep(ParameterState[] states) {
+    for (ParameterState state : states) {
+      before.add(new Before(state));
+    }
+  }
+
+  /** Lets the rule change all parameters or none; each gradient is then what it was. */
+  void run(Optimizer rule) {
+    boolean done = false;
+    try {
+      for (Before parameter : before) {
+        if (parameter.state.takesStep()) {
+          parameter.keep();
+          update(rule, parameter);
+        }
+      }
+      done = true;
+    } finally {
+      for (Before parameter : before) {
+        parameter.end(done);
+      }
+    }
+  }
+
+  private void update(Optimizer rule, Before parameter) {
+    ParameterState state = parameter.state;
     ParameterGroup group = state.group;
     double lambda = group.weightDecay();
     double delta = group.decoupledWeightDecay();
-    double[] w = state.parameter.value().data();
-    if (delta != 0) {
-      values = copy(w, values);
-    }
+    state.beginStep();
     group.weightDecay(0).decoupledWeightDecay(0);
     try {
       withCoupledDecay(rule, state, lambda);
@@ -28,8 +53,9 @@ final class DecayedUpdate {
       group.weightDecay(lambda).decoupledWeightDecay(delta);
     }
     if (delta != 0) {
+      double[] w = state.parameter.value().data();
       for (int i = 0; i < w.length; i++) {
-        w[i] = fma(-delta, values[i], w[i]);
+        w[i] = fma(-delta, parameter.value[i], w[i]);
       }
     }
   }
@@ -40,7 +66,7 @@ final class DecayedUpdate {
       return;
     }
     double[] w = state.parameter.value().data();
-    double[] g = state.parameter.grad().data();
+    double[] g = state.parameter.accumulator().data();
     gradients = copy(g, gradients);
     for (int i = 0; i < g.length; i++) {
       g[i] = fma(lambda, w[i], g[i]);
@@ -57,5 +83,54 @@ final class DecayedUpdate {
     double[] copy = to.length < from.length ? new double[from.length] : to;
     System.arraycopy(from, 0, copy, 0, from.length);
     return copy;
+  }
+
+  /** One parameter and what is remembered of it, as they were before the step. */
+  private static final class Before {
+    final ParameterState state;
+    private final List<double[]> buffers = new ArrayList<>();
+    private double[] value = {};
+    private boolean kept;
+    private int made;
+    private long steps;
+
+    Before(ParameterState state) {
+      this.state = state;
+    }
+
+    void keep() {
+      value = copy(state.parameter.value().data(), value);
+      steps = state.steps;
+      made = state.buffers.size();
+      for (int b = 0; b < made; b++) {
+        if (b == buffers.size()) {
+          buffers.add(new double[0]);
+        }
+        if (state.buffers.get(b) != null) {
+          buffers.set(b, copy(state.buffers.get(b), buffers.get(b)));
+        }
+      }
+      kept = true;
+    }
+
+    /** After the step: puts back what was kept unless the step is done. */
+    void end(boolean done) {
+      if (kept && !done) {
+        putBack();
+      }
+      kept = false;
+    }
+
+    private void putBack() {
+      double[] w = state.parameter.value().data();
+      System.arraycopy(value, 0, w, 0, w.length);
+      state.steps = steps;
+      state.buffers.subList(made, state.buffers.size()).clear();
+      for (int b = 0; b < made; b++) {
+        if (state.buffers.get(b) != null) {
+          System.arraycopy(buffers.get(b), 0, state.buffers.get(b), 0, w.length);
+        }
+      }
+    }
   }
 }

@@ -145,11 +145,6 @@ public final class ParameterGroup {
     return decay != Decay.TIMES_THE_RATE;
   }
 
-  /** Whether the optimizer applies the decays, around a rule that does not. */
-  boolean decaysAroundTheRule() {
-    return decay == Decay.AROUND_THE_RULE;
-  }
-
   /** λ of a rule's formula: it sees g + λw. */
   double lambda() {
     return decay == Decay.TIMES_THE_RATE ? 0 : weightDecay;

@@ -68,6 +68,11 @@ public final class ParameterState {
     return buffers.get(index);
   }
 
+  /** Whether a step changes the parameter. */
+  boolean takesStep() {
+    return !parameter.isFrozen() && parameter.hasGradient();
+  }
+
   /** Counts a step; at the first one all buffers that the rule has told are made. */
   void beginStep() {
     steps++;

@@ -97,7 +97,31 @@ class OptimizerTest {
   }
 
   @Test
-  void aGradientSetByHandCounts() {
+  void withAGradientOfExactZerosMomentumCoastsAndDecayWorks() {
+    Parameter p = Parameters.withGradient(2, 1);
+    Optimizer momentum = new Momentum(List.of(p), 0.5, 0.5);
+    momentum.step();
+    momentum.zeroGrad();
+    p.accumulator().fill(0);
+    momentum.step(); // v = 0.5
+    assertThat(p.value().get(0)).isEqualTo(2 - 0.5 - 0.25);
+    Parameter decayed = Parameters.of(2);
+    decayed.accumulator();
+    new SGD(List.of(decayed), 0.5).weightDecay(0.25).step();
+    assertThat(decayed.value().get(0)).isEqualTo(2 - 0.5 * 0.25 * 2);
+  }
+
+  @Test
+  void aGradientClippedToZerosIsStillOne() {
+    Parameter p = Parameters.of(2);
+    p.grad().set(4, 0);
+    GradientClip.value(List.of(p), 0);
+    assertThat(p.hasGradient()).isTrue();
+    assertThat(p.grad().data()).containsExactly(0);
+  }
+
+  @Test
+  void numbersWrittenThroughGradCount() {
     Parameter p = Parameters.of(2);
     p.grad().set(4, 0);
     new SGD(List.of(p), 0.25).step();

@@ -3,6 +3,7 @@ package doppio.own;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
@@ -15,6 +16,7 @@ import doppio.optim.Optimizer;
 import doppio.optim.ParameterGroup;
 import doppio.optim.ParameterState;
 import doppio.optim.SGD;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +71,34 @@ class OwnRuleTest {
       double step = group.learningRate() * g + group.decoupledWeightDecay() * w;
       parameter.value().set(w - step, 0);
     }
+  }
+
+  /** Adds up gradients in a buffer, and fails at a parameter, after half of its work. */
+  private static final class FailingLate extends Optimizer {
+    private final Throwable failure;
+    private Parameter failsAt;
+
+    FailingLate(List<Parameter> parameters, Throwable failure) {
+      super(parameters, 0.25);
+      this.failure = failure;
+    }
+
+    @Override
+    protected void update(Parameter parameter, ParameterState state, ParameterGroup group) {
+      double[] w = parameter.value().data();
+      for (int i = 0; i < w.length; i++) {
+        state.buffer(1)[i] += parameter.grad().data()[i];
+        w[i] -= group.learningRate() * state.buffer(1)[i];
+      }
+      if (parameter.equals(failsAt)) {
+        throw OwnRuleTest.<RuntimeException>unchecked(failure);
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked") // as Kotlin throws what Java would have to declare
+  private static <T extends Throwable> T unchecked(Throwable failure) throws T {
+    throw (T) failure;
   }
 
   private static final class Failing extends Optimizer {
@@ -162,6 +192,65 @@ class OwnRuleTest {
     assertThat(p.grad().get(0)).isEqualTo(-0.5);
     assertThat(rule.groups().get(0).weightDecay()).isEqualTo(0.5);
     assertThat(rule.groups().get(0).decoupledWeightDecay()).isEqualTo(0.125);
+  }
+
+  @Test
+  void aRuleThatFailsAtAnyParameterLeavesNoHalfStep() {
+    for (Throwable failure : List.of(new IOException("no"), new AssertionError("no"))) {
+      for (int before : new int[] {0, 1, 3}) {
+        for (int at = 0; at < 3; at++) {
+          Parameter frozen = parameter(7, 1).frozen(true);
+          Parameter without = new Parameter(Tensor.of(5));
+          List<Parameter> moving = List.of(p, parameter(3, 0.5), parameter(4, -1));
+          List<Parameter> all =
+              List.of(moving.get(0), frozen, moving.get(1), without, moving.get(2));
+          FailingLate rule = new FailingLate(all, failure);
+          rule.weightDecay(0.5).decoupledWeightDecay(0.125);
+          ParameterGroup last = rule.group(moving.subList(2, 3)).weightDecay(0);
+          for (int t = 0; t < before; t++) {
+            rule.step();
+          }
+          Map<String, Tensor> state = copy(rule.stateDict());
+          List<Double> values = values(all);
+          List<Double> gradients = gradients(all);
+          rule.failsAt = moving.get(at);
+          assertThatThrownBy(rule::step).isSameAs(failure);
+          assertThat(values(all)).isEqualTo(values);
+          assertThat(gradients(all)).isEqualTo(gradients);
+          assertThat(last.weightDecay()).isZero();
+          assertThat(last.decoupledWeightDecay()).isEqualTo(0.125);
+          assertSame(rule.stateDict(), state);
+        }
+      }
+    }
+  }
+
+  @Test
+  void afterAStepThatFailedTheNextIsAsIfItHadNotBeen() {
+    List<Parameter> parameters = List.of(p, parameter(3, 0.5));
+    List<Parameter> others = List.of(parameter(2, -0.5), parameter(3, 0.5));
+    FailingLate rule = new FailingLate(parameters, new IllegalStateException("no"));
+    FailingLate other = new FailingLate(others, null);
+    for (int t = 0; t < 3; t++) {
+      rule.failsAt = parameters.get(1);
+      assertThatIllegalStateException().isThrownBy(rule::step);
+      rule.failsAt = null;
+      rule.step();
+      other.step();
+    }
+    assertThat(values(parameters)).isEqualTo(values(others));
+    assertSame(rule.stateDict(), other.stateDict());
+  }
+
+  @Test
+  void coupledDecayThatMakesTheGradientZeroIsAGradientAllTheSame() {
+    Parameter opposed = new Parameter(Tensor.of(2));
+    opposed.grad().set(-1, 0);
+    FailingLate rule = new FailingLate(List.of(opposed), null);
+    rule.weightDecay(0.5).step(); // −1 + 0.5 · 2
+    assertThat(rule.stateDict().get("FailingLate.parameter.0.steps").get()).isEqualTo(1);
+    assertThat(opposed.value().get(0)).isEqualTo(2);
+    assertThat(opposed.grad().get(0)).isEqualTo(-1);
   }
 
   @Test
@@ -268,10 +357,21 @@ class OwnRuleTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> rule.loadStateDict(state))
         .withMessage(message);
-    Map<String, Tensor> after = rule.stateDict();
-    assertThat(after.keySet()).isEqualTo(before.keySet());
-    before.forEach(
-        (key, tensor) -> assertThat(after.get(key).data()).as(key).isEqualTo(tensor.data()));
+    assertSame(rule.stateDict(), before);
+  }
+
+  private static void assertSame(Map<String, Tensor> state, Map<String, Tensor> expected) {
+    assertThat(state.keySet()).isEqualTo(expected.keySet());
+    expected.forEach(
+        (key, tensor) -> assertThat(state.get(key).data()).as(key).isEqualTo(tensor.data()));
+  }
+
+  private static List<Double> values(List<Parameter> parameters) {
+    return parameters.stream().map(parameter -> parameter.value().get(0)).toList();
+  }
+
+  private static List<Double> gradients(List<Parameter> parameters) {
+    return parameters.stream().map(parameter -> parameter.grad().get(0)).toList();
   }
 
   private static void step(Linear layer, Optimizer optimizer, Tensor x) {
