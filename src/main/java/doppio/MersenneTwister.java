@@ -7,7 +7,7 @@ package doppio;
  * uniform pseudo-random number generator", ACM TOMACS 8 (1998); initialisation of the 2002 version.
  */
 final class MersenneTwister {
-  private static final int N = 624;
+  static final int N = 624;
   private static final int M = 397;
   private static final int MATRIX_A = 0x9908b0df;
   private static final int UPPER_MASK = 0x80000000;

@@ -76,9 +76,27 @@ final class RandomStream {
     if (Double.isInfinite(spare)) {
       throw new IllegalArgumentException("the normal number left over must be finite or NaN");
     }
+    requireExact(state);
     engine.restore(state);
     spareNormal = spare;
     seed = null;
+  }
+
+  /**
+   * Finds a state that was rounded on its way: of 624 words of 32 random bits not all are floats.
+   */
+  private static void requireExact(long[] state) {
+    boolean zeros = true;
+    for (int i = 0; i < MersenneTwister.N; i++) {
+      if ((long) (float) state[i] != state[i]) {
+        return;
+      }
+      zeros &= state[i] == 0;
+    }
+    if (!zeros) {
+      throw new IllegalArgumentException(
+          "the state was rounded to single precision or less: keep it in double precision");
+    }
   }
 
   /** The seed where it is known, and a hash of the state. */

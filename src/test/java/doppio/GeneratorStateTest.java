@@ -72,6 +72,25 @@ class GeneratorStateTest {
     refused(new long[626], "a state of zeros draws nothing but zeros");
   }
 
+  @Test
+  void aStateThatWentThroughSinglePrecisionIsRefused() {
+    long[] state = new Generator(7).state();
+    Generator g = new Generator(8);
+    double[] before = draws(g.copy());
+    for (int bits : new int[] {8, 11, 24}) {
+      long[] rounded = state.clone();
+      for (int i = 0; i < 624; i++) {
+        int drop = Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(state[i]) - bits);
+        rounded[i] = state[i] >>> drop << drop;
+      }
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> g.state(rounded))
+          .withMessage(
+              "the state was rounded to single precision or less: keep it in double precision");
+    }
+    assertThat(draws(g)).containsExactly(before);
+  }
+
   private static void refused(long[] state, String message) {
     Generator g = new Generator(7);
     g.normal();

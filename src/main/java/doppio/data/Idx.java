@@ -98,7 +98,7 @@ public final class Idx {
     byte[] start = Gunzip.peek(in, OtherFormat.START);
     byte[] magic = in.readNBytes(4);
     if (magic.length < 4 || magic[0] != 0 || magic[1] != 0) {
-      String other = OtherFormat.of(start);
+      String other = OtherFormat.inPlaceOfBytes(start);
       if (other != null) {
         throw new IOException("expected an IDX file but this is " + other);
       }

@@ -104,7 +104,7 @@ public final class AtomicFile {
     }
     Path target = exists ? file.toRealPath() : file.toAbsolutePath();
     Owners old = exists ? Owners.of(target) : null;
-    if (exists && (!Files.isWritable(target) || (old != null && old.isReadOnly()))) {
+    if (exists && FileAccess.isReadOnly(target)) {
       throw refused(file, "is read-only, and so not replaced", null);
     }
     Path folder = target.getParent();

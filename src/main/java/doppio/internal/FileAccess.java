@@ -12,9 +12,19 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Collections;
+import java.util.Set;
 
 /** Opens files, and finds words for what stands in the way: nothing there, no permission. */
 public final class FileAccess {
+  private static final Set<PosixFilePermission> WRITE =
+      Set.of(
+          PosixFilePermission.OWNER_WRITE,
+          PosixFilePermission.GROUP_WRITE,
+          PosixFilePermission.OTHERS_WRITE);
+
   private FileAccess() {}
 
   /**
@@ -78,6 +88,13 @@ public final class FileAccess {
     } catch (AccessDeniedException e) {
       throw because(new AccessDeniedException(folder.toString(), null, denied(folder)), e);
     }
+  }
+
+  /** Whether nobody may write a file, even if this process, as the superuser's, could. */
+  public static boolean isReadOnly(Path file) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    return !Files.isWritable(file)
+        || (view != null && Collections.disjoint(view.readAttributes().permissions(), WRITE));
   }
 
   /** The file itself, or the folder above it that hides even whether there is such a file. */

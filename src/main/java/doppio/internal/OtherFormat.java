@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Recognises by their first bytes the files that people give a reader by mistake, to say what they
@@ -17,6 +18,9 @@ public final class OtherFormat {
   public static final int START = 512;
 
   private static final int ZIP_NAME = 30;
+  private static final int TAR_MAGIC = 257;
+  private static final int SHOWN = 40;
+  private static final Pattern TEXT = Pattern.compile("\\s*[ -~]{4}[ -~\\s]*");
 
   /** What files are whose first bytes tell, these in hexadecimal digits. */
   private static final Map<String, String> BY_MAGIC = new LinkedHashMap<>();
@@ -36,6 +40,11 @@ public final class OtherFormat {
     BY_MAGIC.put("425a68", "packed by bzip2: bunzip2 unpacks it");
     BY_MAGIC.put("934e554d5059", "an .npy file of NumPy: Npy.load reads it");
     BY_MAGIC.put("894844460d0a1a0a", "an HDF5 file, as Keras writes: h5py reads it");
+    BY_MAGIC.put("89504e470d0a1a0a", "an image, PNG: ImageIO.read reads it");
+    BY_MAGIC.put("ffd8ff", "an image, JPEG: ImageIO.read reads it");
+    BY_MAGIC.put("25504446", "a PDF document");
+    BY_MAGIC.put("377abcaf271c", "packed by 7-Zip: unpack it first");
+    BY_MAGIC.put("50415231", "a Parquet file: pandas.read_parquet reads it");
     BY_MAGIC.put("47475546", "a GGUF file, as llama.cpp reads");
     BY_MAGIC.put("fffe", "text in UTF-16: save it as UTF-8");
     BY_MAGIC.put("feff", BY_MAGIC.get("fffe"));
@@ -59,6 +68,9 @@ public final class OtherFormat {
         return hex.startsWith("504b0304") ? zip(start, format.getValue()) : format.getValue();
       }
     }
+    if (hex.startsWith(text("ustar"), 2 * TAR_MAGIC)) {
+      return "a tar archive: unpack it first";
+    }
     String text = new String(start, StandardCharsets.UTF_8).replace("\ufeff", "").stripLeading();
     String lower = text.toLowerCase(Locale.ROOT);
     if (lower.startsWith("<!doctype html") || lower.startsWith("<html")) {
@@ -71,6 +83,17 @@ public final class OtherFormat {
       return "JSON text: if it is the index of a model in several files, load those that it names";
     }
     return null;
+  }
+
+  /** As {@link #of}, for a reader of bytes, to whom any text is another format. */
+  public static String inPlaceOfBytes(byte[] start) {
+    String known = of(start);
+    String text = new String(start, StandardCharsets.US_ASCII);
+    if (known != null || !TEXT.matcher(text).matches()) {
+      return known;
+    }
+    String line = text.strip().lines().findFirst().orElse("");
+    return "text that begins with \"" + line.substring(0, Math.min(SHOWN, line.length())) + '"';
   }
 
   private static boolean isSafeTensors(byte[] start) {

@@ -6,18 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.Collections;
-import java.util.Set;
 
 /** Whose a file is and who may do what with it, for the file that takes its place. */
 final class Owners {
-  private static final Set<PosixFilePermission> WRITE =
-      Set.of(
-          PosixFilePermission.OWNER_WRITE,
-          PosixFilePermission.GROUP_WRITE,
-          PosixFilePermission.OTHERS_WRITE);
-
   private final PosixFileAttributes attributes;
 
   private Owners(PosixFileAttributes attributes) {
@@ -28,11 +19,6 @@ final class Owners {
   static Owners of(Path file) throws IOException {
     PosixFileAttributeView view = view(file);
     return view == null ? null : new Owners(view.readAttributes());
-  }
-
-  /** Whether nobody may write it, even if this process, as the superuser's, could. */
-  boolean isReadOnly() {
-    return Collections.disjoint(attributes.permissions(), WRITE);
   }
 
   /**

@@ -133,7 +133,7 @@ public final class Npy {
     byte[] start = in.peek(OtherFormat.START);
     byte[] magic = in.bytes((int) Math.min(MAGIC.length, in.remaining())).array();
     if (!Arrays.equals(magic, MAGIC)) {
-      String other = OtherFormat.of(start);
+      String other = OtherFormat.inPlaceOfBytes(start);
       if (other != null) {
         throw new IOException("expected an .npy file but this is " + other);
       }

@@ -44,9 +44,13 @@ public final class Npz {
   private static Map<String, Tensor> read(SeekableByteChannel file) throws IOException {
     byte[] start = new ValueReader(file, file.size()).peek(OtherFormat.START);
     if (!startsWith(start, ENTRY) && !startsWith(start, EMPTY)) {
-      String other = OtherFormat.of(start);
+      String other = OtherFormat.inPlaceOfBytes(start);
       if (other != null) {
         throw new IOException("expected an .npz archive but this is " + other);
+      }
+      if (start.length < ENTRY.length) {
+        throw new IOException(
+            "expected an .npz archive but the file has " + start.length + " bytes");
       }
     }
     ZipArchive archive = new ZipArchive(file);

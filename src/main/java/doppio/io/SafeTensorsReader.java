@@ -91,7 +91,7 @@ final class SafeTensorsReader {
     byte[] start = in.peek(OtherFormat.START);
     long length = in.bytes(Long.BYTES).getLong();
     if (length >>> 32 != 0 || start.length == Long.BYTES || start[Long.BYTES] != '{') {
-      String other = OtherFormat.of(start);
+      String other = OtherFormat.inPlaceOfBytes(start);
       if (other != null) {
         throw new IOException("expected a safetensors file but this is " + other);
       }

@@ -42,8 +42,9 @@ final class StateDict {
 
   /** Whether the names are those that a checkpoint gives a model's. */
   private static boolean isCheckpoint(Map<String, Tensor> mine, Map<String, Tensor> given) {
-    return mine.keySet().stream()
-        .allMatch(name -> !given.containsKey(name) && given.containsKey("model." + name));
+    return (given.containsKey("frozen.parameters") && !mine.containsKey("frozen.parameters"))
+        || mine.keySet().stream()
+            .allMatch(name -> !given.containsKey(name) && given.containsKey("model." + name));
   }
 
   /** For each of the module's tensors the first name that values are given for. */

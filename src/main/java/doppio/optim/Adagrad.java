@@ -25,6 +25,8 @@ import java.util.List;
  * stochastic optimization" (2011); {@code torch.optim.Adagrad}.
  */
 public final class Adagrad extends Optimizer {
+  private static final double LARGEST = 1e150;
+
   private final double rateDecay;
   private final double initialAccumulator;
   private final double epsilon;
@@ -59,10 +61,10 @@ public final class Adagrad extends Optimizer {
     this.epsilon = Require.finiteNotNegative("epsilon", epsilon);
   }
 
-  /** {@inheritDoc} The rule squares it. */
+  /** {@inheritDoc} The rule adds up its squares, and has room for those of 10⁸ steps. */
   @Override
   public double largestGradient() {
-    return ParameterState.LARGEST_SQUARED;
+    return LARGEST;
   }
 
   /**

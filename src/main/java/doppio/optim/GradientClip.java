@@ -29,8 +29,9 @@ public final class GradientClip {
    * Scales all gradients by the same factor, max / (norm + 1e-6), if it is below 1. The norm is the
    * Euclidean one of all gradients as one vector.
    *
-   * <p>As in PyTorch, an infinite norm makes finite gradients zero, and a norm that is NaN makes
-   * all of them NaN. Whether somebody has looked at a gradient does not change the norm.
+   * <p>As in PyTorch, with a finite max an infinite norm makes finite gradients zero, and a norm
+   * that is NaN makes all of them NaN. Whether somebody has looked at a gradient does not change
+   * the norm.
    *
    * @param max the largest norm that is let through; infinity lets everything through
    * @return the norm before
@@ -52,7 +53,8 @@ public final class GradientClip {
       norm = largest * root;
       factor = largest <= Double.MAX_VALUE ? max / (largest + TINY) / root : max / norm;
     }
-    if (!(factor >= 1)) {
+    // ∞ / ∞ is no number, and infinity is to let everything through.
+    if (!(factor >= 1) && max < Double.POSITIVE_INFINITY) {
       for (Parameter parameter : distinct) {
         parameter.scaleGradient(factor);
       }

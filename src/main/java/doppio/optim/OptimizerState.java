@@ -93,7 +93,7 @@ final class OptimizerState {
     double learningRate = setting(reader, key + "learningRate");
     double weightDecay = setting(reader, key + "weightDecay");
     if (!group.hasDecoupledWeightDecay()) {
-      return () -> group.learningRate(learningRate).weightDecay(weightDecay);
+      return () -> group.savedLearningRate(learningRate).weightDecay(weightDecay);
     }
     double decoupledWeightDecay = setting(reader, key + "decoupledWeightDecay");
     return () ->

@@ -127,7 +127,8 @@ public final class Checkpoints {
 
     @Override
     public void start(Training training) {
-      requireFolder(file);
+      // The file of this name itself is none of those that are written.
+      requireFolder(Files.isRegularFile(file) ? numbered(training.epoch() + 1) : file);
     }
 
     @Override

@@ -17,16 +17,16 @@ final class EpochLoss {
   private static final String RATIO = "divisorPerSample";
 
   /** Σ samples · (loss + penalty). */
-  private double bySamples;
+  private final LongSum bySamples = new LongSum();
 
   /** Σ divisor · loss. */
-  private double byDivisors;
+  private final LongSum byDivisors = new LongSum();
 
   /** Σ divisor. */
-  private double divisors;
+  private final LongSum divisors = new LongSum();
 
   /** Σ samples · penalty. */
-  private double penalties;
+  private final LongSum penalties = new LongSum();
 
   /** A batch's divisor over its samples; 0 before the first one, NaN if they do not agree. */
   private double ratio;
@@ -40,42 +40,44 @@ final class EpochLoss {
   void add(int samples, double loss, double divisor, double penalty) {
     double here = divisor / samples;
     ratio = ratio == 0 ? here : ratio == here ? ratio : Double.NaN;
-    bySamples += (loss + penalty) * samples;
-    byDivisors += loss * divisor;
-    divisors += divisor;
-    penalties += penalty * samples;
+    bySamples.add((loss + penalty) * samples);
+    byDivisors.add(loss * divisor);
+    divisors.add(divisor);
+    penalties.add(penalty * samples);
   }
 
   /** The loss of the batches so far, with the mean of their L2 terms. */
   double value(int samples, Reduction reduction) {
     if (reduction == Reduction.SUM) {
-      return byDivisors + penalties / samples;
+      return byDivisors.value() + penalties.value() / samples;
     }
     // Where all samples count alike their number is the plainer weight. A file of 0.1.0 that broke
     // off in the middle of an epoch knows no other one.
-    boolean alike = !Double.isNaN(ratio) || Double.isNaN(divisors);
-    return alike ? bySamples / samples : byDivisors / divisors + penalties / samples;
+    boolean alike = !Double.isNaN(ratio) || Double.isNaN(divisors.value());
+    return alike
+        ? bySamples.value() / samples
+        : byDivisors.value() / divisors.value() + penalties.value() / samples;
   }
 
   void save(Map<String, Tensor> state) {
-    state.put(BY_SAMPLES, Tensor.full(bySamples));
-    state.put(BY_DIVISORS, Tensor.full(byDivisors));
-    state.put(DIVISORS, Tensor.full(divisors));
-    state.put(PENALTIES, Tensor.full(penalties));
+    bySamples.save(BY_SAMPLES, state);
+    byDivisors.save(BY_DIVISORS, state);
+    divisors.save(DIVISORS, state);
+    penalties.save(PENALTIES, state);
     state.put(RATIO, Tensor.full(ratio));
   }
 
   static EpochLoss read(StateReader reader, boolean begun) {
     EpochLoss read = new EpochLoss();
-    read.bySamples = number(reader, BY_SAMPLES);
+    read.bySamples.read(BY_SAMPLES, reader);
     if (reader.has(BY_DIVISORS) || reader.has(DIVISORS)) {
-      read.byDivisors = number(reader, BY_DIVISORS);
-      read.divisors = number(reader, DIVISORS);
-      read.penalties = number(reader, PENALTIES);
+      read.byDivisors.read(BY_DIVISORS, reader);
+      read.divisors.read(DIVISORS, reader);
+      read.penalties.read(PENALTIES, reader);
       read.ratio = number(reader, RATIO);
     } else if (begun) {
-      read.byDivisors = Double.NaN;
-      read.divisors = Double.NaN;
+      read.byDivisors.add(Double.NaN);
+      read.divisors.add(Double.NaN);
     }
     return read;
   }

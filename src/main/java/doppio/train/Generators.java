@@ -11,8 +11,6 @@ final class Generators {
   /** A module's only generator, which the module's own path stands for. */
   private static final String NAME = "generator";
 
-  private static final int WORDS = 624;
-
   private Generators() {}
 
   /** Each generator that the model's modules draw from, once, under the path of the first. */
@@ -54,26 +52,9 @@ final class Generators {
             "number " + i + " of the state must be whole, got " + values[i]);
       }
     }
-    requireExact(values);
     if (last >= 0) {
       state[last] = Double.doubleToLongBits(values[last]);
     }
     return new Generator(0).state(state).state();
-  }
-
-  /**
-   * Finds a state that was rounded on its way: of 624 words of 32 random bits not all are floats.
-   */
-  private static void requireExact(double[] values) {
-    int words = Math.min(values.length, WORDS);
-    for (int i = 0; i < words; i++) {
-      if ((float) values[i] != values[i]) {
-        return;
-      }
-    }
-    if (words == WORDS) {
-      throw new IllegalArgumentException(
-          "the state was rounded to single precision or less: keep it in double precision");
-    }
   }
 }

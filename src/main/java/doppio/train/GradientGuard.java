@@ -1,13 +1,11 @@
 package doppio.train;
 
 import doppio.Tensor;
-import doppio.internal.Shapes;
 import doppio.nn.Module;
 import doppio.nn.Parameter;
 import doppio.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Lets no gradient through that is not finite, or too large for the optimizer, and takes a model's
@@ -67,33 +65,20 @@ final class GradientGuard {
     while (Math.abs(gradient[i]) <= limit) {
       i++;
     }
-    String path = pathOf(p);
-    String module = path.contains(".") ? path.substring(0, path.lastIndexOf('.')) : "";
-    boolean inModel = !path.isEmpty();
-    String owner = inModel ? ", of " + Titles.of(model.get(module)) + "," : "";
+    ParameterPlace place = ParameterPlace.of(model, p);
     String beyond =
         Double.isFinite(gradient[i]) ? ", beyond the " + limit + " of " + optimizer : "";
     return new NonFiniteGradientException(
         gradient[i],
         epoch,
         batch,
-        path,
+        place.path(),
         "the gradient of "
-            + (inModel ? path : p)
-            + owner
+            + place.text()
             + " has "
             + gradient[i]
             + " at "
-            + Shapes.index(p.value().shape(), i)
+            + ParameterPlace.index(p, i)
             + beyond);
-  }
-
-  private String pathOf(Parameter p) {
-    for (Map.Entry<String, Parameter> e : model.namedParameters().entrySet()) {
-      if (e.getValue().equals(p)) {
-        return e.getKey();
-      }
-    }
-    return "";
   }
 }

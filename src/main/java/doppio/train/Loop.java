@@ -173,22 +173,22 @@ final class Loop {
     Step step = new Step(model, loss, data, rows, training.step(), training.epoch());
     double penalty = settings.l2 > 0 ? L2.penalty(settings.l2, parameters) : 0;
     guard.rememberBuffers();
-    boolean usable = false;
+    boolean stepped = false;
     double value;
     try {
       value = gradients(step, penalty);
-      usable = true;
+      training.running.learningRate = optimizer.learningRate();
+      optimizer.step();
+      stepped = true;
     } finally {
-      if (!usable) {
+      if (!stepped) {
         guard.putBuffersBack();
       }
     }
-    training.running.learningRate = optimizer.learningRate();
-    optimizer.step();
+    training.endStep(value, step.divisor(), penalty);
     if (settings.timetable != null) {
       settings.timetable.stepDone();
     }
-    training.endStep(value, step.divisor(), penalty);
     training.pollInterrupt();
     for (Callback callback : callbacks) {
       callback.batch(training);
@@ -234,6 +234,7 @@ final class Loop {
   private void finishEpoch(DataLoader.Epoch order) {
     RunningEpoch running = training.running;
     EpochResult result = result(settings.validation);
+    FiniteParameters.require(settings);
     // Nothing fails from here on. This draws what an order's end draws, and would do so again.
     boolean unused = order.hasNext();
     if (settings.timetable != null) {

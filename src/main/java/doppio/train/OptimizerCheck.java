@@ -6,8 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Whether the optimizer trains what it should: said before the first batch. */
+/**
+ * Whether the optimizer trains what it should: said before the first batch. A rate of 0 that was
+ * set by hand, or came from a file, is logged.
+ */
 final class OptimizerCheck {
+  private static final System.Logger LOGGER = System.getLogger("doppio.train");
+
   private OptimizerCheck() {}
 
   /**
@@ -44,15 +49,15 @@ final class OptimizerCheck {
               + " trained");
     }
     List<ParameterGroup> groups = settings.optimizer.groups();
-    boolean ranOut =
-        settings.timetable == null
-            && groups.stream().allMatch(g -> g.learningRate() == 0)
-            && groups.stream().anyMatch(g -> g.baseLearningRate() > 0);
-    if (ranOut) {
+    if (settings.timetable != null || groups.stream().anyMatch(g -> g.learningRate() > 0)) {
+      return;
+    }
+    if (groups.stream().anyMatch(g -> g.baseLearningRate() > 0)) {
       throw new IllegalStateException(
           "the learning rate is 0, where a schedule has left it: nothing would be trained; set"
               + " optimizer.learningRate(…), which was "
               + groups.get(0).baseLearningRate());
     }
+    LOGGER.log(System.Logger.Level.WARNING, "the learning rate is 0: nothing will be trained");
   }
 }

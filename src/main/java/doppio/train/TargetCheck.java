@@ -5,7 +5,6 @@ import doppio.Tensor;
 import doppio.data.Dataset;
 import doppio.data.Samples;
 import doppio.internal.Slices;
-import doppio.loss.Loss;
 import doppio.metric.Predictions;
 import java.util.Arrays;
 
@@ -28,7 +27,7 @@ final class TargetCheck {
     if (settings.validation != null) {
       check.validation(settings.validation);
     }
-    if (data instanceof Dataset inMemory && inMemory.targetShape().length == 0) {
+    if (data instanceof Dataset inMemory) {
       check.training(inMemory);
     }
   }
@@ -53,37 +52,52 @@ final class TargetCheck {
     }
   }
 
-  /** Class indices, a chunk at a time; the row of one that is none is looked for on its own. */
+  /** All values, a chunk at a time; the row of one that does not fit is looked for on its own. */
   private void training(Dataset data) {
     Tensor row = zeros(data.slice(0, 1), 1);
-    double[] targets = data.targets().data();
-    for (int chunk = 0; chunk < Slices.count(targets.length, CHUNK); chunk++) {
-      int from = Slices.start(targets.length, CHUNK, chunk);
-      int to = Slices.start(targets.length, CHUNK, chunk + 1);
-      if (!fits(row, targets, from, to)) {
-        for (int i = from; i < to; i++) {
-          int at = i;
-          named("row " + i + " of the training set: ", () -> divisor(row, targets, at, at + 1));
-        }
+    int size = Math.max(1, CHUNK / Math.max(1, data.targets().size() / data.size()));
+    for (int chunk = 0; chunk < Slices.count(data.size(), size); chunk++) {
+      int from = Slices.start(data.size(), size, chunk);
+      int to = Slices.start(data.size(), size, chunk + 1);
+      if (problem(row, data, from, to) != null) {
+        refuse(row, data, from, to);
       }
     }
   }
 
-  private boolean fits(Tensor row, double[] targets, int from, int to) {
-    try {
-      divisor(row, targets, from, to);
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
+  /**
+   * Refuses the first row of a chunk that does not fit, unless none does: what the loss has against
+   * single rows of several numbers, their shape say, it says of the first batch.
+   */
+  private void refuse(Tensor row, Dataset data, int from, int to) {
+    IllegalArgumentException first = null;
+    int at = from;
+    boolean some = data.targetShape().length == 0;
+    for (int i = from; i < to; i++) {
+      IllegalArgumentException problem = problem(row, data, i, i + 1);
+      some |= problem == null;
+      at = first == null ? i : at;
+      first = first == null ? problem : first;
+    }
+    if (first != null && some) {
+      throw named("row " + at + " of the training set: ", first);
     }
   }
 
-  private void divisor(Tensor row, double[] targets, int from, int to) {
+  /** What the loss has against rows, or null. */
+  private IllegalArgumentException problem(Tensor row, Dataset data, int from, int to) {
     int[] shape = row.shape();
     shape[0] = to - from;
-    Loss loss = settings.loss;
-    double unused =
-        loss.divisor(Tensor.zeros(shape), Tensor.of(Arrays.copyOfRange(targets, from, to)));
+    int[] targetShape = data.targets().shape();
+    targetShape[0] = to - from;
+    int size = data.targets().size() / data.size();
+    double[] targets = Arrays.copyOfRange(data.targets().data(), from * size, to * size);
+    try {
+      double unused = settings.loss.divisor(Tensor.zeros(shape), Tensor.wrap(targets, targetShape));
+      return null;
+    } catch (IllegalArgumentException e) {
+      return e;
+    }
   }
 
   private Tensor zeros(Dataset oneRow, int rows) {
@@ -95,14 +109,15 @@ final class TargetCheck {
   private static void named(String what, Runnable check) {
     try {
       check.run();
-    } catch (ShapeException e) {
-      throw shape(what, e);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(what + e.getMessage(), e);
+      throw named(what, e);
     }
   }
 
-  private static ShapeException shape(String what, ShapeException e) {
+  private static IllegalArgumentException named(String what, IllegalArgumentException e) {
+    if (!(e instanceof ShapeException)) {
+      return new IllegalArgumentException(what + e.getMessage(), e);
+    }
     ShapeException named = new ShapeException(what + e.getMessage());
     named.initCause(e);
     return named;

@@ -115,7 +115,7 @@ final class Timetable {
   private void goOn() {
     try {
       scheduler.step();
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       // A table of n factors has none for the time behind the end. What was done stays done, and
       // whoever goes on all the same asks again, before the step.
     }

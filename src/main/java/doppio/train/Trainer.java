@@ -199,6 +199,8 @@ public final class Trainer {
    *     that was broken off
    * @throws NonFiniteLossException if a loss is NaN or infinite; the batch has then not changed the
    *     parameters
+   * @throws ArithmeticException if an epoch's steps were so large that a parameter is no finite
+   *     number
    * @throws IllegalStateException if there are metrics but no validation set, nothing would be
    *     trained, or the training runs already
    */

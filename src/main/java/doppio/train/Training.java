@@ -125,6 +125,7 @@ public final class Training {
    *
    * @param file replaced as a whole; its folder must exist
    * @throws IOException if it cannot be written; the old file is then as it was
+   * @throws ArithmeticException if a step was so large that a parameter is no finite number
    * @throws IllegalStateException if it is called in {@link Callback#gradients}, in the middle of a
    *     step
    */
@@ -132,6 +133,7 @@ public final class Training {
     if (midStep) {
       throw new IllegalStateException("a checkpoint cannot be saved in the middle of a step");
     }
+    FiniteParameters.require(settings);
     checkpoint().save(file);
     if (fitting) {
       pollInterrupt();

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -66,6 +67,14 @@ class OtherFormatTest {
         Arguments.of(Bytes.hex("fd377a585a000004"), "packed by xz: unxz unpacks it"),
         Arguments.of(Bytes.hex("28b52ffd24000100"), "packed by zstd: unzstd unpacks it"),
         Arguments.of(ascii("BZh91AY&SY"), "packed by bzip2: bunzip2 unpacks it"),
+        Arguments.of(Bytes.hex("89504e470d0a1a0a0000"), "an image, PNG: ImageIO.read reads it"),
+        Arguments.of(Bytes.hex("ffd8ffe000104a464946"), "an image, JPEG: ImageIO.read reads it"),
+        Arguments.of(ascii("%PDF-1.7\n%"), "a PDF document"),
+        Arguments.of(Bytes.hex("377abcaf271c0004"), "packed by 7-Zip: unpack it first"),
+        Arguments.of(ascii("PAR1rows"), "a Parquet file: pandas.read_parquet reads it"),
+        Arguments.of(
+            Bytes.join(ascii("weights.bin"), new byte[246], ascii("ustar"), new byte[250]),
+            "a tar archive: unpack it first"),
         Arguments.of(
             Bytes.hex("894844460d0a1a0a00000000"), "an HDF5 file, as Keras writes: h5py reads it"),
         Arguments.of(
@@ -104,6 +113,28 @@ class OtherFormatTest {
     assertThatThrownBy(() -> Csv.read(file))
         .isInstanceOf(IOException.class)
         .hasMessage(file + ": expected rows of numbers but this is " + what);
+  }
+
+  /** A table of text is what Csv reads, so that it does not count as another format there. */
+  @Test
+  void textIsQuotedWhereBytesWereExpected() throws IOException {
+    for (String text : List.of("404: Not Found", "\n  404: Not Found\nsee above\n")) {
+      Files.writeString(file, text);
+      String what = "text that begins with \"404: Not Found\"";
+      assertThatThrownBy(() -> SafeTensors.load(file))
+          .hasMessage(file + ": expected a safetensors file but this is " + what);
+      assertThatThrownBy(() -> Npy.load(file))
+          .hasMessage(file + ": expected an .npy file but this is " + what);
+      assertThatThrownBy(() -> Npz.load(file))
+          .hasMessage(file + ": expected an .npz archive but this is " + what);
+      assertThatThrownBy(() -> Idx.read(file))
+          .hasMessage(file + ": expected an IDX file but this is " + what);
+    }
+    Files.writeString(file, "404,405\n");
+    assertThat(Csv.read(file).data()).containsExactly(404, 405);
+    Files.writeString(file, "");
+    assertThatThrownBy(() -> Npz.load(file))
+        .hasMessage(file + ": expected an .npz archive but the file has 0 bytes");
   }
 
   @Test

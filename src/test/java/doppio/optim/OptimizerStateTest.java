@@ -22,6 +22,21 @@ class OptimizerStateTest {
           p -> new RMSprop(p, 0.5),
           p -> new Adagrad(p, 0.5, 0.1, 0.25, 1e-3));
 
+  /** AdamW too, which has no decoupled decay to read. */
+  @Test
+  void aStateWithTheRateThatAScheduleHasSetLeavesTheBaseRate() {
+    for (Optimizer optimizer :
+        List.of(
+            new AdamW(List.of(Parameters.withGradient(2, 1)), 0.5),
+            new Adam(List.of(Parameters.withGradient(2, 1)), 0.5))) {
+      Scheduler scheduler = new Scheduler(optimizer, Schedule.cosine(1));
+      scheduler.step();
+      optimizer.loadStateDict(optimizer.stateDict());
+      assertThat(optimizer.learningRate()).isZero();
+      assertThat(optimizer.groups().get(0).baseLearningRate()).isEqualTo(0.5);
+    }
+  }
+
   @Test
   void anotherOptimizerGoesOnWithTheSameBits() {
     for (Function<List<Parameter>, Optimizer> rule : RULES) {

@@ -174,6 +174,11 @@ class CheckpointTest {
     Problem problem = new Problem(2);
     List<Double> before = problem.state();
     Map<String, Tensor> checkpoint = SafeTensors.load(file);
+    // That of another model is one too.
+    assertThatThrownBy(() -> new Linear(2, 1).loadStateDict(checkpoint))
+        .hasMessageEndingWith(
+            "; the names are those of a checkpoint,"
+                + " which Checkpoint.loadModel(file, model) reads");
     assertThatThrownBy(() -> problem.model.loadStateDict(checkpoint))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("state dict does not fit Sequential: missing 0.weight; ")
@@ -181,7 +186,7 @@ class CheckpointTest {
             "; the names are those of a checkpoint,"
                 + " which Checkpoint.loadModel(file, model) reads");
     assertThat(problem.state()).isEqualTo(before);
-    assertThatThrownBy(() -> new Linear(1, 1).loadStateDict(checkpoint))
+    assertThatThrownBy(() -> problem.model.loadStateDict(new Linear(1, 1).stateDict()))
         .hasMessageNotContaining("checkpoint");
     new Checkpoint(problem.model).save(changed);
     Map<String, Tensor> alone = SafeTensors.load(changed);

@@ -2,6 +2,7 @@ package doppio.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -110,6 +111,34 @@ class CheckpointsTest {
         assertThat(trainer.training().step()).isZero();
       }
     }
+  }
+
+  @Test
+  void aFileThatIsNotReplacedIsRefusedBeforeTheFirstBatch() throws IOException {
+    Path readOnly = Files.writeString(folder.resolve("file"), "old");
+    assumeTrue(readOnly.toFile().setReadOnly());
+    Path device = Path.of("/dev/null");
+    Map<Path, String> reasons =
+        Map.of(
+            readOnly, readOnly + ": is read-only, and so not replaced",
+            device, device + ": expected a file but found a device");
+    for (Path bad : reasons.keySet()) {
+      assumeTrue(Files.exists(bad));
+      for (Callback callback :
+          List.of(
+              Checkpoints.best(bad),
+              Checkpoints.everyEpochs(1, bad),
+              Checkpoints.everySteps(1, bad))) {
+        Trainer trainer = new Problem(1).trainer().callback(callback);
+        assertThatThrownBy(() -> trainer.fit(Problem.DATA))
+            .isInstanceOf(UncheckedIOException.class)
+            .hasRootCauseMessage(reasons.get(bad));
+        assertThat(trainer.training().step()).isZero();
+      }
+    }
+    new Problem(1).trainer().callback(Checkpoints.last(1, readOnly)).fit(Problem.DATA);
+    assertThat(readOnly).hasContent("old");
+    assertThat(names()).containsExactly("file", "file-3");
   }
 
   private List<String> names() throws IOException {

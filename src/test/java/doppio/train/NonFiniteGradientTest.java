@@ -20,19 +20,27 @@ import doppio.optim.Adagrad;
 import doppio.optim.Adam;
 import doppio.optim.AdamW;
 import doppio.optim.GradientClip;
+import doppio.optim.Momentum;
 import doppio.optim.Optimizer;
+import doppio.optim.ParameterGroup;
+import doppio.optim.ParameterState;
 import doppio.optim.RMSprop;
 import doppio.optim.SGD;
 import doppio.own.Centre;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A loss that is finite, with a gradient that is not. */
 class NonFiniteGradientTest {
+  @TempDir private Path folder;
   private final Generator generator = new Generator(1);
 
   @Test
@@ -111,21 +119,83 @@ class NonFiniteGradientTest {
       Linear model = new Linear(1, 1, false, generator);
       double weight = model.weight().value().get(0, 0);
       Optimizer optimizer = rule.apply(model.parameters());
+      double limit = optimizer.largestGradient();
+      assertThat(limit).isEqualTo(optimizer instanceof Adagrad ? 1e150 : 1e154);
       Trainer trainer = new Trainer(model, new Hinge(), optimizer);
       Dataset data = new Dataset(Tensor.full(1e160, 1, 1), Tensor.full(weight > 0 ? -1 : 1, 1, 1));
       assertThatThrownBy(() -> trainer.fit(data))
           .isInstanceOf(NonFiniteGradientException.class)
-          .hasMessageContaining("E160 at [0, 0], beyond the 1.0E154 of " + optimizer)
+          .hasMessageContaining("E160 at [0, 0], beyond the " + limit + " of " + optimizer)
           .hasMessageEndingWith(" in epoch 1, batch 1; no step was made");
       model.weight().accumulator().fill(1e160);
       assertThatThrownBy(optimizer::step)
           .isInstanceOf(ArithmeticException.class)
           .hasMessageStartingWith("the gradient of a Parameter[1, 1] has an element that is not");
       assertThat(model.weight().value().data()).containsExactly(weight);
-      model.weight().accumulator().fill(1e153);
+      model.weight().accumulator().fill(0.99 * limit);
       optimizer.step();
       assertThat(model.weight().value().get(0, 0)).isNotEqualTo(weight).isFinite();
     }
+  }
+
+  @Test
+  void aRuleThatAddsUpSquaresGoesOnMoving() {
+    Parameter p = new Parameter(Tensor.of(1));
+    Optimizer adagrad = new Adagrad(List.of(p), 0.1);
+    p.accumulator().fill(1e150);
+    double last = 1;
+    for (int t = 0; t < 100; t++) {
+      adagrad.step();
+      assertThat(p.value().get(0)).isLessThan(last);
+      last = p.value().get(0);
+    }
+  }
+
+  @Test
+  void stepsTooLargeForADoubleAreFoundBeforeAnyoneRelies() throws IOException {
+    for (Function<List<Parameter>, Optimizer> rule :
+        List.<Function<List<Parameter>, Optimizer>>of(
+            p -> new SGD(p, 1e300), p -> new Momentum(p, 1e300, 0.9))) {
+      Linear model = new Linear(1, 1, false, generator);
+      Optimizer optimizer = rule.apply(model.parameters());
+      Path file = folder.resolve("file");
+      new Checkpoint(model).save(file);
+      byte[] good = Files.readAllBytes(file);
+      Dataset data = new Dataset(Tensor.full(1e20, 2, 1), Tensor.full(0, 2, 1));
+      for (Callback saves : List.of(Checkpoints.everySteps(1, file), new Callback() {})) {
+        model.weight().value().fill(1);
+        Trainer trainer = new Trainer(model, new MSE(), optimizer).callback(saves);
+        assertThatThrownBy(() -> trainer.fit(data))
+            .isInstanceOf(ArithmeticException.class)
+            .hasMessage(
+                "weight, of Linear(1 → 1, no bias), has -Infinity at [0, 0]: steps of "
+                    + optimizer
+                    + " were too large for a double; a checkpoint of such a model is not saved");
+        assertThat(trainer.training().outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(file).hasBinaryContent(good);
+      }
+    }
+  }
+
+  @Test
+  void whereARuleOfOnesOwnThrowsBuffersAreAsBeforeTheBatch() {
+    Sequential model = new Sequential(new Centre(1), new Linear(1, 1, generator));
+    Optimizer failing =
+        new Optimizer(model.parameters(), 0.1) {
+          @Override
+          protected void update(Parameter p, ParameterState state, ParameterGroup group) {
+            p.value().fill(7);
+            if (p.value().rank() == 1) {
+              throw new IllegalStateException("no");
+            }
+          }
+        };
+    Map<String, double[]> before = state(model);
+    Trainer trainer = new Trainer(model, new MSE(), failing);
+    Dataset data = new Dataset(RandomTensors.normal(1, 6, 1), RandomTensors.normal(2, 6, 1));
+    assertThatThrownBy(() -> trainer.fit(data)).isInstanceOf(IllegalStateException.class);
+    assertSame(model, before);
+    assertThat(trainer.training().step()).isZero();
   }
 
   @Test
@@ -134,6 +204,9 @@ class NonFiniteGradientTest {
     assertThat(clipped(1, 3e-200, 4e-200)).containsExactly(3e-200, 4e-200);
     assertThat(clipped(Double.POSITIVE_INFINITY, 1e200, -3)).containsExactly(1e200, -3);
     assertThat(clipped(1, 0, 0)).containsExactly(0, 0);
+    assertThat(clipped(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 1))
+        .containsExactly(Double.POSITIVE_INFINITY, 1);
+    assertThat(clipped(Double.POSITIVE_INFINITY, Double.NaN, 1)).containsExactly(Double.NaN, 1);
     assertThat(clipped(1, Double.MAX_VALUE, Double.MAX_VALUE))
         .containsExactly(new double[] {Math.sqrt(0.5), Math.sqrt(0.5)}, offset());
     assertThat(norm(3e200, 4e200)).isCloseTo(5e200, withinPercentage(1e-10));

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import doppio.Generator;
 import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.data.Dataset;
 import doppio.loss.CrossEntropy;
+import doppio.loss.Hinge;
+import doppio.loss.Loss;
 import doppio.metric.Metric;
 import doppio.metric.Predictions;
+import doppio.nn.Linear;
+import doppio.optim.SGD;
 import doppio.optim.Schedule;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -205,6 +210,62 @@ class TrainerInputTest {
     assertThatThrownBy(() -> Predictions.of(new FirstRow(), Problem.DATA, 5))
         .isInstanceOf(ShapeException.class)
         .hasMessage("expected predictions of shape [5, ...] but the model returned [1, 4]");
+  }
+
+  @Test
+  void aTargetThatTheLossDoesNotTakeIsRefusedBeforeTheFirstBatch() {
+    Linear model = new Linear(4, 3, new Generator(1));
+    SGD optimizer = new SGD(model.parameters(), 0.1);
+    Dataset signs = Problem.DATA.plusMinusOne(3);
+    signs.targets().set(0, 13, 2);
+    Trainer hinge = new Trainer(model, new Hinge(), optimizer).batchSize(1);
+    refused(
+        () -> hinge.fit(signs),
+        "row 13 of the training set: Hinge expects targets -1 and 1 but got 0.0 at [0, 2]");
+    assertThat(hinge.training().step()).isZero();
+
+    Dataset probabilities = Problem.DATA.oneHot(3);
+    probabilities.targets().set(Double.NaN, 21, 0);
+    Trainer entropy = new Trainer(model, new CrossEntropy(), optimizer).batchSize(1);
+    refused(
+        () -> entropy.fit(probabilities),
+        "row 21 of the training set: CrossEntropy expects probabilities but got NaN for class 0 in"
+            + " row 0");
+    assertThat(entropy.training().step()).isZero();
+
+    Dataset steps = new Dataset(Tensor.zeros(2000, 2, 4), Tensor.zeros(2000, 2));
+    steps.targets().set(3, 1999, 1);
+    Trainer sequence = new Trainer(model, new CrossEntropy(), optimizer).batchSize(1);
+    refused(
+        () -> sequence.fit(steps),
+        "row 1999 of the training set: CrossEntropy expects class indices 0 to 2 (3 classes) but"
+            + " got 3.0 in row [0, 1]");
+  }
+
+  /** As of a contrast between samples: what it has against one row it says of the first batch. */
+  @Test
+  void aLossThatTakesNoSingleRowIsLeftAlone() {
+    Loss pairs =
+        new Loss() {
+          @Override
+          protected void check(Tensor prediction, Tensor target) {
+            super.check(prediction, target);
+            if (prediction.dim(0) % 2 != 0) {
+              throw new IllegalArgumentException("expects pairs");
+            }
+          }
+
+          @Override
+          protected double compute(Tensor prediction, Tensor target, Tensor gradient) {
+            gradient.fill(0);
+            return 0;
+          }
+        };
+    Linear model = new Linear(4, 3, new Generator(1));
+    Trainer trainer = new Trainer(model, pairs, new SGD(model.parameters(), 0.1)).batchSize(2);
+    Dataset odd = Problem.data(1, 21).oneHot(3);
+    refused(() -> trainer.fit(odd), "expects pairs");
+    assertThat(trainer.training().step()).isEqualTo(10);
   }
 
   private static void refused(ThrowingCallable call, String message) {

@@ -60,7 +60,11 @@ class TrainerScheduleTest {
   @Test
   void aRateOfZeroThatWasSetByHandIsTheUsersOwn() {
     problem.optimizer.learningRate(0);
-    assertThat(trainer(problem, 1).fit(Problem.DATA).learningRate()).containsExactly(0);
+    try (Logged log = new Logged()) {
+      assertThat(trainer(problem, 1).fit(Problem.DATA).learningRate()).containsExactly(0);
+      assertThat(log.messages)
+          .containsExactly("WARNING the learning rate is 0: nothing will be trained");
+    }
     Trainer scheduled = trainer(problem, 1).schedulePerEpoch(Schedule.cosine(2));
     assertThatThrownBy(() -> scheduled.fit(Problem.DATA))
         .isInstanceOf(IllegalStateException.class)
@@ -119,6 +123,34 @@ class TrainerScheduleTest {
     assertThat(more.training().step()).isEqualTo(6);
     Trainer longer = schedule(trainer(new Problem(2), 5), held, perStep).resume(file);
     assertThat(longer.fit(Problem.DATA).size()).isEqualTo(5);
+  }
+
+  /** Kotlin throws checked exceptions undeclared, and an assertion of a schedule is an Error. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whateverAScheduleThrowsTheStepThatWasMadeCounts(boolean checked) {
+    Throwable failure = checked ? new IOException("no") : new AssertionError("no");
+    boolean[] throwing = {false};
+    Schedule schedule =
+        t -> {
+          if (t == 3 && throwing[0]) {
+            throw TrainerScheduleTest.<RuntimeException>unchecked(failure);
+          }
+          return 1;
+        };
+    Trainer trainer = trainer(problem, 4).schedulePerStep(schedule);
+    trainer.callback(Recorder.onBatch(t -> throwing[0] = true));
+    assertThatThrownBy(() -> trainer.fit(Problem.DATA)).isSameAs(failure);
+    assertThat(trainer.training().step()).isEqualTo(3);
+    Problem whole = new Problem(1);
+    trainer(whole, 4).callback(Recorder.stopAfterStep(3)).fit(Problem.DATA);
+    assertThat(problem.model.stateDict().get("0.weight").data())
+        .containsExactly(whole.model.stateDict().get("0.weight").data());
+  }
+
+  @SuppressWarnings("unchecked") // erased
+  private static <T extends Throwable> T unchecked(Throwable failure) throws T {
+    throw (T) failure;
   }
 
   @Test
