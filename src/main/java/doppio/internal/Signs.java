@@ -17,6 +17,7 @@ public final class Signs {
   static {
     WORDS.put("³²", "^32");
     WORDS.put("²", "^2");
+    WORDS.put("×", "x");
     WORDS.put("→", "to");
     WORDS.put("←", "=");
     WORDS.put("−", "-");

@@ -27,6 +27,7 @@ class SignsTest {
         "below 2³² | below 2^32",
         "call validation(…) | call validation(...)",
         "w ← w − ηdw | w = w - etadw",
+        "3 × 5 | 3 x 5",
         "größe | größe",
         "plain | plain",
       })

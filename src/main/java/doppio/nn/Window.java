@@ -1,0 +1,289 @@
+package doppio.nn;
+
+import doppio.ShapeException;
+import doppio.internal.Require;
+import doppio.internal.Signs;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * What a convolution or a pool sees of an image at a time, and how it moves: the sizes of its
+ * kernel, stride, padding and dilation, each for height and width.
+ *
+ * <pre>{@code
+ * Window.of(3).padding(1)              // 3 × 3, the output as large as the input
+ * Window.of(3, 5).stride(2, 1)
+ * }</pre>
+ *
+ * <p>A window without a stride strides by 1 in a convolution and by its kernel in a pool; padding
+ * is 0 and dilation 1 unless set. With an input of height h the output has height ⌊(h + 2 · padding
+ * − dilation · (kernel − 1) − 1) / stride⌋ + 1, and its width likewise.
+ *
+ * <p>Immutable: a setter returns another window. Source: the arguments of {@code torch.nn.Conv2d}.
+ */
+public final class Window {
+  private static final Size NONE = new Size(0, 0);
+  private static final Size ONE = new Size(1, 1);
+
+  private final Size kernel;
+
+  /** Null until set. */
+  private final Size stride;
+
+  private final Size padding;
+  private final Size dilation;
+
+  private Window(Size kernel, Size stride, Size padding, Size dilation) {
+    this.kernel = kernel;
+    this.stride = stride;
+    this.padding = padding;
+    this.dilation = dilation;
+  }
+
+  /** A square window. Throws as {@link #of(int, int)} does. */
+  public static Window of(int size) {
+    return of(size, size);
+  }
+
+  /**
+   * A window of the given height and width.
+   *
+   * @throws IllegalArgumentException if one is below 1
+   */
+  public static Window of(int height, int width) {
+    return new Window(Size.atLeast(1, "a window's size", height, width), null, NONE, ONE);
+  }
+
+  /** As {@link #stride(int, int)}, the same for both. */
+  public Window stride(int stride) {
+    return stride(stride, stride);
+  }
+
+  /**
+   * How far the window moves from one output to the next, down and to the right.
+   *
+   * @throws IllegalArgumentException if one is below 1
+   */
+  public Window stride(int height, int width) {
+    return new Window(kernel, Size.atLeast(1, "stride", height, width), padding, dilation);
+  }
+
+  /** As {@link #padding(int, int)}, the same for both. */
+  public Window padding(int padding) {
+    return padding(padding, padding);
+  }
+
+  /**
+   * The rows above and below an image, and the columns left and right of it, that count as there.
+   *
+   * @throws IllegalArgumentException if one is negative
+   */
+  public Window padding(int height, int width) {
+    return new Window(kernel, stride, Size.atLeast(0, "padding", height, width), dilation);
+  }
+
+  /** As {@link #dilation(int, int)}, the same for both. */
+  public Window dilation(int dilation) {
+    return dilation(dilation, dilation);
+  }
+
+  /**
+   * How far apart the elements lie that neighbouring elements of the kernel meet.
+   *
+   * @throws IllegalArgumentException if one is below 1
+   */
+  public Window dilation(int height, int width) {
+    return new Window(kernel, stride, padding, Size.atLeast(1, "dilation", height, width));
+  }
+
+  /** The kernel's height. */
+  public int height() {
+    return kernel.height;
+  }
+
+  /** The kernel's width. */
+  public int width() {
+    return kernel.width;
+  }
+
+  /** Whether a stride was set. */
+  public boolean hasStride() {
+    return stride != null;
+  }
+
+  /** The stride downwards; 1 unless set. */
+  public int strideHeight() {
+    return stride == null ? 1 : stride.height;
+  }
+
+  /** The stride to the right; 1 unless set. */
+  public int strideWidth() {
+    return stride == null ? 1 : stride.width;
+  }
+
+  /** The rows of padding above, and as many below. */
+  public int paddingHeight() {
+    return padding.height;
+  }
+
+  /** The columns of padding at the left, and as many at the right. */
+  public int paddingWidth() {
+    return padding.width;
+  }
+
+  /** The dilation downwards. */
+  public int dilationHeight() {
+    return dilation.height;
+  }
+
+  /** The dilation to the right. */
+  public int dilationWidth() {
+    return dilation.width;
+  }
+
+  /**
+   * The height and the width of the output for an input of the given size.
+   *
+   * @throws ShapeException if the window is larger than the padded input
+   */
+  public int[] outputSize(int height, int width) {
+    long h = steps(height, kernel.height, strideHeight(), padding.height, dilation.height);
+    long w = steps(width, kernel.width, strideWidth(), padding.width, dilation.width);
+    if (h < 1 || w < 1) {
+      throw new ShapeException(
+          "a window of "
+              + kernel.product()
+              + (dilation.equals(ONE) ? "" : " with dilation " + dilation)
+              + " does not fit an input of "
+              + new Size(height, width).product()
+              + " with padding "
+              + padding);
+    }
+    if (h > Integer.MAX_VALUE || w > Integer.MAX_VALUE) {
+      throw tooLarge("an output of " + h + Signs.text(" × ") + w);
+    }
+    return new int[] {(int) h, (int) w};
+  }
+
+  /** The same window with this stride where none was set. */
+  Window strideOr(int height, int width) {
+    return stride == null ? stride(height, width) : this;
+  }
+
+  /**
+   * The shape of a layer's output for an input [.., c, h, w], with so many channels in place of c.
+   *
+   * @throws ShapeException if there is none, with the layer in front of the message
+   */
+  int[] outputShape(Layer layer, int channels, int[] inputShape) {
+    try {
+      int[] shape = inputShape.clone();
+      int last = shape.length - 1;
+      int[] size = outputSize(shape[last - 1], shape[last]);
+      shape[last - 2] = channels;
+      shape[last - 1] = size[0];
+      shape[last] = size[1];
+      checkSize(shape);
+      return shape;
+    } catch (ShapeException e) {
+      throw new ShapeException(layer + ": " + e.getMessage());
+    }
+  }
+
+  /** Adds its settings under PyTorch's names. */
+  <T> Description<T> describe(Description<T> description) {
+    return description
+        .set("kernelSize", new int[] {kernel.height, kernel.width})
+        .set("stride", new int[] {strideHeight(), strideWidth()})
+        .set("padding", new int[] {padding.height, padding.width})
+        .set("dilation", new int[] {dilation.height, dilation.width});
+  }
+
+  /** The one that {@link #describe} has described. */
+  static Window of(Parts parts) {
+    int[] size = pair(parts, "kernelSize");
+    int[] stride = pair(parts, "stride");
+    int[] padding = pair(parts, "padding");
+    int[] dilation = pair(parts, "dilation");
+    return of(size[0], size[1])
+        .stride(stride[0], stride[1])
+        .padding(padding[0], padding[1])
+        .dilation(dilation[0], dilation[1]);
+  }
+
+  /** The settings that are not their defaults, where the stride's is the given one. */
+  String text(int strideHeight, int strideWidth) {
+    boolean strides = stride != null && !stride.equals(new Size(strideHeight, strideWidth));
+    return kernel.product()
+        + (strides ? ", stride " + stride : "")
+        + (padding.equals(NONE) ? "" : ", padding " + padding)
+        + (dilation.equals(ONE) ? "" : ", dilation " + dilation);
+  }
+
+  /** What was set: {@code 3 × 3, stride 2, padding 1 × 0}. */
+  @Override
+  public String toString() {
+    return text(0, 0);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Window w
+        && kernel.equals(w.kernel)
+        && Objects.equals(stride, w.stride)
+        && padding.equals(w.padding)
+        && dilation.equals(w.dilation);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(kernel, stride, padding, dilation);
+  }
+
+  private static long steps(int size, int kernel, int stride, int padding, int dilation) {
+    long room = size + 2L * padding - dilation * (kernel - 1L) - 1;
+    return room < 0 ? 0 : room / stride + 1;
+  }
+
+  /** No tensor has more elements than an int counts; four ints' product may exceed a long. */
+  private static void checkSize(int[] shape) {
+    double size = 1;
+    for (int n : shape) {
+      size *= n;
+    }
+    if (size > Integer.MAX_VALUE) {
+      throw tooLarge("an output " + Arrays.toString(shape));
+    }
+  }
+
+  private static ShapeException tooLarge(String output) {
+    return new ShapeException(output + " has more elements than a tensor can have");
+  }
+
+  private static int[] pair(Parts parts, String setting) {
+    int[] pair = parts.integers(setting);
+    if (pair.length != 2) {
+      throw new IllegalArgumentException(
+          "the setting " + setting + " must be a height and a width, got " + Arrays.toString(pair));
+    }
+    return pair;
+  }
+
+  private record Size(int height, int width) {
+    static Size atLeast(int least, String name, int height, int width) {
+      Require.atLeast(least, name, height);
+      Require.atLeast(least, name, width);
+      return new Size(height, width);
+    }
+
+    String product() {
+      return height + Signs.text(" × ") + width;
+    }
+
+    /** One number where both are the same. */
+    @Override
+    public String toString() {
+      return height == width ? Integer.toString(height) : product();
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package doppio.nn;
+
+import static doppio.TensorAssertions.assertShapeException;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class WindowTest {
+  @Test
+  void theOutputHasAPlaceForEveryStepThatFits() {
+    int cases = 0;
+    for (int size = 1; size <= 9; size++) {
+      for (int kernel = 1; kernel <= 4; kernel++) {
+        for (int stride = 1; stride <= 3; stride++) {
+          for (int padding = 0; padding <= 2; padding++) {
+            for (int dilation = 1; dilation <= 3; dilation++) {
+              Window window =
+                  Window.of(kernel, 1).stride(stride, 1).padding(padding, 0).dilation(dilation, 1);
+              int steps = steps(size, kernel, stride, padding, dilation);
+              if (steps > 0) {
+                assertThat(window.outputSize(size, 5)).containsExactly(steps, 5);
+                cases++;
+              } else {
+                assertThatThrownBy(() -> window.outputSize(9, 0)).hasMessageContaining("not fit");
+              }
+            }
+          }
+        }
+      }
+    }
+    assertThat(cases).isGreaterThan(700);
+  }
+
+  /** Counts the places one by one. */
+  private static int steps(int size, int kernel, int stride, int padding, int dilation) {
+    int steps = 0;
+    int first = -padding;
+    while (first + dilation * (kernel - 1) <= size - 1 + padding) {
+      steps++;
+      first += stride;
+    }
+    return steps;
+  }
+
+  @Test
+  void heightAndWidthHaveSettingsOfTheirOwn() {
+    Window window = Window.of(3, 5).stride(2, 1).padding(1, 0).dilation(1, 2);
+    assertThat(window.outputSize(9, 12)).containsExactly(5, 4);
+    assertThat(window.height()).isEqualTo(3);
+    assertThat(window.width()).isEqualTo(5);
+    assertThat(window.strideHeight()).isEqualTo(2);
+    assertThat(window.strideWidth()).isEqualTo(1);
+    assertThat(window.paddingHeight()).isEqualTo(1);
+    assertThat(window.paddingWidth()).isZero();
+    assertThat(window.dilationHeight()).isEqualTo(1);
+    assertThat(window.dilationWidth()).isEqualTo(2);
+  }
+
+  @Test
+  void oneNumberStandsForBoth() {
+    assertThat(Window.of(3).stride(2).padding(1).dilation(4))
+        .isEqualTo(Window.of(3, 3).stride(2, 2).padding(1, 1).dilation(4, 4));
+  }
+
+  @Test
+  void aSetterLeavesItsWindowAsItWas() {
+    Window window = Window.of(3);
+    assertThat(window.stride(2)).isNotEqualTo(window);
+    assertThat(window.padding(1)).isNotEqualTo(window);
+    assertThat(window.dilation(2)).isNotEqualTo(window);
+    assertThat(window).isEqualTo(Window.of(3)).hasSameHashCodeAs(Window.of(3));
+  }
+
+  @Test
+  void aStrideThatIsNotSetIsForTheLayerToChoose() {
+    assertThat(Window.of(3).hasStride()).isFalse();
+    assertThat(Window.of(3).strideOr(3, 2)).isEqualTo(Window.of(3).stride(3, 2));
+    assertThat(Window.of(3).stride(1).hasStride()).isTrue();
+    assertThat(Window.of(3).stride(1).strideOr(3, 3)).isEqualTo(Window.of(3).stride(1));
+  }
+
+  @Test
+  void printsWhatWasSet() {
+    assertThat(Window.of(3)).hasToString("3 × 3");
+    assertThat(Window.of(3, 5).stride(2).padding(1, 0).dilation(2))
+        .hasToString("3 × 5, stride 2, padding 1 × 0, dilation 2");
+    assertThat(Window.of(2).stride(2).text(2, 2)).isEqualTo("2 × 2");
+    assertThat(Window.of(2).stride(2).text(1, 1)).isEqualTo("2 × 2, stride 2");
+  }
+
+  @Test
+  void aWindowLargerThanThePaddedInputDoesNotFit() {
+    assertShapeException(
+        () -> Window.of(5).outputSize(4, 7),
+        "a window of 5 × 5 does not fit an input of 4 × 7 with padding 0");
+    assertShapeException(
+        () -> Window.of(3).dilation(3, 4).padding(0, 1).outputSize(9, 6),
+        "a window of 3 × 3 with dilation 3 × 4 does not fit an input of 9 × 6 with padding 0 × 1");
+    assertThat(Window.of(5).padding(1, 0).outputSize(4, 7)).containsExactly(2, 3);
+  }
+
+  @Test
+  void sizesThatMakeNoSenseAreRefused() {
+    refused(() -> Window.of(0), "a window's size must be at least 1, got 0");
+    refused(() -> Window.of(3, -1), "a window's size must be at least 1, got -1");
+    refused(() -> Window.of(3).stride(0), "stride must be at least 1, got 0");
+    refused(() -> Window.of(3).stride(1, -2), "stride must be at least 1, got -2");
+    refused(() -> Window.of(3).padding(-1), "padding must be at least 0, got -1");
+    refused(() -> Window.of(3).padding(2, -3), "padding must be at least 0, got -3");
+    refused(() -> Window.of(3).dilation(0), "dilation must be at least 1, got 0");
+  }
+
+  @Test
+  void outputsBeyondWhatAnIntCountsAreRefused() {
+    int most = Integer.MAX_VALUE;
+    assertShapeException(
+        () -> Window.of(1).padding(most, 0).outputSize(most, 3),
+        "an output of 6442450941 × 3 has more elements than a tensor can have");
+    assertThatThrownBy(() -> Window.of(most).dilation(most).outputSize(5, 5))
+        .hasMessageContaining("does not fit an input of 5 × 5");
+  }
+
+  @Test
+  void isMadeAgainFromItsSettings() {
+    Window window = Window.of(3, 5).stride(2, 1).padding(1, 0).dilation(1, 2);
+    Map<String, Object> settings = window.describe(Description.of(parts -> new ReLU())).settings();
+    assertThat(settings).containsOnlyKeys("kernelSize", "stride", "padding", "dilation");
+    assertThat(Window.of(Parts.ofSettings(settings))).isEqualTo(window);
+    Map<String, Object> broken = new HashMap<>(settings);
+    broken.put("padding", List.of(1));
+    refused(
+        () -> Window.of(Parts.ofSettings(broken)),
+        "the setting padding must be a height and a width, got [1]");
+  }
+
+  private static void refused(ThrowingCallable call, String message) {
+    assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+  }
+}
