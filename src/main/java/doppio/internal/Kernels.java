@@ -73,6 +73,9 @@ public interface Kernels {
       int out,
       boolean add);
 
+  /** The products of a convolution. */
+  ConvolutionKernels convolutions();
+
   /** sums[o] = (sums[o] if {@code add}, else 0) + Σₙ a[n,o]. */
   void columnSums(double[] a, int a0, double[] sums, int sums0, int n, int out, boolean add);
 

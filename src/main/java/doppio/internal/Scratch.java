@@ -21,6 +21,9 @@ public final class Scratch extends Pool.Shared {
   /** A tile of results that does not lie whole inside the matrix. */
   public final double[] tile = new double[6 * 4 * Sums.PARTS];
 
+  /** Parts of images that a convolution works on. */
+  public final Patches patches = new Patches();
+
   /** Parts of vectors that several passes work on. */
   public final Chunk chunk = new Chunk();
 

@@ -1,7 +1,6 @@
 package doppio.nn;
 
 import doppio.ShapeException;
-import doppio.internal.Require;
 import doppio.internal.Signs;
 import java.util.Arrays;
 import java.util.Objects;
@@ -51,7 +50,7 @@ public final class Window {
    * @throws IllegalArgumentException if one is below 1
    */
   public static Window of(int height, int width) {
-    return new Window(Size.atLeast(1, "a window's size", height, width), null, NONE, ONE);
+    return new Window(Size.atLeast(1, "a window's size", new Size(height, width)), null, NONE, ONE);
   }
 
   /** As {@link #stride(int, int)}, the same for both. */
@@ -65,7 +64,8 @@ public final class Window {
    * @throws IllegalArgumentException if one is below 1
    */
   public Window stride(int height, int width) {
-    return new Window(kernel, Size.atLeast(1, "stride", height, width), padding, dilation);
+    return new Window(
+        kernel, Size.atLeast(1, "stride", new Size(height, width)), padding, dilation);
   }
 
   /** As {@link #padding(int, int)}, the same for both. */
@@ -79,7 +79,8 @@ public final class Window {
    * @throws IllegalArgumentException if one is negative
    */
   public Window padding(int height, int width) {
-    return new Window(kernel, stride, Size.atLeast(0, "padding", height, width), dilation);
+    return new Window(
+        kernel, stride, Size.atLeast(0, "padding", new Size(height, width)), dilation);
   }
 
   /** As {@link #dilation(int, int)}, the same for both. */
@@ -93,17 +94,18 @@ public final class Window {
    * @throws IllegalArgumentException if one is below 1
    */
   public Window dilation(int height, int width) {
-    return new Window(kernel, stride, padding, Size.atLeast(1, "dilation", height, width));
+    return new Window(
+        kernel, stride, padding, Size.atLeast(1, "dilation", new Size(height, width)));
   }
 
   /** The kernel's height. */
   public int height() {
-    return kernel.height;
+    return kernel.height();
   }
 
   /** The kernel's width. */
   public int width() {
-    return kernel.width;
+    return kernel.width();
   }
 
   /** Whether a stride was set. */
@@ -113,32 +115,32 @@ public final class Window {
 
   /** The stride downwards; 1 unless set. */
   public int strideHeight() {
-    return stride == null ? 1 : stride.height;
+    return stride == null ? 1 : stride.height();
   }
 
   /** The stride to the right; 1 unless set. */
   public int strideWidth() {
-    return stride == null ? 1 : stride.width;
+    return stride == null ? 1 : stride.width();
   }
 
   /** The rows of padding above, and as many below. */
   public int paddingHeight() {
-    return padding.height;
+    return padding.height();
   }
 
   /** The columns of padding at the left, and as many at the right. */
   public int paddingWidth() {
-    return padding.width;
+    return padding.width();
   }
 
   /** The dilation downwards. */
   public int dilationHeight() {
-    return dilation.height;
+    return dilation.height();
   }
 
   /** The dilation to the right. */
   public int dilationWidth() {
-    return dilation.width;
+    return dilation.width();
   }
 
   /**
@@ -147,22 +149,40 @@ public final class Window {
    * @throws ShapeException if the window is larger than the padded input
    */
   public int[] outputSize(int height, int width) {
-    long h = steps(height, kernel.height, strideHeight(), padding.height, dilation.height);
-    long w = steps(width, kernel.width, strideWidth(), padding.width, dilation.width);
+    long h = steps(height, kernel.height(), strideHeight(), padding.height(), dilation.height());
+    long w = steps(width, kernel.width(), strideWidth(), padding.width(), dilation.width());
     if (h < 1 || w < 1) {
-      throw new ShapeException(
-          "a window of "
-              + kernel.product()
-              + (dilation.equals(ONE) ? "" : " with dilation " + dilation)
-              + " does not fit an input of "
-              + new Size(height, width).product()
-              + " with padding "
-              + padding);
+      throw misfit(kernel.product(), dilation, new Size(height, width).product(), padding);
     }
     if (h > Integer.MAX_VALUE || w > Integer.MAX_VALUE) {
       throw tooLarge("an output of " + h + Signs.text(" × ") + w);
     }
     return new int[] {(int) h, (int) w};
+  }
+
+  /** The length of the output of one dimension, for which the settings of the width hold. */
+  int outputLength(int length) {
+    long steps = steps(length, kernel.width(), strideWidth(), padding.width(), dilation.width());
+    if (steps < 1) {
+      Size dilations = new Size(dilation.width(), dilation.width());
+      Size paddings = new Size(padding.width(), padding.width());
+      throw misfit(Integer.toString(kernel.width()), dilations, Integer.toString(length), paddings);
+    }
+    if (steps > Integer.MAX_VALUE) {
+      throw tooLarge("an output of " + steps);
+    }
+    return (int) steps;
+  }
+
+  private static ShapeException misfit(String kernel, Size dilation, String input, Size padding) {
+    return new ShapeException(
+        "a window of "
+            + kernel
+            + (dilation.equals(ONE) ? "" : " with dilation " + dilation)
+            + " does not fit an input of "
+            + input
+            + " with padding "
+            + padding);
   }
 
   /** The same window with this stride where none was set. */
@@ -193,22 +213,19 @@ public final class Window {
   /** Adds its settings under PyTorch's names. */
   <T> Description<T> describe(Description<T> description) {
     return description
-        .set("kernelSize", new int[] {kernel.height, kernel.width})
+        .set("kernelSize", new int[] {kernel.height(), kernel.width()})
         .set("stride", new int[] {strideHeight(), strideWidth()})
-        .set("padding", new int[] {padding.height, padding.width})
-        .set("dilation", new int[] {dilation.height, dilation.width});
+        .set("padding", new int[] {padding.height(), padding.width()})
+        .set("dilation", new int[] {dilation.height(), dilation.width()});
   }
 
   /** The one that {@link #describe} has described. */
   static Window of(Parts parts) {
-    int[] size = pair(parts, "kernelSize");
-    int[] stride = pair(parts, "stride");
-    int[] padding = pair(parts, "padding");
-    int[] dilation = pair(parts, "dilation");
-    return of(size[0], size[1])
-        .stride(stride[0], stride[1])
-        .padding(padding[0], padding[1])
-        .dilation(dilation[0], dilation[1]);
+    return new Window(
+        Size.atLeast(1, "kernelSize", Size.of(parts, "kernelSize")),
+        Size.atLeast(1, "stride", Size.of(parts, "stride")),
+        Size.atLeast(0, "padding", Size.of(parts, "padding")),
+        Size.atLeast(1, "dilation", Size.of(parts, "dilation")));
   }
 
   /** The settings that are not their defaults, where the stride's is the given one. */
@@ -218,6 +235,22 @@ public final class Window {
         + (strides ? ", stride " + stride : "")
         + (padding.equals(NONE) ? "" : ", padding " + padding)
         + (dilation.equals(ONE) ? "" : ", dilation " + dilation);
+  }
+
+  /** Whether each setting is one number for height and width. */
+  boolean isSquare() {
+    return kernel.isSquare()
+        && (stride == null || stride.isSquare())
+        && padding.isSquare()
+        && dilation.isSquare();
+  }
+
+  /** The window of one row that has the settings of the width. */
+  Window flat() {
+    return of(1, kernel.width())
+        .stride(1, strideWidth())
+        .padding(0, padding.width())
+        .dilation(1, dilation.width());
   }
 
   /** What was set: {@code 3 × 3, stride 2, padding 1 × 0}. */
@@ -246,7 +279,7 @@ public final class Window {
   }
 
   /** No tensor has more elements than an int counts; four ints' product may exceed a long. */
-  private static void checkSize(int[] shape) {
+  static void checkSize(int[] shape) {
     double size = 1;
     for (int n : shape) {
       size *= n;
@@ -258,32 +291,5 @@ public final class Window {
 
   private static ShapeException tooLarge(String output) {
     return new ShapeException(output + " has more elements than a tensor can have");
-  }
-
-  private static int[] pair(Parts parts, String setting) {
-    int[] pair = parts.integers(setting);
-    if (pair.length != 2) {
-      throw new IllegalArgumentException(
-          "the setting " + setting + " must be a height and a width, got " + Arrays.toString(pair));
-    }
-    return pair;
-  }
-
-  private record Size(int height, int width) {
-    static Size atLeast(int least, String name, int height, int width) {
-      Require.atLeast(least, name, height);
-      Require.atLeast(least, name, width);
-      return new Size(height, width);
-    }
-
-    String product() {
-      return height + Signs.text(" × ") + width;
-    }
-
-    /** One number where both are the same. */
-    @Override
-    public String toString() {
-      return height == width ? Integer.toString(height) : product();
-    }
   }
 }

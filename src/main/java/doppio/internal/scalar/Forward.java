@@ -123,33 +123,55 @@ final class Forward {
     double[][] parts = scratch.rows(Sums.PARTS * ROWS, columns);
     for (int o0 = from * ROWS; o0 < Math.min(out, to * ROWS); o0 += ROWS) {
       int rows = Math.min(ROWS, out - o0);
-      for (int p = 0; p < Sums.PARTS; p++) {
-        for (int r = 0; r < ROWS; r++) {
-          Arrays.fill(parts[r * Sums.PARTS + p], 0, columns, 0);
-        }
-        Tiles.rows(
-            parts[p],
-            parts[p + Sums.PARTS],
-            parts[p + 2 * Sums.PARTS],
-            parts[p + 3 * Sums.PARTS],
-            rows,
-            w,
-            w0 + o0 * in,
-            in,
-            1,
-            xt,
-            p,
-            Sums.PARTS,
-            in,
-            columns);
-      }
+      four(xt, w, w0 + o0 * in, bias, b0 + o0, columns, in, rows, parts);
       for (int r = 0; r < rows; r++) {
-        // Adding −0 changes nothing.
-        double b = bias == null ? -0.0 : bias[b0 + o0 + r];
-        finish(parts, r * Sums.PARTS, b, y, y0 + o0 + r, out, columns);
+        double[] sums = parts[r * Sums.PARTS];
+        for (int j = 0, at = y0 + o0 + r; j < columns; j++, at += out) {
+          y[at] = sums[j];
+        }
       }
     }
     scratch.give();
+  }
+
+  /**
+   * Four outputs, or fewer, of all columns of xt: output r is left in the 8·r-th of the 32 rows of
+   * {@code parts}.
+   */
+  static void four(
+      double[][] xt,
+      double[] w,
+      int w0,
+      double[] bias,
+      int b0,
+      int columns,
+      int in,
+      int rows,
+      double[][] parts) {
+    for (int p = 0; p < Sums.PARTS; p++) {
+      for (int r = 0; r < ROWS; r++) {
+        Arrays.fill(parts[r * Sums.PARTS + p], 0, columns, 0);
+      }
+      Tiles.rows(
+          parts[p],
+          parts[p + Sums.PARTS],
+          parts[p + 2 * Sums.PARTS],
+          parts[p + 3 * Sums.PARTS],
+          rows,
+          w,
+          w0,
+          in,
+          1,
+          xt,
+          p,
+          Sums.PARTS,
+          in,
+          columns);
+    }
+    for (int r = 0; r < rows; r++) {
+      // Adding −0 changes nothing.
+      finish(parts, r * Sums.PARTS, bias == null ? -0.0 : bias[b0 + r], columns);
+    }
   }
 
   /** Fewer than eight inputs: each term is a part of its own, those that are missing are 0 · 0. */
@@ -205,8 +227,7 @@ final class Forward {
   }
 
   /** The tree of {@link Kernels}. */
-  private static void finish(
-      double[][] parts, int at, double bias, double[] y, int y0, int step, int columns) {
+  private static void finish(double[][] parts, int at, double bias, int columns) {
     double[] s0 = parts[at];
     double[] s1 = parts[at + 1];
     double[] s2 = parts[at + 2];
@@ -217,9 +238,6 @@ final class Forward {
     double[] s7 = parts[at + 7];
     for (int j = 0; j < columns; j++) {
       s0[j] = ((s0[j] + s4[j]) + (s2[j] + s6[j])) + ((s1[j] + s5[j]) + (s3[j] + s7[j])) + bias;
-    }
-    for (int j = 0; j < columns; j++) {
-      y[y0 + j * step] = s0[j];
     }
   }
 }

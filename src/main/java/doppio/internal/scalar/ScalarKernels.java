@@ -2,6 +2,7 @@ package doppio.internal.scalar;
 
 import doppio.internal.AdagradStep;
 import doppio.internal.AdamStep;
+import doppio.internal.ConvolutionKernels;
 import doppio.internal.Kernels;
 import doppio.internal.MomentumStep;
 import doppio.internal.RmspropStep;
@@ -18,6 +19,7 @@ public class ScalarKernels implements Kernels {
   private final Sigmoid sigmoid;
   private final Softmax softmax;
   private final Updates updates;
+  private final Convolutions convolutions;
 
   /** Everything in plain Java. */
   public ScalarKernels() {
@@ -25,15 +27,17 @@ public class ScalarKernels implements Kernels {
   }
 
   private ScalarKernels(Exp exp) {
-    this(exp, new Tanh(exp), new Sigmoid(exp), new Updates());
+    this(exp, new Tanh(exp), new Sigmoid(exp), new Updates(), new Convolutions());
   }
 
   /** With other loops in the place of some. */
-  protected ScalarKernels(Exp exp, Tanh tanh, Sigmoid sigmoid, Updates updates) {
+  protected ScalarKernels(
+      Exp exp, Tanh tanh, Sigmoid sigmoid, Updates updates, Convolutions convolutions) {
     this.exp = exp;
     this.tanh = tanh;
     this.sigmoid = sigmoid;
     this.updates = updates;
+    this.convolutions = convolutions;
     softmax = new Softmax(exp);
   }
 
@@ -125,6 +129,11 @@ public class ScalarKernels implements Kernels {
   @Override
   public final double squares(double[] a, int a0, int length) {
     return InnerProducts.dot(a, a0, a, a0, length);
+  }
+
+  @Override
+  public final ConvolutionKernels convolutions() {
+    return convolutions;
   }
 
   @Override

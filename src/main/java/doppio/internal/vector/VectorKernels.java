@@ -1,6 +1,7 @@
 package doppio.internal.vector;
 
 import doppio.internal.Kernels;
+import doppio.internal.scalar.Convolutions;
 import doppio.internal.scalar.ScalarKernels;
 
 /**
@@ -23,7 +24,7 @@ public final class VectorKernels extends ScalarKernels {
   }
 
   private VectorKernels(Exp exp, boolean fromTheStart) {
-    super(exp, new Tanh(exp), new Sigmoid(exp), new Updates());
+    super(exp, new Tanh(exp), new Sigmoid(exp), new Updates(), new Convolutions());
     plainAtFirst = fromTheStart ? 0 : PLAIN_AT_FIRST;
   }
 
