@@ -26,6 +26,10 @@ final class ModuleCases {
   }
 
   static Stream<ModuleCase> layers() {
+    return Stream.concat(dense(), ConvolutionCases.all());
+  }
+
+  private static Stream<ModuleCase> dense() {
     return Stream.of(
         new ModuleCase("Linear", g -> new Linear(5, 3, g), 5)
             .refuses("Linear(5 → 3) expects input [n, 5] but got [4, 6]", "", 4, 6)
@@ -73,6 +77,25 @@ final class ModuleCases {
                         new Softmax()),
                 5)
             .refuses("Linear(5 → 7) expects input [n, 5] but got [3, 4]", "0", 3, 4),
+        new ModuleCase(
+                "Sequential of convolutions",
+                g ->
+                    new Sequential(
+                        new Conv2d(1, 3, Window.of(3).padding(1), g),
+                        new Tanh(),
+                        new Residual(new Conv2d(3, 3, Window.of(3).padding(1), g)),
+                        new Conv2d(3, 2, Window.of(2).stride(2), g)),
+                1,
+                6,
+                4)
+            .refuses(
+                "Conv2d(3 → 2, kernel 2 × 2, stride 2): a window of 2 × 2 does not fit an input of"
+                    + " 1 × 4 with padding 0",
+                "3",
+                2,
+                1,
+                1,
+                4),
         new ModuleCase(
                 "Sequential, nested",
                 g ->
