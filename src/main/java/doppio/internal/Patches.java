@@ -11,7 +11,10 @@ public final class Patches {
   /** The copy. */
   public double[] band = {};
 
-  /** Where in the band each term of the first result lies. */
+  /**
+   * Where in the band each term of the first result lies; where the planes are interleaved, in the
+   * order of (i, j, plane) instead of (plane, i, j).
+   */
   public int[] terms = {};
 
   /** How far from there those of each result lie. */
@@ -28,8 +31,13 @@ public final class Patches {
 
   Patches() {}
 
-  /** Loads a block of images from a0 on, plane by plane. */
-  public void load(Unfolding u, double[] a, int a0, int block) {
+  /**
+   * Loads a block of images from a0 on.
+   *
+   * @param interleaved whether the planes lie side by side, element by element, or one after the
+   *     other
+   */
+  public void load(Unfolding u, double[] a, int a0, int block, boolean interleaved) {
     int image = u.image(block);
     int images = Math.min(u.images, u.n - image);
     int row = u.row(block);
@@ -40,9 +48,14 @@ public final class Patches {
     band = fitted(band, images * size);
     for (int i = 0; i < images; i++) {
       int source = a0 + (image + i) * u.imageStride;
-      copy(u, a, source, u.down.first() + row * u.down.step(), i * size);
+      int y = u.down.first() + row * u.down.step();
+      if (interleaved) {
+        interleave(u, a, source, y, i * size);
+      } else {
+        copy(u, a, source, y, i * size);
+      }
     }
-    number(u, image, images, row, rows);
+    number(u, image, images, row, rows, interleaved);
   }
 
   /** Copies rows of all planes of an image, from row y on. */
@@ -65,16 +78,52 @@ public final class Patches {
     }
   }
 
-  private void number(Unfolding u, int image, int images, int row, int rows) {
+  /** The same with the planes side by side, four at a time. */
+  private void interleave(Unfolding u, double[] a, int source, int y0, int at) {
+    int planes = u.planes;
+    int first = u.right.first();
+    int from = Math.max(0, Math.min(width, -first));
+    int to = Math.max(from, Math.min(width, u.right.size() - first));
+    int size = u.down.size() * u.right.size();
+    Arrays.fill(band, at, at + height * width * planes, 0);
+    for (int r = 0; r < height; r++) {
+      int y = y0 + r;
+      if (y < 0 || y >= u.down.size()) {
+        continue;
+      }
+      int plane = 0;
+      for (; plane + 3 < planes; plane += 4) {
+        int line = source + plane * size + y * u.right.size() + first;
+        for (int x = from, b = at + (r * width + from) * planes + plane; x < to; x++, b += planes) {
+          band[b] = a[line + x];
+          band[b + 1] = a[line + size + x];
+          band[b + 2] = a[line + 2 * size + x];
+          band[b + 3] = a[line + 3 * size + x];
+        }
+      }
+      for (; plane < planes; plane++) {
+        int line = source + plane * size + y * u.right.size() + first;
+        for (int x = from, b = at + (r * width + from) * planes + plane; x < to; x++, b += planes) {
+          band[b] = a[line + x];
+        }
+      }
+    }
+  }
+
+  private void number(Unfolding u, int image, int images, int row, int rows, boolean interleaved) {
+    int columnStep = interleaved ? u.planes : 1;
+    int planeStep = interleaved ? 1 : height * width;
     Axis down = u.down;
     Axis right = u.right;
     terms = fitted(terms, u.depth());
-    int k = 0;
-    for (int plane = 0; plane < u.planes; plane++) {
-      for (int i = 0; i < down.taps(); i++) {
-        int line = (plane * height + down.tapFirst() + i * down.tapStep()) * width;
-        for (int j = 0; j < right.taps(); j++) {
-          terms[k++] = line + right.tapFirst() + j * right.tapStep();
+    int taps = down.taps() * right.taps();
+    for (int i = 0, tap = 0; i < down.taps(); i++) {
+      int line = (down.tapFirst() + i * down.tapStep()) * width;
+      for (int j = 0; j < right.taps(); j++, tap++) {
+        int at = (line + right.tapFirst() + j * right.tapStep()) * columnStep;
+        for (int plane = 0; plane < u.planes; plane++) {
+          int k = interleaved ? tap * u.planes + plane : plane * taps + tap;
+          terms[k] = at + plane * planeStep;
         }
       }
     }
@@ -84,11 +133,11 @@ public final class Patches {
     int p = 0;
     for (int i = 0; i < images; i++) {
       for (int r = 0; r < rows; r++) {
-        int at = (i * u.planes * height + r * down.step()) * width;
+        int at = (i * u.planes * height + r * down.step() * columnStep) * width;
         int line = down.placeFirst() + (row + r) * down.placeStep();
         int place = (image + i) * u.placeImage + line * u.placeRow + right.placeFirst();
         for (int c = 0; c < right.count(); c++, p++) {
-          results[p] = at + c * right.step();
+          results[p] = at + c * right.step() * columnStep;
           places[p] = place + c * right.placeStep();
         }
       }

@@ -31,6 +31,7 @@ public final class Scratch extends Pool.Shared {
   private double[] panels = {};
   private double[] others = {};
   private double[] results = {};
+  private int[] indices = {};
 
   private Scratch() {}
 
@@ -79,5 +80,13 @@ public final class Scratch extends Pool.Shared {
       results = new double[size];
     }
     return results;
+  }
+
+  /** An array of at least the given size for places in others. */
+  public int[] indices(int size) {
+    if (indices.length < size) {
+      indices = new int[size];
+    }
+    return indices;
   }
 }

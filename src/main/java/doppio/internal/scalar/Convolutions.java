@@ -137,7 +137,7 @@ public class Convolutions implements ConvolutionKernels {
           Scratch scratch = Scratch.take();
           Patches patches = scratch.patches;
           for (int block = from; block < to; block++) {
-            patches.load(u, x, x0, block);
+            patches.load(u, x, x0, block, false);
             Planes.outputs(
                 patches, u.depth(), w, w0, bias, b0, c.groupOut(), y, y0, c.positions(), scratch);
           }
@@ -163,7 +163,7 @@ public class Convolutions implements ConvolutionKernels {
             Scratch scratch = Scratch.take();
             Patches patches = scratch.patches;
             for (int block = from; block < to; block++) {
-              patches.load(u, gy, gy0, block);
+              patches.load(u, gy, gy0, block, false);
               Planes.sums(patches, depth, terms, channels, gx, at, c.pixels(), scratch);
             }
             scratch.give();

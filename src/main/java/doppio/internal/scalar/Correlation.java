@@ -39,7 +39,7 @@ final class Correlation {
     boolean more = add;
     int filled = 0;
     for (int block = 0; block < u.blocks(); block++) {
-      patches.load(u, x, x0, block);
+      patches.load(u, x, x0, block, false);
       for (int p = 0; p < patches.count; ) {
         int taken = Math.min(TERMS - filled, patches.count - p);
         Packing.unfoldRows(patches, p, taken, k0, columns, terms, filled);

@@ -1,7 +1,6 @@
 package doppio.internal.vector;
 
 import doppio.internal.Kernels;
-import doppio.internal.scalar.Convolutions;
 import doppio.internal.scalar.ScalarKernels;
 
 /**

@@ -1,0 +1,106 @@
+package doppio.internal.vector;
+
+import static doppio.internal.vector.OuterTiles.ROWS;
+import static doppio.internal.vector.Packing.WIDTH;
+
+import doppio.internal.Patches;
+import doppio.internal.Scratch;
+import doppio.internal.Sums;
+
+/** Planes of images out of {@link Patches} and {@link OuterTiles}: a panel is some results wide. */
+final class Planes {
+  /** Elements of a tile. */
+  private static final int TILE = ROWS * WIDTH;
+
+  private Planes() {}
+
+  /**
+   * Inner products of each result's terms with those of {@code planes} rows of weights, packed by
+   * residue: a tile for each of the eight partial sums.
+   */
+  static void outputs(
+      Patches patches,
+      int depth,
+      double[] rows,
+      double[] bias,
+      int b0,
+      int planes,
+      double[] y,
+      int y0,
+      int stride,
+      Scratch scratch) {
+    double[] panel = scratch.panels(depth * WIDTH);
+    double[] tiles = scratch.results(Sums.PARTS * TILE);
+    for (int p0 = 0; p0 < patches.count; p0 += WIDTH) {
+      int columns = Math.min(WIDTH, patches.count - p0);
+      for (int part = 0, at = 0; part < Sums.PARTS; part++) {
+        PatchPacking.results(patches, p0, columns, part, Sums.PARTS, depth, panel, at);
+        at += PatchPacking.size(depth, part) * WIDTH;
+      }
+      for (int o0 = 0; o0 < planes; o0 += ROWS) {
+        for (int part = 0, k = 0; part < Sums.PARTS; part++) {
+          int size = PatchPacking.size(depth, part);
+          int a0 = o0 * depth + k * ROWS;
+          OuterTiles.outer(rows, a0, panel, k * WIDTH, size, tiles, part * TILE, WIDTH);
+          k += size;
+        }
+        int count = Math.min(ROWS, planes - o0);
+        OuterTiles.addParts(tiles, TILE, count, bias, b0 + o0);
+        put(patches, p0, columns, tiles, count, y, y0 + o0 * stride, stride);
+      }
+    }
+  }
+
+  /** Sums over rows: of each result's terms, times those of {@code planes} rows, packed. */
+  static void sums(
+      Patches patches,
+      int depth,
+      double[] rows,
+      int planes,
+      double[] c,
+      int c0,
+      int stride,
+      Scratch scratch) {
+    double[] panel = scratch.panels(depth * WIDTH);
+    double[] tiles = scratch.results(2 * TILE);
+    for (int p0 = 0; p0 < patches.count; p0 += WIDTH) {
+      int columns = Math.min(WIDTH, patches.count - p0);
+      PatchPacking.results(patches, p0, columns, 0, 1, depth, panel, 0);
+      for (int r0 = 0; r0 < planes; r0 += ROWS) {
+        int first = Math.min(Sums.TERMS, depth);
+        OuterTiles.outer(rows, r0 * depth, panel, 0, first, tiles, 0, WIDTH);
+        for (int k = first; k < depth; k += Sums.TERMS) {
+          int size = Math.min(Sums.TERMS, depth - k);
+          int a0 = r0 * depth + k * ROWS;
+          OuterTiles.outer(rows, a0, panel, k * WIDTH, size, tiles, TILE, WIDTH);
+          OuterTiles.add(tiles, TILE, tiles, 0, TILE);
+        }
+        int count = Math.min(ROWS, planes - r0);
+        put(patches, p0, columns, tiles, count, c, c0 + r0 * stride, stride);
+      }
+    }
+  }
+
+  /** Puts the rows of a tile where they belong. */
+  private static void put(
+      Patches patches,
+      int p0,
+      int columns,
+      double[] tile,
+      int rows,
+      double[] c,
+      int c0,
+      int stride) {
+    int[] places = patches.places;
+    boolean adjoin = patches.adjoin(p0, p0 + columns);
+    for (int r = 0, to = c0; r < rows; r++, to += stride) {
+      if (adjoin) {
+        System.arraycopy(tile, r * WIDTH, c, to + places[p0], columns);
+        continue;
+      }
+      for (int j = 0; j < columns; j++) {
+        c[to + places[p0 + j]] = tile[r * WIDTH + j];
+      }
+    }
+  }
+}
