@@ -29,6 +29,7 @@ class ImportsTest {
           "doppio.loss",
           "doppio.nn",
           "doppio.io",
+          "doppio.internal.layer",
           "doppio.internal.choice",
           "doppio.internal.vector",
           "doppio.internal.scalar",

@@ -48,6 +48,17 @@ final class ModuleCases {
         elementwise("LeakyReLU 0.2", g -> new LeakyReLU(0.2)),
         elementwise("Sigmoid", g -> new Sigmoid()),
         elementwise("Tanh", g -> new Tanh()),
+        elementwise("GELU", g -> new GELU()),
+        elementwise("GELU by tanh", g -> GELU.tanh()),
+        elementwise("SiLU", g -> new SiLU()),
+        elementwise("ELU", g -> new ELU()),
+        elementwise("ELU 0.3", g -> new ELU(0.3)),
+        elementwise("Softplus", g -> new Softplus()),
+        new ModuleCase("LogSoftmax", g -> new LogSoftmax(), 5)
+            .accepts(2, 3, 4)
+            .accepts(3, 1)
+            .accepts(2, 0)
+            .refuses("LogSoftmax() expects input [.., classes] but got []", ""),
         new ModuleCase("Softmax", g -> new Softmax(), 5)
             .accepts(2, 3, 4)
             .accepts(3, 1)
