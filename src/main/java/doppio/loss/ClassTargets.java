@@ -34,8 +34,26 @@ final class ClassTargets {
                   : " or probabilities " + Shapes.text(prediction))
               + " but got "
               + Shapes.text(target)
-              + (prediction.rank() > 2 ? "; the logits' last dimension is the classes" : ""));
+              + lastAreClasses("logits", prediction));
     }
+  }
+
+  /**
+   * Refuses targets that are not class indices, of the prediction's shape without the classes.
+   *
+   * @param ignored an index that need not be a class, or NaN
+   */
+  static void requireIndices(Loss loss, Tensor prediction, Tensor target, double ignored) {
+    if (!isIndices(prediction, target)) {
+      throw new ShapeException(
+          loss
+              + " expects class indices "
+              + Arrays.toString(withoutClasses(prediction))
+              + " but got "
+              + Shapes.text(target)
+              + lastAreClasses("log-probabilities", prediction));
+    }
+    checkIndices(loss, prediction, target, ignored);
   }
 
   private static boolean isIndices(Tensor prediction, Tensor target) {
@@ -80,6 +98,13 @@ final class ClassTargets {
                 + row(target, i / classes));
       }
     }
+  }
+
+  /** For those who have the classes second, as PyTorch does. */
+  private static String lastAreClasses(String predictions, Tensor prediction) {
+    return prediction.rank() <= 2
+        ? ""
+        : "; the " + predictions + "' last dimension is the classes";
   }
 
   /** The row's number, or its index where there is more than one dimension of rows. */

@@ -52,7 +52,6 @@ import java.util.Arrays;
  * the Inception architecture for computer vision" (2016), section 7.
  */
 public final class CrossEntropy extends Loss {
-  private static final String WEIGHT = "weight";
   private static final String IGNORE_INDEX = "ignoreIndex";
   private static final String LABEL_SMOOTHING = "labelSmoothing";
 
@@ -78,8 +77,8 @@ public final class CrossEntropy extends Loss {
   /** One like that which {@link #describe} describes. */
   public CrossEntropy(Parts parts) {
     this(Reduction.of(parts));
-    if (parts.has(WEIGHT)) {
-      weights(parts.numbers(WEIGHT));
+    if (parts.has(ClassWeights.SETTING)) {
+      weights(parts.numbers(ClassWeights.SETTING));
     }
     if (parts.has(IGNORE_INDEX)) {
       ignoreIndex(parts.integer(IGNORE_INDEX));
@@ -98,19 +97,7 @@ public final class CrossEntropy extends Loss {
    * @throws IllegalArgumentException if one is negative or not finite, or none is above 0
    */
   public CrossEntropy weights(double... weights) {
-    boolean any = false;
-    for (int c = 0; c < weights.length; c++) {
-      if (!Require.isFiniteNotNegative(weights[c])) {
-        throw new IllegalArgumentException(
-            "class weights must be finite and not negative, got " + weights[c] + " for class " + c);
-      }
-      any |= weights[c] > 0;
-    }
-    if (!any) {
-      throw new IllegalArgumentException(
-          "class weights must not all be 0, got " + Arrays.toString(weights));
-    }
-    weight = weights.clone();
+    weight = ClassWeights.checked(weights);
     return this;
   }
 
@@ -150,7 +137,7 @@ public final class CrossEntropy extends Loss {
     Description<CrossEntropy> description =
         Description.of(CrossEntropy::new).set(Reduction.SETTING, reduction().text());
     if (weight != null) {
-      description.set(WEIGHT, weight);
+      description.set(ClassWeights.SETTING, weight);
     }
     if (!Double.isNaN(ignored)) {
       description.set(IGNORE_INDEX, (int) ignored);
@@ -167,23 +154,13 @@ public final class CrossEntropy extends Loss {
       throw new ShapeException(this + Signs.text(" expects logits […, classes] but got []"));
     }
     int classes = prediction.dim(-1);
-    if (weight != null && weight.length != classes) {
-      throw new ShapeException(
-          this
-              + " has "
-              + weight.length
-              + Signs.text(" class weights and expects logits […, ")
-              + weight.length
-              + "] but got "
-              + Shapes.text(prediction));
-    }
+    ClassWeights.requireFor(this, weight, "logits", prediction);
     if (classes < 2) {
       throw new ShapeException(
           this
               + Signs.text(" expects logits […, classes] of two classes or more but got ")
               + Shapes.text(prediction)
-              + ": the softmax of one output is 1 whatever it is; use Sigmoid with MSE, or two"
-              + " outputs");
+              + ": the softmax of one output is 1 whatever it is; use BCEWithLogits, or two outputs");
     }
     ClassTargets.check(this, prediction, target, ignored);
   }
@@ -194,16 +171,8 @@ public final class CrossEntropy extends Loss {
     if (reduction() == Reduction.SUM || target.rank() == prediction.rank()) {
       return reduction().divisor(prediction.size() / prediction.dim(-1));
     }
-    Total weights = new Total(target.size());
-    boolean any = false;
-    for (double y : target.data()) {
-      if (y != ignored) {
-        weights.add(weight((int) y));
-        any = true;
-      }
-    }
-    double divisor = weights.value();
-    if (divisor == 0 && any && smoothing > 0) {
+    double divisor = ClassWeights.sum(weight, target, ignored);
+    if (divisor == 0 && smoothing > 0 && countsAny(target)) {
       // The sum is not 0, so these rows cannot be left out as if they were ignored.
       throw new IllegalArgumentException(
           this
@@ -281,11 +250,16 @@ public final class CrossEntropy extends Loss {
   /** The smoothed probability of class c in a row, times the class's weight. */
   private double weighted(double[] target, boolean indices, int row, int c, int classes) {
     double t = indices ? (target[row] == c ? 1 : 0) : target[row * classes + c];
-    return weight(c) * fma(1 - smoothing, t, smoothing / classes);
+    return ClassWeights.of(weight, c) * fma(1 - smoothing, t, smoothing / classes);
   }
 
-  private double weight(int c) {
-    return weight == null ? 1 : weight[c];
+  private boolean countsAny(Tensor target) {
+    for (double y : target.data()) {
+      if (y != ignored) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static double max(double[] x, int from, int length) {

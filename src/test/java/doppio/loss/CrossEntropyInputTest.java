@@ -44,7 +44,7 @@ class CrossEntropyInputTest {
   @Test
   void oneOutputIsNoChoiceAmongClasses() {
     String message =
-        ": the softmax of one output is 1 whatever it is; use Sigmoid with MSE, or two outputs";
+        ": the softmax of one output is 1 whatever it is; use BCEWithLogits, or two outputs";
     for (int[] shape : new int[][] {{4, 1}, {1, 1}, {1}, {2, 3, 1}}) {
       Tensor prediction = Tensor.zeros(shape);
       Tensor indices = Tensor.zeros(Arrays.copyOf(shape, shape.length - 1));

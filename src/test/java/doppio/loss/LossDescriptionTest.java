@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LossDescriptionTest {
   private static final Tensor PREDICTION = Tensor.of(new double[][] {{1, -2, 0.5}, {0, 3, -1}});
   private static final Tensor SIGNS = Tensor.of(new double[][] {{1, -1, 1}, {1, 1, -1}});
+  private static final Tensor PROBABILITIES =
+      Tensor.of(new double[][] {{1, 0, 0.25}, {0.5, 1, 0}});
   private static final Tensor INDICES = Tensor.of(2, 1);
 
   static Stream<Loss> losses() {
@@ -42,7 +44,17 @@ class LossDescriptionTest {
         new CrossEntropy().ignoreIndex(1),
         new CrossEntropy().ignoreIndex(0),
         new CrossEntropy().labelSmoothing(0.3),
-        everything());
+        everything(),
+        new L1(),
+        new L1(Reduction.SUM),
+        new Huber(1),
+        new Huber(0.25, Reduction.SUM),
+        new BCEWithLogits(),
+        new BCEWithLogits(Reduction.SUM).positiveWeight(3),
+        new BCEWithLogits().positiveWeight(1, 2, 0.5),
+        new NLL(),
+        new NLL(Reduction.SUM).weights(1, 3, 0.5),
+        new NLL().ignoreIndex(1));
   }
 
   private static CrossEntropy everything() {
@@ -52,7 +64,7 @@ class LossDescriptionTest {
   @ParameterizedTest
   @MethodSource("losses")
   void aCopyComputesTheSameAndRemembersNothing(Loss loss) {
-    Tensor target = loss instanceof CrossEntropy ? INDICES : SIGNS;
+    Tensor target = target(loss);
     double value = loss.forward(PREDICTION, target);
     Loss copy = loss.copy();
     assertThat(copy).isNotSameAs(loss).hasSameClassAs(loss).hasToString(loss.toString());
@@ -65,9 +77,16 @@ class LossDescriptionTest {
     assertThat(copy.divisor()).isEqualTo(loss.divisor());
   }
 
+  private static Tensor target(Loss loss) {
+    if (loss instanceof CrossEntropy || loss instanceof NLL) {
+      return INDICES;
+    }
+    return loss instanceof BCEWithLogits ? PROBABILITIES : SIGNS;
+  }
+
   @Test
   void noTwoOfThemAreDescribedAlike() {
-    assertThat(losses().map(LossDescriptionTest::described)).doesNotHaveDuplicates().hasSize(13);
+    assertThat(losses().map(LossDescriptionTest::described)).doesNotHaveDuplicates().hasSize(23);
   }
 
   @Test
@@ -96,7 +115,17 @@ class LossDescriptionTest {
             "CrossEntropy(ignoreIndex 1)",
             "CrossEntropy(ignoreIndex 0)",
             "CrossEntropy(labelSmoothing 0.3)",
-            everything().toString());
+            everything().toString(),
+            "L1",
+            "L1(sum)",
+            "Huber(delta 1.0)",
+            "Huber(sum, delta 0.25)",
+            "BCEWithLogits",
+            "BCEWithLogits(sum, posWeight [3.0])",
+            "BCEWithLogits(posWeight [1.0, 2.0, 0.5])",
+            "NLL",
+            "NLL(sum, weight [1.0, 3.0, 0.5])",
+            "NLL(ignoreIndex 1)");
   }
 
   @Test

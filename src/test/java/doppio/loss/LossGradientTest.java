@@ -2,6 +2,7 @@ package doppio.loss;
 
 import doppio.Generator;
 import doppio.Tensor;
+import doppio.check.GradientCheck;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -73,6 +74,76 @@ class LossGradientTest {
         Differences.check(loss, sample, index);
         Differences.check(loss.ignoreIndex(-1), logits, someIgnored);
       }
+    }
+  }
+
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  void absoluteErrors(
+      @ForAll @IntRange(min = 1, max = 5) int n,
+      @ForAll @IntRange(min = 1, max = 7) int outputs,
+      @ForAll long seed) {
+    Generator random = new Generator(seed);
+    Tensor prediction = normal(random, n, outputs);
+    Tensor target = normal(random, n, outputs);
+    double delta = 0.1 + 2 * random.uniform();
+    for (int i = 0; i < target.size(); i++) {
+      double d = Math.abs(prediction.data()[i] - target.data()[i]);
+      if (d < 1e-3 || Math.abs(d - delta) < 1e-3) {
+        // Away from the kinks, of the value or of its slope.
+        prediction.data()[i] += 1e-2;
+      }
+    }
+    for (Reduction reduction : Reduction.values()) {
+      for (Loss loss : new Loss[] {new L1(reduction), new Huber(delta, reduction)}) {
+        Differences.check(loss, prediction, target);
+        GradientCheck.check(loss, prediction.reshape(outputs, 1, n), target.reshape(outputs, 1, n));
+      }
+    }
+  }
+
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  void binaryCrossEntropy(
+      @ForAll @IntRange(min = 1, max = 5) int n,
+      @ForAll @IntRange(min = 1, max = 7) int outputs,
+      @ForAll long seed) {
+    Generator random = new Generator(seed);
+    Tensor logits = normal(random, n, outputs);
+    Tensor target = Tensor.zeros(n, outputs);
+    random.uniform(target.data(), 0, 1);
+    for (int i = 0; i < target.size(); i += 2) {
+      target.data()[i] = Math.rint(target.data()[i]);
+    }
+    double[] weights = new double[outputs];
+    random.uniform(weights, 0, 3);
+    for (Reduction reduction : Reduction.values()) {
+      BCEWithLogits loss = new BCEWithLogits(reduction);
+      Differences.check(loss, logits, target);
+      Differences.check(loss.positiveWeight(2.5), logits, target);
+      GradientCheck.check(loss, logits.reshape(outputs, n), target.reshape(outputs, n));
+      Differences.check(loss.positiveWeight(weights), logits, target);
+      GradientCheck.check(loss, logits.reshape(n, 1, outputs), target.reshape(n, 1, outputs));
+    }
+  }
+
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  void negativeLogLikelihood(
+      @ForAll @IntRange(min = 1, max = 5) int n,
+      @ForAll @IntRange(min = 1, max = 7) int classes,
+      @ForAll long seed) {
+    Generator random = new Generator(seed);
+    Tensor x = normal(random, n, classes);
+    Tensor indices = Tensor.zeros(n);
+    for (int row = 0; row < n; row++) {
+      indices.set(row % 3 == 2 ? -100 : random.permutation(classes)[0], row);
+    }
+    double[] weights = new double[classes];
+    random.uniform(weights, 0.1, 3);
+    for (Reduction reduction : Reduction.values()) {
+      NLL loss = new NLL(reduction).ignoreIndex(-100);
+      Differences.check(loss, x, indices);
+      Differences.check(loss.weights(weights), x, indices);
+      GradientCheck.check(loss, x.reshape(1, n, classes), indices.reshape(1, n));
+      GradientCheck.check(loss, normal(random, classes), Tensor.wrap(new double[] {classes / 2}));
     }
   }
 

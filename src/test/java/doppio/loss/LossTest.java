@@ -44,7 +44,17 @@ class LossTest {
 
   @Test
   void backwardNeedsAForward() {
-    for (Loss fresh : List.of(loss, new MSE(), MSE.half(), new Hinge(), new CrossEntropy())) {
+    for (Loss fresh :
+        List.of(
+            loss,
+            new MSE(),
+            MSE.half(),
+            new Hinge(),
+            new CrossEntropy(),
+            new L1(),
+            new Huber(1),
+            new BCEWithLogits(),
+            new NLL())) {
       assertThatIllegalStateException()
           .isThrownBy(fresh::backward)
           .withMessage(fresh + ": backward before forward");
@@ -127,7 +137,16 @@ class LossTest {
   @Test
   void anEmptyBatchIsRefused() {
     for (Loss each :
-        List.of(new MSE(), new MSE(Reduction.SUM), new Hinge(), new CrossEntropy(), loss)) {
+        List.of(
+            new MSE(),
+            new MSE(Reduction.SUM),
+            new Hinge(),
+            new CrossEntropy(),
+            new L1(),
+            new Huber(1),
+            new BCEWithLogits(),
+            new NLL(),
+            loss)) {
       assertThatThrownBy(() -> each.forward(Tensor.zeros(0, 3), Tensor.zeros(0, 3)))
           .isInstanceOf(ShapeException.class)
           .hasMessage(each + " expects a prediction that is not empty but got [0, 3]");
@@ -159,9 +178,17 @@ class LossTest {
     double[] weights = new double[10];
     Arrays.fill(weights, 2);
     CrossEntropy weighted = new CrossEntropy().weights(weights).ignoreIndex(3);
-    for (Loss each : List.of(new MSE(), new Hinge(), new CrossEntropy())) {
+    for (Loss each :
+        List.of(
+            new MSE(),
+            new Hinge(),
+            new CrossEntropy(),
+            new L1(),
+            new Huber(1),
+            new BCEWithLogits().positiveWeight(weights))) {
       allocatesNoMore(each, target);
     }
+    allocatesNoMore(new NLL().weights(weights).ignoreIndex(3), Tensor.full(1, 100));
     allocatesNoMore(new CrossEntropy(), Tensor.full(1, 100));
     allocatesNoMore(weighted, Tensor.full(1, 100));
   }
