@@ -102,9 +102,7 @@ final class ClassTargets {
 
   /** For those who have the classes second, as PyTorch does. */
   private static String lastAreClasses(String predictions, Tensor prediction) {
-    return prediction.rank() <= 2
-        ? ""
-        : "; the " + predictions + "' last dimension is the classes";
+    return prediction.rank() <= 2 ? "" : "; the " + predictions + "' last dimension is the classes";
   }
 
   /** The row's number, or its index where there is more than one dimension of rows. */

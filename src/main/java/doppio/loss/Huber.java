@@ -6,8 +6,8 @@ import doppio.nn.Description;
 import doppio.nn.Parts;
 
 /**
- * Squared error near the target, absolute error far from it: the mean over all elements, with d =
- * ŷ − y, of ½ d² where |d| ≤ δ and δ (|d| − ½ δ) elsewhere; with {@link Reduction#SUM} the sum over
+ * Squared error near the target, absolute error far from it: the mean over all elements, with d = ŷ
+ * − y, of ½ d² where |d| ≤ δ and δ (|d| − ½ δ) elsewhere; with {@link Reduction#SUM} the sum over
  * all elements.
  *
  * <p>Shapes: prediction any, target the same.
@@ -15,8 +15,7 @@ import doppio.nn.Parts;
  * <p>Gradient: d, but no further than δ from 0, over n for n elements in all. As a sum, the same
  * without the n.
  *
- * <p>Source: Huber, "Robust estimation of a location parameter" (1964); {@code
- * torch.nn.HuberLoss}.
+ * <p>Source: Huber, "Robust estimation of a location parameter" (1964); {@code torch.nn.HuberLoss}.
  */
 public final class Huber extends Loss {
   private static final String DELTA = "delta";
@@ -50,9 +49,7 @@ public final class Huber extends Loss {
   /** The settings {@code reduction} (mean or sum) and {@code delta}. */
   @Override
   public Description<Huber> describe() {
-    return Description.of(Huber::new)
-        .set(Reduction.SETTING, reduction().text())
-        .set(DELTA, delta);
+    return Description.of(Huber::new).set(Reduction.SETTING, reduction().text()).set(DELTA, delta);
   }
 
   /** The largest error δ that counts by its square. */

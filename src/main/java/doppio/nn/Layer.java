@@ -94,6 +94,9 @@ public abstract class Layer extends Module {
     return inputShape;
   }
 
+  /** Refuses an input of a shape that the layer takes, but not in training. */
+  void checkTraining(Tensor x) {}
+
   /** Whether the last {@link #forward} was one in training mode. */
   protected final boolean wasTraining() {
     return trainingPass;
@@ -137,12 +140,14 @@ public abstract class Layer extends Module {
 
   @Override
   final Tensor forwardShared(Tensor x) {
-    if (input == null || !input.sameShape(x)) {
-      int[] shape = outputShape(x.shape());
-      ready = false;
-      output = Pass.fitted(output, shape);
+    int[] shape = input == null || !input.sameShape(x) ? outputShape(x.shape()) : null;
+    if (isTraining()) {
+      checkTraining(x);
     }
     ready = false;
+    if (shape != null) {
+      output = Pass.fitted(output, shape);
+    }
     passes++;
     input = x;
     trainingPass = isTraining();

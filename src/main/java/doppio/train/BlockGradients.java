@@ -36,6 +36,11 @@ final class BlockGradients implements GradientSource {
     this.rows = rows;
   }
 
+  /** The rows of a block; the last one of a batch may have fewer. */
+  int rows() {
+    return rows;
+  }
+
   @Override
   public void begin(Generator generator) {
     // A copy's number: blocks alone must not change the orders that the generator draws.

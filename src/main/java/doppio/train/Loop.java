@@ -113,6 +113,7 @@ final class Loop {
   /** What can be said before the first batch is not to be found out after it. */
   private void lookAhead() {
     OptimizerCheck.check(settings);
+    SingleRowCheck.check(settings, data);
     TargetCheck.check(settings, data);
     if (settings.timetable != null) {
       long batches = Slices.count(data.size(), settings.batchSize);

@@ -106,7 +106,9 @@ class LossBlocksTest {
     }
     double value = loss.forward(prediction, target);
     assertThat(loss.divisor()).as("%s", loss).isCloseTo(divisor, within(1e-14 * divisor));
-    assertThat(sum / divisor).as("%s", loss).isCloseTo(value, within(1e-13 * Math.max(Math.abs(value), 1)));
+    assertThat(sum / divisor)
+        .as("%s", loss)
+        .isCloseTo(value, within(1e-13 * Math.max(Math.abs(value), 1)));
     double[] whole = loss.backward().data();
     for (int i = 0; i < whole.length; i++) {
       assertThat(gradient.data()[i])

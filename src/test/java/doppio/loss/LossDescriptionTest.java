@@ -26,8 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LossDescriptionTest {
   private static final Tensor PREDICTION = Tensor.of(new double[][] {{1, -2, 0.5}, {0, 3, -1}});
   private static final Tensor SIGNS = Tensor.of(new double[][] {{1, -1, 1}, {1, 1, -1}});
-  private static final Tensor PROBABILITIES =
-      Tensor.of(new double[][] {{1, 0, 0.25}, {0.5, 1, 0}});
+  private static final Tensor PROBABILITIES = Tensor.of(new double[][] {{1, 0, 0.25}, {0.5, 1, 0}});
   private static final Tensor INDICES = Tensor.of(2, 1);
 
   static Stream<Loss> losses() {

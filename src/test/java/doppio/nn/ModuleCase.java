@@ -1,10 +1,14 @@
 package doppio.nn;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import doppio.Generator;
 import doppio.RandomTensors;
 import doppio.Tensor;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** A module that the laws are tested on: how to make one, what it takes and what it refuses. */
@@ -14,6 +18,22 @@ final class ModuleCase {
   private final int[] sample;
   private final List<int[]> others = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
+  private final Map<Law, String> exceptions = new EnumMap<>(Law.class);
+
+  /** Laws that not every module can keep. */
+  enum Law {
+    /** A sample comes without a batch dimension, too. */
+    SAMPLE_ALONE,
+
+    /** In training, a batch's outputs are those of its samples. */
+    SAMPLES_ARE_INDEPENDENT_IN_TRAINING,
+
+    /** In training, a batch may be empty. */
+    EMPTY_BATCH_IN_TRAINING,
+
+    /** In training, a batch may have one sample. */
+    ONE_SAMPLE_IN_TRAINING
+  }
 
   /**
    * An input that is refused.
@@ -47,6 +67,23 @@ final class ModuleCase {
   ModuleCase refuses(String problem, String path, int... shape) {
     refusals.add(new Refusal(Tensor.zeros(shape), problem, path));
     return this;
+  }
+
+  /** Says that a law is not kept, and why. */
+  ModuleCase except(Law law, String reason) {
+    assertThat(reason).isNotBlank();
+    exceptions.put(law, reason);
+    return this;
+  }
+
+  boolean keeps(Law law) {
+    return !exceptions.containsKey(law);
+  }
+
+  /** Puts a module into a mode that takes all inputs. */
+  Module inModeForAll(Module module) {
+    boolean all = keeps(Law.EMPTY_BATCH_IN_TRAINING) && keeps(Law.ONE_SAMPLE_IN_TRAINING);
+    return all ? module : module.eval();
   }
 
   List<Refusal> refusals() {

@@ -1,6 +1,7 @@
 package doppio.nn;
 
 import doppio.Generator;
+import doppio.nn.ModuleCase.Law;
 import doppio.own.Centre;
 import doppio.own.Product;
 import doppio.own.Skip;
@@ -10,6 +11,11 @@ import java.util.stream.Stream;
 
 /** Every module that the laws are tested on: each layer of the library has a row. */
 final class ModuleCases {
+  private static final String OF_THE_BATCH = "it normalises by the batch's statistics";
+  private static final String NO_MEAN = "nothing has no mean";
+  private static final String FLATTEN =
+      "Flatten() expects input [n, ..] with a batch as its first dimension but got ";
+
   private ModuleCases() {}
 
   static Stream<ModuleCase> all() {
@@ -64,10 +70,67 @@ final class ModuleCases {
             .accepts(3, 1)
             .accepts(2, 0)
             .refuses("Softmax() expects input [.., classes] but got []", ""),
+        new ModuleCase("BatchNorm1d", g -> randomised(new BatchNorm1d(3), g), 3)
+            .accepts(4, 3, 5)
+            .accepts(2, 3, 0)
+            .refuses("BatchNorm1d(3) expects input [n, 3] or [n, 3, l] but got [3, 4]", "", 3, 4)
+            .refuses("BatchNorm1d(3) expects input [n, 3] or [n, 3, l] but got [4]", "", 4)
+            .refuses("BatchNorm1d(3) expects input [n, 3] or [n, 3, l] but got []", "")
+            .refuses(
+                "BatchNorm1d(3) expects input [n, 3] or [n, 3, l] but got [2, 3, 4, 5]",
+                "",
+                2,
+                3,
+                4,
+                5)
+            .except(Law.EMPTY_BATCH_IN_TRAINING, NO_MEAN)
+            .except(Law.ONE_SAMPLE_IN_TRAINING, "a single value has no variance")
+            .except(Law.SAMPLES_ARE_INDEPENDENT_IN_TRAINING, OF_THE_BATCH),
+        new ModuleCase("BatchNorm2d", g -> randomised(new BatchNorm2d(2, 1e-3, 0.3), g), 2, 1, 3)
+            .accepts(3, 2, 5, 4)
+            .refuses(
+                "BatchNorm2d(2, eps 0.001, momentum 0.3) expects input [n, 2, h, w] but got"
+                    + " [2, 3, 4, 5]",
+                "",
+                2,
+                3,
+                4,
+                5)
+            .refuses(
+                "BatchNorm2d(2, eps 0.001, momentum 0.3) expects input [n, 2, h, w] but got [4, 2]",
+                "",
+                4,
+                2)
+            .refuses(
+                "BatchNorm2d(2, eps 0.001, momentum 0.3) expects input [n, 2, h, w] but got"
+                    + " [1, 4, 2, 3, 4]",
+                "",
+                1,
+                4,
+                2,
+                3,
+                4)
+            .except(Law.EMPTY_BATCH_IN_TRAINING, NO_MEAN)
+            .except(Law.SAMPLES_ARE_INDEPENDENT_IN_TRAINING, OF_THE_BATCH),
+        new ModuleCase("LayerNorm", g -> randomised(new LayerNorm(5), g), 5)
+            .accepts(2, 3, 5)
+            .refuses("LayerNorm(5) expects input [.., 5] but got [5, 4]", "", 5, 4)
+            .refuses("LayerNorm(5) expects input [.., 5] but got []", ""),
+        new ModuleCase("LayerNorm of two", g -> randomised(LayerNorm.withEps(0.1, 3, 4), g), 3, 4)
+            .accepts(2, 1, 3, 4)
+            .refuses("LayerNorm(3, 4, eps 0.1) expects input [.., 3, 4] but got [2, 4]", "", 2, 4)
+            .refuses("LayerNorm(3, 4, eps 0.1) expects input [.., 3, 4] but got [4]", "", 4),
+        new ModuleCase("Flatten", g -> new Flatten(), 2, 3, 4)
+            .accepts(7, 5)
+            .accepts(3, 0)
+            .refuses(FLATTEN + "[5]", "", 5)
+            .refuses(FLATTEN + "[]", "")
+            .except(Law.SAMPLE_ALONE, "its first dimension is the batch, always"),
         elementwise("Dropout", g -> new Dropout(0.3, g)),
         elementwise("Square", g -> new Square()),
         elementwise("Scale", g -> new Scale(g.normal())),
-        new ModuleCase("Centre", g -> new Centre(5), 5));
+        new ModuleCase("Centre", g -> new Centre(5), 5)
+            .except(Law.SAMPLES_ARE_INDEPENDENT_IN_TRAINING, "its mean moves with every batch"));
   }
 
   private static Stream<ModuleCase> composites() {
@@ -180,6 +243,22 @@ final class ModuleCases {
                     new ResidualBlock(new ResidualBlock(new Linear(4, 4, g))),
                     new Linear(4, 2, g)),
             3));
+  }
+
+  /** Parameters and buffers that are neither 0 nor 1 all over; variances stay positive. */
+  private static Module randomised(Module module, Generator g) {
+    for (Parameter p : module.parameters()) {
+      g.uniform(p.value().data(), 0.5, 2);
+    }
+    module
+        .namedBuffers()
+        .forEach(
+            (name, buffer) -> {
+              if (name.startsWith("running")) {
+                g.uniform(buffer.data(), 0.5, 2);
+              }
+            });
+    return module;
   }
 
   private static ModuleCase elementwise(String name, Function<Generator, Module> constructor) {

@@ -4,11 +4,14 @@ import static doppio.TensorAssertions.assertClose;
 import static doppio.TensorAssertions.assertSame;
 import static doppio.nn.ModuleCase.gradients;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import doppio.RandomTensors;
+import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.check.GradientCheck;
+import doppio.nn.ModuleCase.Law;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,19 +59,65 @@ class ModuleLawsTest {
     Tensor gx = whole.backward(gy);
     for (int n = 0; n < 7; n++) {
       Tensor x = row(batch, n);
-      Tensor sample = oneByOne.forward(x);
-      assertClose(sample, row(y, n));
-      assertClose(oneByOne.backward(row(gy, n)), row(gx, n));
-      assertThat(oneByOne.forward(asBatch(x)).shape()).isEqualTo(asBatch(sample).shape());
-      assertSame(oneByOne.forward(asBatch(x)), asBatch(sample));
+      Tensor sample = oneByOne.forward(asBatch(x));
+      assertClose(sample, asBatch(row(y, n)));
+      assertClose(oneByOne.backward(asBatch(row(gy, n))), asBatch(row(gx, n)));
+      if (c.keeps(Law.SAMPLE_ALONE)) {
+        assertSame(asBatch(oneByOne.forward(x)), sample);
+        assertClose(oneByOne.infer(x), row(y, n));
+      }
     }
     assertClose(gradients(oneByOne), gradients(whole));
+  }
+
+  /** Dropout draws another mask for each. */
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void inTrainingABatchAgreesWithItsSamplesUnlessTheRowSaysOtherwise(ModuleCase c) {
+    Module whole = c.create(1);
+    if (!whole.namedGenerators().isEmpty() || !c.keeps(Law.ONE_SAMPLE_IN_TRAINING)) {
+      return;
+    }
+    Module oneByOne = whole.copy();
+    Tensor batch = c.batch(2, 7);
+    Tensor y = whole.forward(batch);
+    boolean same = true;
+    for (int n = 0; n < 7; n++) {
+      double[] row = row(y, n).data();
+      double[] alone = oneByOne.forward(asBatch(row(batch, n))).data();
+      for (int i = 0; i < row.length; i++) {
+        same &= Math.abs(alone[i] - row[i]) <= 1e-12;
+      }
+    }
+    assertThat(same).isEqualTo(c.keeps(Law.SAMPLES_ARE_INDEPENDENT_IN_TRAINING));
+  }
+
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void inTrainingAnyBatchIsTakenUnlessTheRowSaysOtherwise(ModuleCase c) {
+    for (int n : new int[] {0, 1}) {
+      Module module = c.create(1);
+      Tensor x = c.batch(2, n);
+      if (c.keeps(n == 0 ? Law.EMPTY_BATCH_IN_TRAINING : Law.ONE_SAMPLE_IN_TRAINING)) {
+        assertThat(module.forward(x).dim(0)).isEqualTo(n);
+      } else {
+        assertThatThrownBy(() -> module.forward(x))
+            .isInstanceOf(ShapeException.class)
+            .hasMessageContaining("more than one value per channel in training but got [" + n);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void gradientsInTrainingAreThoseOfTheOutput(ModuleCase c) {
+    GradientCheck.checkTraining(c.create(1), c.batch(15, 3));
   }
 
   @ParameterizedTest
   @MethodSource(ALL)
   void emptyBatchGivesEmptyOutputAndZeroGradients(ModuleCase c) {
-    Module module = c.create(1);
+    Module module = c.inModeForAll(c.create(1));
     int[] shape = module.infer(c.batch(2, 4)).shape();
     shape[0] = 0;
     Tensor empty = c.batch(2, 0);

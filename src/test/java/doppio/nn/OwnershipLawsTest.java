@@ -115,7 +115,7 @@ class OwnershipLawsTest {
   @MethodSource(ALL)
   void argumentsAreNotWrittenTo(ModuleCase c) {
     for (Tensor x : c.inputs()) {
-      Module module = c.create(1);
+      Module module = c.inModeForAll(c.create(1));
       Tensor gy = RandomTensors.normal(2, module.infer(x).shape());
       List<Tensor> arguments = List.of(x, gy);
       List<Tensor> before = List.of(x.copy(), gy.copy());
