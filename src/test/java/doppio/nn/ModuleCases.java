@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 final class ModuleCases {
   private static final String OF_THE_BATCH = "it normalises by the batch's statistics";
   private static final String NO_MEAN = "nothing has no mean";
+  private static final String IMAGES = "%s expects input [n, c, h, w] or [c, h, w] but got ";
   private static final String FLATTEN =
       "Flatten() expects input [n, ..] with a batch as its first dimension but got ";
 
@@ -120,6 +121,48 @@ final class ModuleCases {
             .accepts(2, 1, 3, 4)
             .refuses("LayerNorm(3, 4, eps 0.1) expects input [.., 3, 4] but got [2, 4]", "", 2, 4)
             .refuses("LayerNorm(3, 4, eps 0.1) expects input [.., 3, 4] but got [4]", "", 4),
+        new ModuleCase("MaxPool2d", g -> new MaxPool2d(2), 2, 4, 5)
+            .accepts(2, 3, 2, 2)
+            .refuses(IMAGES.formatted("MaxPool2d(2 × 2)") + "[4, 5]", "", 4, 5)
+            .refuses(IMAGES.formatted("MaxPool2d(2 × 2)") + "[1, 1, 2, 4, 5]", "", 1, 1, 2, 4, 5)
+            .refuses(IMAGES.formatted("MaxPool2d(2 × 2)") + "[1, 2, 0, 5]", "", 1, 2, 0, 5)
+            .refuses(
+                "MaxPool2d(2 × 2): a window of 2 × 2 does not fit an input of 1 × 5 with padding 0",
+                "",
+                1,
+                2,
+                1,
+                5),
+        new ModuleCase(
+                "MaxPool2d overlapping",
+                g -> new MaxPool2d(Window.of(3, 2).stride(2, 1).padding(1, 0).dilation(1, 2)),
+                2,
+                5,
+                4)
+            .refuses(
+                IMAGES.formatted("MaxPool2d(3 × 2, stride 2 × 1, padding 1 × 0, dilation 1 × 2)")
+                    + "[]",
+                ""),
+        new ModuleCase("AvgPool2d", g -> new AvgPool2d(2), 2, 4, 5)
+            .refuses(IMAGES.formatted("AvgPool2d(2 × 2)") + "[4, 5]", "", 4, 5)
+            .refuses(IMAGES.formatted("AvgPool2d(2 × 2)") + "[1, 1, 2, 4, 5]", "", 1, 1, 2, 4, 5),
+        new ModuleCase(
+            "AvgPool2d with padding",
+            g -> new AvgPool2d(Window.of(3).stride(2).padding(1)),
+            1,
+            4,
+            5),
+        new ModuleCase(
+            "AvgPool2d without padding",
+            g -> new AvgPool2d(Window.of(3).stride(2).padding(1), false),
+            1,
+            4,
+            5),
+        new ModuleCase("GlobalAvgPool2d", g -> new GlobalAvgPool2d(), 2, 3, 4)
+            .accepts(3, 1, 1, 1)
+            .refuses(IMAGES.formatted("GlobalAvgPool2d()") + "[3, 4]", "", 3, 4)
+            .refuses(IMAGES.formatted("GlobalAvgPool2d()") + "[1, 1, 2, 4, 5]", "", 1, 1, 2, 4, 5)
+            .refuses(IMAGES.formatted("GlobalAvgPool2d()") + "[2, 0, 4]", "", 2, 0, 4),
         new ModuleCase("Flatten", g -> new Flatten(), 2, 3, 4)
             .accepts(7, 5)
             .accepts(3, 0)
