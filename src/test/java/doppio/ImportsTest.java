@@ -7,6 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,6 +48,42 @@ class ImportsTest {
    */
   private static final Pattern NAME = Pattern.compile("\\b(doppio(?:\\.[a-z]+)*)\\.[A-Z]");
 
+  /**
+   * The arrows within a package that point up: a base class that hands on to a helper or to its
+   * other half, a thing that a callback is handed, a sealed class.
+   */
+  private static final String[][] UPWARDS = {
+    {"train/Callback", "train/Training"},
+    {"train/EpochResult", "train/EpochText"},
+    {"train/Monitor", "train/BestEpoch"},
+    {"train/TrainingState", "train/Training"},
+    {"nn/Composite", "nn/Inference"},
+    {"nn/Description", "nn/Maker"},
+    {"nn/Members", "nn/Module"},
+    {"nn/Module", "nn/Pass"},
+    {"nn/Module", "nn/Twins"},
+    {"nn/Parameter", "nn/Gradient"},
+    {"nn/Pass", "nn/Composite"},
+    {"nn/StateDict", "nn/Module"},
+    {"nn/Summary", "nn/Module"},
+    {"optim/Adam", "optim/AdamW"},
+    {"optim/DecayedUpdate", "optim/Optimizer"},
+    {"optim/Optimizer", "optim/Access"},
+    {"optim/ParameterGroup", "optim/Scheduler"},
+    {"optim/Schedule", "optim/NamedSchedule"},
+    {"metric/Metric", "metric/NamedMetric"},
+    {"data/CsvCell", "data/Csv"},
+    {"data/Dataset", "data/Standardizer"},
+    {"io/SafeTensorsReader", "io/SafeTensors"},
+    {"io/SafeTensorsWriter", "io/SafeTensors"},
+    {"internal/ZipEntryStream", "internal/ZipArchive"},
+    {"internal/threads/Worker", "internal/threads/Workers"},
+    {"internal/threads/Parallel", "internal/threads/Workers"},
+  };
+
+  /** A name of a class, without its package. */
+  private static final Pattern WORD = Pattern.compile("(?<![.\\w])[A-Z]\\w*");
+
   @Test
   void importsPointDown() throws IOException {
     List<String> upwards = new ArrayList<>();
@@ -78,15 +118,65 @@ class ImportsTest {
   }
 
   @Test
-  void noFileOfTheKernelsIsLong() throws IOException {
+  void noFileIsLong() throws IOException {
     List<String> tooLong = new ArrayList<>();
     for (Path file : sources()) {
       int lines = Files.readAllLines(file).size();
-      if (file.startsWith(SOURCES.resolve("doppio/internal")) && lines > MOST_LINES) {
+      if (lines > MOST_LINES) {
         tooLong.add(file + " has " + lines + " lines");
       }
     }
     assertThat(tooLong).isEmpty();
+  }
+
+  /**
+   * Without the arrows that are listed no file leads back to itself, and each of them is needed.
+   */
+  @Test
+  void withinAPackageFewArrowsPointUp() throws IOException {
+    Map<String, Set<String>> named = namesWithinPackages();
+    for (String[] arrow : UPWARDS) {
+      assertThat(named.get(arrow[0])).as(arrow[0]).contains(arrow[1]);
+      named.get(arrow[0]).remove(arrow[1]);
+    }
+    assertThat(circle(named)).isEmpty();
+    for (String[] arrow : UPWARDS) {
+      named.get(arrow[0]).add(arrow[1]);
+      assertThat(circle(named)).as("what %s closes", String.join(" to ", arrow)).isNotEmpty();
+      named.get(arrow[0]).remove(arrow[1]);
+    }
+  }
+
+  /** For each file, {@code train/Loop} say, the files of its package that it names. */
+  private static Map<String, Set<String>> namesWithinPackages() throws IOException {
+    Map<String, Set<String>> named = new TreeMap<>();
+    for (Path file : sources()) {
+      Set<String> found = new TreeSet<>();
+      Matcher words = WORD.matcher(code(Files.readString(file)));
+      while (words.find()) {
+        Path other = file.resolveSibling(words.group() + ".java");
+        if (!other.equals(file) && Files.exists(other)) {
+          found.add(name(other));
+        }
+      }
+      named.put(name(file), found);
+    }
+    return named;
+  }
+
+  private static String name(Path file) {
+    String path = SOURCES.resolve("doppio").relativize(file).toString();
+    return path.substring(0, path.length() - ".java".length()).replace('\\', '/');
+  }
+
+  /** What is left when the files that name none of the others are taken away, again and again. */
+  private static Set<String> circle(Map<String, Set<String>> named) {
+    Set<String> left = new TreeSet<>(named.keySet());
+    boolean fewer = true;
+    while (fewer) {
+      fewer = left.removeIf(file -> named.get(file).stream().noneMatch(left::contains));
+    }
+    return left;
   }
 
   /** Without comments, whose links may point up, and without texts. */

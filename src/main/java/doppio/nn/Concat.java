@@ -142,6 +142,11 @@ public final class Concat extends Composite {
   }
 
   @Override
+  boolean isContainer() {
+    return true;
+  }
+
+  @Override
   String name() {
     return dimension == BY_RANK ? "Concat" : "Concat along " + dimension;
   }

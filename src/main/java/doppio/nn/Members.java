@@ -104,24 +104,14 @@ final class Members {
     return false;
   }
 
-  /**
-   * Whether a module is in training mode: a container that does the same in both modes is only if
-   * one of its modules is, too.
-   *
-   * @param own the mode that it was switched to itself
-   */
-  static boolean isTraining(Module module, boolean own) {
-    boolean contains =
-        module instanceof Sequential || module instanceof Residual || module instanceof Concat;
-    if (!own || !contains || module.members.children.isEmpty()) {
-      return own;
-    }
-    for (Module child : module.members.children.values()) {
+  /** Whether one of the children is in training mode, or there are none. */
+  boolean trains() {
+    for (Module child : children.values()) {
       if (child.isTraining()) {
         return true;
       }
     }
-    return false;
+    return children.isEmpty();
   }
 
   /** Whether both are one and the same module, whatever equals may say. */

@@ -207,7 +207,14 @@ public abstract class Module {
 
   /** Whether it is in training mode; a {@link Sequential} only if one of its modules is, too. */
   public final boolean isTraining() {
-    return Members.isTraining(this, training);
+    return training && (!isContainer() || members.trains());
+  }
+
+  /**
+   * Whether it does the same in both modes, and so is in training mode if one of its modules is.
+   */
+  boolean isContainer() {
+    return false;
   }
 
   /** Forgets the gradients of all parameters, at no cost; see {@link Parameter#zeroGrad()}. */

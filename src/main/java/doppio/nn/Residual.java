@@ -103,4 +103,9 @@ public final class Residual extends Composite {
       sd[i] = ad[i] + bd[i];
     }
   }
+
+  @Override
+  boolean isContainer() {
+    return true;
+  }
 }

@@ -125,6 +125,11 @@ public final class Sequential extends Composite {
   void checkGradient(Tensor gradOutput) {}
 
   @Override
+  boolean isContainer() {
+    return true;
+  }
+
+  @Override
   String title() {
     return "Sequential of " + modules.length + " modules";
   }

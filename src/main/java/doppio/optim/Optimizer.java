@@ -263,7 +263,7 @@ public abstract class Optimizer {
   }
 
   private OptimizerState state() {
-    return new OptimizerState(this, states, groups, buffers);
+    return new OptimizerState(getClass(), states, groups, buffers);
   }
 
   private ParameterState stateOf(Parameter parameter, int index) {

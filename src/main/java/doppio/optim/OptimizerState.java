@@ -27,12 +27,9 @@ final class OptimizerState {
   private final List<BufferKind> kinds;
 
   OptimizerState(
-      Optimizer optimizer,
-      ParameterState[] states,
-      List<ParameterGroup> groups,
-      List<BufferKind> kinds) {
-    owner = Names.of(optimizer);
-    rule = optimizer.getClass().getSimpleName();
+      Class<?> type, ParameterState[] states, List<ParameterGroup> groups, List<BufferKind> kinds) {
+    owner = Names.of(type);
+    rule = type.getSimpleName();
     this.states = states;
     this.groups = groups;
     this.kinds = kinds;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Saves every epoch that is the best so far, and finds it again. */
 final class BestCheckpoint implements Callback {
@@ -21,19 +22,24 @@ final class BestCheckpoint implements Callback {
   @Override
   public void start(Training training) {
     monitor.check("the best checkpoint", training);
-    Checkpoints.requireFolder(file);
+    CheckpointFile.requireFolder(file);
   }
 
   @Override
   public void epoch(Training training) {
     BestEpoch best = training.kept(this, () -> new BestEpoch(monitor, 0));
     if (best.update(training) == training.epoch()) {
-      Checkpoints.save(training, file);
+      CheckpointFile.save(training, file);
     }
   }
 
-  boolean watches(Monitor other) {
-    return monitor.equals(other);
+  /** The training's best checkpoint by what is watched, if one is saved. */
+  static Optional<BestCheckpoint> of(Training training, Monitor monitor) {
+    return training.callbacks().stream()
+        .filter(BestCheckpoint.class::isInstance)
+        .map(BestCheckpoint.class::cast)
+        .filter(c -> c.monitor.equals(monitor))
+        .findFirst();
   }
 
   Path file() {

@@ -2,14 +2,12 @@ package doppio.train;
 
 import doppio.Generator;
 import doppio.Tensor;
-import doppio.data.Batch;
 import doppio.internal.Signs;
 import doppio.internal.Slices;
 import doppio.internal.state.StateReader;
 import doppio.internal.threads.Shares;
 import doppio.loss.Loss;
 import doppio.nn.Module;
-import doppio.nn.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +58,7 @@ final class BlockGradients implements GradientSource {
     for (int first = 0; first < count; first += blocks.size()) {
       int start = first;
       int wave = Math.min(blocks.size(), count - first);
-      Shares.run(wave, i -> blocks.get(i).compute(step, start + i));
+      Shares.run(wave, i -> blocks.get(i).compute(step, rows, start + i, seed));
       if (first == 0) {
         divisor = divisor(step, blocks.get(0).outputShape);
       }
@@ -95,14 +93,14 @@ final class BlockGradients implements GradientSource {
     if (blocks.isEmpty() || !blocks.get(0).fits(model)) {
       List<Block> made = new ArrayList<>();
       for (int i = 0; i < Shares.threads(); i++) {
-        made.add(new Block(model.replica(Generator::copy), loss.copy(), model));
+        made.add(new Block(model, loss));
       }
       blocks = made;
       modes = new Modes(model);
     }
     modes.note();
     blocks.forEach(Block::freezeAsTheOriginal);
-    blocks.forEach(block -> modes.copyTo(block.modes));
+    blocks.forEach(block -> block.follow(modes));
   }
 
   @Override
@@ -132,72 +130,5 @@ final class BlockGradients implements GradientSource {
   @Override
   public String toString() {
     return "blocks of " + rows + " rows";
-  }
-
-  /** A replica of the model and what it made of the last block. */
-  final class Block {
-    final Module model;
-    final List<Parameter> parameters;
-    final List<Tensor> buffers;
-    private final Modes modes;
-    private final Loss loss;
-    private final List<Generator> generators;
-    private final List<Module> originalModules;
-    private final List<Parameter> originalParameters;
-    private final List<Tensor> originalBuffers;
-
-    int[] outputShape;
-    int size;
-    double divisor;
-    double lossSum;
-
-    Block(Module replica, Loss loss, Module original) {
-      model = replica;
-      modes = new Modes(replica);
-      this.loss = loss;
-      parameters = model.parameters();
-      buffers = List.copyOf(model.namedBuffers().values());
-      generators = List.copyOf(model.namedGenerators().values());
-      originalModules = List.copyOf(original.namedModules().values());
-      originalParameters = original.parameters();
-      originalBuffers = List.copyOf(original.namedBuffers().values());
-    }
-
-    /** Whether the model still has the modules that it was replicated with. */
-    boolean fits(Module original) {
-      return originalModules.equals(List.copyOf(original.namedModules().values()));
-    }
-
-    void freezeAsTheOriginal() {
-      for (int i = 0; i < parameters.size(); i++) {
-        parameters.get(i).frozen(originalParameters.get(i).isFrozen());
-      }
-    }
-
-    void compute(Step step, int number) {
-      Batch batch =
-          step.read(
-              Slices.start(step.size(), rows, number), Slices.start(step.size(), rows, number + 1));
-      size = batch.size();
-      for (int i = 0; i < buffers.size(); i++) {
-        double[] now = originalBuffers.get(i).data();
-        System.arraycopy(now, 0, buffers.get(i).data(), 0, now.length);
-      }
-      for (int i = 0; i < generators.size(); i++) {
-        generators.get(i).seed(Mix.of(seed, step.number(), number, i));
-      }
-      model.zeroGrad();
-      Tensor prediction = model.forward(batch.inputs());
-      outputShape = prediction.shape();
-      divisor = loss.divisor(prediction, batch.targets());
-      lossSum = 0;
-      if (divisor > 0) {
-        double value = loss.forward(prediction, batch.targets());
-        lossSum = loss.sum();
-        if (Double.isFinite(value)) {
-          model.accumulateGradients(loss.backward());
-        }
-      }
-    }
   }
 }

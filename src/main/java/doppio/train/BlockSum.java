@@ -51,7 +51,7 @@ final class BlockSum {
   }
 
   /** Adds the next block. */
-  void add(BlockGradients.Block block, double divisor) {
+  void add(Block block, double divisor) {
     double[][] gradients =
         free.isEmpty() ? new double[parameters.size()][] : free.remove(free.size() - 1);
     boolean counts = block.divisor > 0;
@@ -97,7 +97,7 @@ final class BlockSum {
     }
   }
 
-  private void addBuffers(BlockGradients.Block block) {
+  private void addBuffers(Block block) {
     for (int b = 0; b < bufferSums.length; b++) {
       double[] values = block.buffers.get(b).data();
       if (blocks == 0) {

@@ -79,7 +79,7 @@ public final class Checkpoints {
 
     @Override
     public void start(Training training) {
-      requireFolder(file);
+      CheckpointFile.requireFolder(file);
       saved = false;
     }
 
@@ -87,7 +87,7 @@ public final class Checkpoints {
     public void batch(Training training) {
       saved = steps > 0 && training.step() % steps == 0;
       if (saved) {
-        save(training, file);
+        CheckpointFile.save(training, file);
       }
     }
 
@@ -95,14 +95,14 @@ public final class Checkpoints {
     public void epoch(Training training) {
       saved = epochs > 0 && training.epoch() % epochs == 0;
       if (saved) {
-        save(training, file);
+        CheckpointFile.save(training, file);
       }
     }
 
     @Override
     public void end(Training training) {
       if (!saved && training.outcome() != Outcome.FAILED) {
-        save(training, file);
+        CheckpointFile.save(training, file);
         saved = true;
       }
     }
@@ -128,7 +128,7 @@ public final class Checkpoints {
     @Override
     public void start(Training training) {
       // The file of this name itself is none of those that are written.
-      requireFolder(Files.isRegularFile(file) ? numbered(training.epoch() + 1) : file);
+      CheckpointFile.requireFolder(Files.isRegularFile(file) ? numbered(training.epoch() + 1) : file);
     }
 
     @Override
@@ -144,7 +144,7 @@ public final class Checkpoints {
     }
 
     private void keep(Training training, int epoch) {
-      save(training, numbered(epoch));
+      CheckpointFile.save(training, numbered(epoch));
       try {
         boolean unused = Files.deleteIfExists(numbered(epoch - count));
       } catch (IOException e) {
@@ -162,23 +162,6 @@ public final class Checkpoints {
     @Override
     public String toString() {
       return "Checkpoints.last(" + count + ", " + file + ")";
-    }
-  }
-
-  static void save(Training training, Path file) {
-    try {
-      training.save(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Refuses a file that could not be written, before a training runs for it. */
-  static void requireFolder(Path file) {
-    try {
-      Folder.require(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

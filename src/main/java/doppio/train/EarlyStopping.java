@@ -102,7 +102,7 @@ public final class EarlyStopping implements Callback {
   }
 
   private Map<String, Tensor> fromFile(Training training, int epoch) {
-    Optional<BestCheckpoint> file = training.bestCheckpoint(monitor);
+    Optional<BestCheckpoint> file = BestCheckpoint.of(training, monitor);
     Map<String, Tensor> found = file.map(f -> f.state(training, epoch)).orElse(null);
     if (found == null) {
       throw new IllegalStateException(

@@ -119,7 +119,8 @@ final class Loop {
       long batches = Slices.count(data.size(), settings.batchSize);
       long before = training.step() - training.batch();
       long epochs = (long) settings.epochs - training.epoch();
-      settings.timetable.begin(training, before + epochs * batches);
+      settings.timetable.begin(
+          training.epoch(), training.step(), settings.epochs, before + epochs * batches);
     }
   }
 
@@ -164,7 +165,7 @@ final class Loop {
       modes.putBack();
     }
     if (settings.timetable != null) {
-      settings.timetable.catchUp(training);
+      settings.timetable.catchUp(training.epoch(), training.step());
     }
   }
 

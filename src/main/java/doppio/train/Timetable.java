@@ -39,15 +39,19 @@ final class Timetable {
   /**
    * Looks ahead before the first batch, and takes the rates over from another trainer's schedule.
    *
-   * @param steps how many there will be when the training is over
+   * @param epoch how many epochs are done
+   * @param step how many steps are done
+   * @param epochs how many epochs there will be when the training is over
+   * @param steps how many steps there will be then
    * @throws IllegalArgumentException if the schedule has no factor for the end
    * @throws IllegalStateException if it multiplies rates that are 0
    */
-  void begin(Training training, long steps) {
-    catchUp(training);
+  void begin(int epoch, long step, int epochs, long steps) {
+    catchUp(epoch, step);
     OptimizerAccess.get().reapply(scheduler);
-    int last = (int) Math.min((perStep ? steps : training.epochs()) - 1, Integer.MAX_VALUE);
-    if (last < time(training)) {
+    int last = (int) Math.min((perStep ? steps : epochs) - 1, Integer.MAX_VALUE);
+    long now = time(epoch, step);
+    if (last < now) {
       return;
     }
     lookAt(last);
@@ -57,12 +61,12 @@ final class Timetable {
           "the schedule multiplies learning rates that are 0: set optimizer.learningRate(…) before"
               + " it");
     }
-    if (hasRunOut(training, last)) {
+    if (hasRunOut(now, last)) {
       LOGGER.log(
           System.Logger.Level.WARNING,
           () ->
               "the schedule has run out: its factor is 0 from "
-                  + time(training)
+                  + now
                   + " to "
                   + last
                   + ", counted in "
@@ -71,8 +75,8 @@ final class Timetable {
     }
   }
 
-  private boolean hasRunOut(Training training, int last) {
-    for (long t = time(training); t <= last; t++) {
+  private boolean hasRunOut(long now, int last) {
+    for (long t = now; t <= last; t++) {
       if (schedule.factor((int) t) > 0) {
         return false;
       }
@@ -92,9 +96,10 @@ final class Timetable {
   }
 
   /** Before a step: sets the rates for it, unless they are set already. */
-  void catchUp(Training training) {
-    if (scheduler.position() < time(training)) {
-      scheduler.position((int) Math.min(time(training), Integer.MAX_VALUE));
+  void catchUp(int epoch, long step) {
+    long now = time(epoch, step);
+    if (scheduler.position() < now) {
+      scheduler.position((int) Math.min(now, Integer.MAX_VALUE));
     }
   }
 
@@ -121,8 +126,8 @@ final class Timetable {
     }
   }
 
-  private long time(Training training) {
-    return perStep ? training.step() : training.epoch();
+  private long time(int epoch, long step) {
+    return perStep ? step : epoch;
   }
 
   private String unit() {

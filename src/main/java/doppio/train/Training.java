@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -174,13 +173,9 @@ public final class Training {
     return (T) kept.computeIfAbsent(callback, c -> fresh.get());
   }
 
-  /** The best checkpoint by what is watched, if one is saved. */
-  Optional<BestCheckpoint> bestCheckpoint(Monitor monitor) {
-    return settings.callbacks.stream()
-        .filter(BestCheckpoint.class::isInstance)
-        .map(BestCheckpoint.class::cast)
-        .filter(c -> c.watches(monitor))
-        .findFirst();
+  /** The trainer's callbacks. */
+  List<Callback> callbacks() {
+    return settings.callbacks;
   }
 
   /** The number of samples in a batch of the running epoch. */

@@ -82,14 +82,14 @@ class ReduceLROnPlateauTest {
         Recorder.onEpoch(
             t -> {
               if (t.epoch() == Math.max(3, stop)) {
-                Checkpoints.save(t, file);
+                CheckpointFile.save(t, file);
               }
             });
     Callback middle =
         Recorder.onBatch(
             t -> {
               if (stop == 0 && t.epoch() == 3) {
-                Checkpoints.save(t, file);
+                CheckpointFile.save(t, file);
                 t.stop();
               }
             });
