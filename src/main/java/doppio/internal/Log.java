@@ -25,8 +25,8 @@ public final class Log implements Runnable {
   public static void say(Level level, String message) {
     Log log = new Log(level, message);
     try {
-      Thread thread = Daemon.make("doppio-log", log);
-      log.exit = Daemon.make("doppio-log-exit", () -> await(thread));
+      Thread thread = CleanThread.make("doppio-log", log);
+      log.exit = CleanThread.make("doppio-log-exit", new Wait(thread));
       Runtime.getRuntime().addShutdownHook(log.exit);
       thread.start();
     } catch (Throwable noThread) {
@@ -50,11 +50,21 @@ public final class Log implements Runnable {
     }
   }
 
-  private static void await(Thread thread) {
-    try {
-      thread.join(LONGEST_WAIT_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** A class of its own: the first lambda of an application costs it 20 ms. */
+  private static final class Wait implements Runnable {
+    private final Thread thread;
+
+    Wait(Thread thread) {
+      this.thread = thread;
+    }
+
+    @Override
+    public void run() {
+      try {
+        thread.join(LONGEST_WAIT_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -13,7 +13,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which kernels run, as a fresh JVM decides, and what it says. */
 class ChoiceTest {
-  private static final String[] SMALL = {"17", "20"};
+  private static final String[] SMALL = {"17", "20", "50"};
+
+  /** For an interpreter that makes an object of each vector. */
+  private static final String[] SHORT = {"17", "16", "1"};
+
   private static final String NEEDED = "the java option --add-modules jdk.incubator.vector";
   private static final String NO_FMA = "a processor with fused multiply-add";
 
@@ -71,7 +75,9 @@ class ChoiceTest {
   void scalarKernelsWhereTheJitMakesNoVectors(String option) {
     assumeTrue(Fma.FAST, "the vector kernels need " + NO_FMA);
     String unlock = "-XX:+UnlockExperimentalVMOptions";
-    Result result = train("--add-modules", MODULE, unlock, option);
+    Result result =
+        ChildJvm.run(
+            TrainingProgram.class, List.of("--add-modules", MODULE, unlock, option), SHORT);
     assertTrained(result, "ScalarKernels");
     assertThat(result.errors().stream().filter(line -> line.contains("kernels")))
         .singleElement()
@@ -82,15 +88,33 @@ class ChoiceTest {
   @Test
   void vectorKernelsAskedForWhereTheJitMakesNone() {
     assumeTrue(Fma.FAST, "the vector kernels need " + NO_FMA);
-    assertTrained(
-        train("--add-modules", MODULE, "-Xint", "-Ddoppio.kernels=vector"), "VectorKernels");
+    List<String> options = List.of("--add-modules", MODULE, "-Xint", "-Ddoppio.kernels=vector");
+    assertTrained(ChildJvm.run(TrainingProgram.class, options, SHORT), "VectorKernels");
   }
 
   /** A module of the JDK that is there is not always one that the library's loader shows it. */
-  @Test
-  void scalarKernelsWhereTheClassLoaderHidesTheModule() {
-    Result result = ChildJvm.run(HidingProgram.class, List.of("--add-modules", MODULE));
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"jdk.incubator.vector.DoubleVector", "doppio.internal.vector.VectorKernels"})
+  void scalarKernelsAndTheCauseWhereTheClassLoaderHidesAClass(String hidden) {
+    assumeTrue(Fma.FAST, "the vector kernels need " + NO_FMA);
+    Result result = ChildJvm.run(HidingProgram.class, List.of("--add-modules", MODULE), hidden);
     assertThat(result.output()).as("%s", result).containsExactly("ScalarKernels");
+    assertThat(result.errors().stream().filter(line -> line.contains("kernels")))
+        .singleElement()
+        .asString()
+        .endsWith(
+            said("classes that cannot be loaded: java.lang.ClassNotFoundException: " + hidden));
+  }
+
+  /** Far shorter than the JDK's logging takes to start; a daemon thread would lose the line. */
+  @Test
+  void aShortProgramSaysItToo() {
+    for (int run = 0; run < 3; run++) {
+      Result result = ChildJvm.run(ShortProgram.class, List.of());
+      assertThat(result.exit()).as("%s", result).isZero();
+      assertThat(result.errors()).last().asString().endsWith(said(NEEDED));
+    }
   }
 
   @Test

@@ -3,13 +3,16 @@ package doppio.internal;
 import java.net.URL;
 import java.net.URLClassLoader;
 
-/** Loads the library as an OSGi framework does, which shows it nothing of the Vector API. */
+/**
+ * Loads the library as an OSGi framework does, which shows it nothing of the Vector API, or as a
+ * minimised jar has it, without the vector kernels.
+ */
 final class HidingProgram {
   private HidingProgram() {}
 
-  /** Prints which kernels it takes. */
+  /** Prints which kernels it takes where there is no class whose name begins with the argument. */
   public static void main(String[] arguments) throws Exception {
-    try (URLClassLoader loader = new Hiding(ClassPath.urls())) {
+    try (URLClassLoader loader = new Hiding(arguments[0], ClassPath.urls())) {
       Class<?> choice = loader.loadClass("doppio.internal.choice.KernelChoice");
       Object kernels = choice.getMethod("kernels").invoke(null);
       System.out.println(kernels.getClass().getSimpleName());
@@ -17,13 +20,16 @@ final class HidingProgram {
   }
 
   private static final class Hiding extends URLClassLoader {
-    Hiding(URL[] urls) {
+    private final String hidden;
+
+    Hiding(String hidden, URL[] urls) {
       super(urls, ClassLoader.getPlatformClassLoader());
+      this.hidden = hidden;
     }
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (name.startsWith("jdk.incubator.")) {
+      if (name.startsWith(hidden)) {
         throw new ClassNotFoundException(name);
       }
       return super.loadClass(name, resolve);

@@ -79,7 +79,7 @@ class RenamedTest {
     }
     String path = fewer + File.pathSeparator + tests;
     String main = TrainingProgram.class.getName();
-    Result result = ChildJvm.run(path, main, List.of("--add-modules", MODULE), "17", "20");
+    Result result = ChildJvm.run(path, main, List.of("--add-modules", MODULE), "17", "20", "50");
     assertThat(result.output()).as("%s", result).hasSize(3).startsWith("ScalarKernels", "learned");
     assertThat(result.errors().stream().filter(line -> line.contains("kernels")))
         .singleElement()
@@ -87,14 +87,19 @@ class RenamedTest {
         .contains("ClassNotFoundException: doppio.internal.vector.VectorKernels");
     Result refused =
         ChildJvm.run(
-            path, main, List.of("--add-modules", MODULE, "-Ddoppio.kernels=vector"), "17", "20");
+            path,
+            main,
+            List.of("--add-modules", MODULE, "-Ddoppio.kernels=vector"),
+            "17",
+            "20",
+            "50");
     assertThat(refused.exit()).isEqualTo(1);
     assertThat(refused.errors()).anyMatch(line -> line.contains("the vector kernels cannot be"));
   }
 
   private static Result train(String... options) {
     String main = PREFIX + TrainingProgram.class.getName();
-    return ChildJvm.run(renamed(), main, List.of(options), "17", "20");
+    return ChildJvm.run(renamed(), main, List.of(options), "17", "20", "50");
   }
 
   private static String renamed() {

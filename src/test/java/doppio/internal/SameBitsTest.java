@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * vectors and with any number of threads.
  */
 class SameBitsTest {
-  private static final String[] WIDE = {"301", "200"};
+  private static final String[] WIDE = {"301", "200", "50"};
   private static final int[] VECTOR_BYTES = {16, 32, 64};
   private static final int AT_ONCE = Math.min(2, Runtime.getRuntime().availableProcessors());
   private static final int[] THREADS = {1, 2, 4};

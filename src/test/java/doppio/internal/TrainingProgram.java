@@ -24,19 +24,19 @@ import java.util.List;
 
 /** Trains a network for {@link SameBitsTest} and prints what became of it. */
 final class TrainingProgram {
-  private static final int STEPS = 50;
   private static final int CLASSES = 11;
 
   private TrainingProgram() {}
 
   /**
    * Prints three lines: the class of the kernels, whether the loss fell, and the digest of all
-   * parameters. The arguments are the width of the widest layer's input and the largest batch.
+   * parameters. The arguments are the width of the widest layer's input, the largest batch and the
+   * number of steps.
    */
-  public static void main(String[] arguments)
-      throws NoSuchAlgorithmException, InterruptedException {
+  public static void main(String[] arguments) throws NoSuchAlgorithmException {
     int wide = Integer.parseInt(arguments[0]);
     int largest = Integer.parseInt(arguments[1]);
+    int steps = Integer.parseInt(arguments[2]);
     int[] batches = {7, 1, 1, 7, 64, 1, 7, 1, 7, 1};
     Generator generator = new Generator(7);
     Sequential network =
@@ -57,8 +57,8 @@ final class TrainingProgram {
     Tensor all = RandomTensors.normal(99, largest, 23);
     Tensor probe = rows(all, 0, 16);
     double before = loss.forward(network.infer(probe), targets(probe));
-    for (int step = 0; step < STEPS; step++) {
-      int n = step == STEPS / 2 ? largest : Math.min(largest, batches[step % batches.length]);
+    for (int step = 0; step < steps; step++) {
+      int n = step == steps / 2 ? largest : Math.min(largest, batches[step % batches.length]);
       Tensor x = rows(all, step, n);
       optimizer.zeroGrad();
       loss.forward(network.forward(x), targets(x));
@@ -69,12 +69,6 @@ final class TrainingProgram {
     System.out.println(KernelChoice.kernels().getClass().getSimpleName());
     System.out.println(after < before ? "learned" : "loss went from " + before + " to " + after);
     System.out.println(digest(network.parameters()));
-    // What is logged is logged aside, and would be lost with the JVM.
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().equals("doppio-log")) {
-        thread.join();
-      }
-    }
   }
 
   /** Some rows, others at each step. */

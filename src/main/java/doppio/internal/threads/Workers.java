@@ -1,6 +1,6 @@
 package doppio.internal.threads;
 
-import doppio.internal.Daemon;
+import doppio.internal.CleanThread;
 import doppio.internal.Log;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -125,7 +125,7 @@ final class Workers {
         return false;
       }
       SEATS.incrementAndGet();
-      Daemon.start("doppio-".concat(Integer.toString(place + 1)), worker);
+      CleanThread.startDaemon("doppio-".concat(Integer.toString(place + 1)), worker);
       return true;
     } catch (Throwable t) {
       if (worker != null && ALL.compareAndSet(place, worker, null)) {

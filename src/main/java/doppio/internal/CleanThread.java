@@ -5,15 +5,15 @@ package doppio.internal;
  * priority, context class loader or inheritable thread-locals, which may be of an application that
  * is to be unloaded.
  */
-public final class Daemon {
-  private Daemon() {}
+public final class CleanThread {
+  private CleanThread() {}
 
   /**
    * Starts a thread that ends with the process.
    *
    * @throws OutOfMemoryError if the process may have no more of them
    */
-  public static void start(String name, Runnable task) {
+  public static void startDaemon(String name, Runnable task) {
     Thread thread = make(name, task);
     thread.setDaemon(true);
     thread.start();
