@@ -33,8 +33,10 @@ import doppio.nn.Module;
  *
  * <p><b>From the second batch on.</b> Every pass begins with the same buffers and states of
  * generators, and other batches, inferences and NaN in the arrays that a layer has to overwrite go
- * between. Fails what then gives other numbers, writes to its input or to a gradient it is given,
- * or draws random numbers in its first pass only.
+ * between. Fails what then gives other numbers, writes to its input, its output or a gradient it is
+ * given, or draws random numbers in its first pass only. After a batch of several rows its first
+ * row alone is checked, if the module takes it: so what is kept from a first batch, its number of
+ * rows say, fails too.
  *
  * <p><b>Cost.</b> Four forward passes an element, 50 to 130 where the first step does not do: of a
  * layer for the elements of its input and parameters, of each composite for those of its input and

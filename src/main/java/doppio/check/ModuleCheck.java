@@ -4,6 +4,7 @@ import doppio.Generator;
 import doppio.Tensor;
 import doppio.nn.Module;
 import doppio.nn.Parameter;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -53,6 +54,31 @@ final class ModuleCheck {
     }
     state.restore();
     check(module, input, cotangent, parts);
+    checkOneRow(state);
+  }
+
+  /** After batches of many rows one of a single one, if the module takes it. */
+  private void checkOneRow(State state) {
+    if (!OtherBatch.hasRows(input)) {
+      return;
+    }
+    state.restore();
+    Tensor row = OtherBatch.oneRow(input);
+    Tensor y;
+    try {
+      y = module.forward(row.copy());
+      module.backward(cotangent(y));
+    } catch (RuntimeException refused) {
+      return;
+    }
+    if (Arrays.stream(y.data()).allMatch(Double::isFinite)) {
+      state.restore();
+      String title = recorder.title(module) + ", for the first row alone";
+      Subject subject = new Subject(module, title, row, cotangent(y));
+      Set<Parameter> all = Collections.newSetFromMap(new IdentityHashMap<>());
+      all.addAll(module.parameters());
+      new SubjectCheck(subject, tolerance, all, true).run();
+    }
   }
 
   /** Lets the recorder see a pass; returns the gradient that it came back with. */

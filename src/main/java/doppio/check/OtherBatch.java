@@ -2,6 +2,7 @@ package doppio.check;
 
 import doppio.Tensor;
 import doppio.nn.Module;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -19,17 +20,36 @@ final class OtherBatch {
    */
   static Set<String> pass(Module module, Tensor x, State state) {
     state.restore();
-    Tensor y = through(module::forward, x);
+    Tensor y = first(module::forward, List.of(flipped(x), scaled(turned(x), 0.5, 1), turned(x)));
     if (y == null) {
       return null;
     }
     Set<String> drawn = state.movedGenerators();
     through(module::backward, y);
-    Tensor last = first(module::forward, List.of(scaled(x, -0.5, -1), scaled(x, 0.5, 1)));
+    Tensor last =
+        first(module::forward, List.of(scaled(x, -1, -0.5), scaled(x, 0.5, 1), turned(x)));
     if (last != null) {
       through(module::backward, last);
     }
     return drawn;
+  }
+
+  /** Whether x is a batch of two rows or more, as far as its shape tells. */
+  static boolean hasRows(Tensor x) {
+    return x.rank() > 1 && x.dim(0) > 1;
+  }
+
+  /** The first row alone, as a batch. */
+  static Tensor oneRow(Tensor x) {
+    int[] shape = x.shape();
+    int size = x.size() / shape[0];
+    shape[0] = 1;
+    return Tensor.wrap(Arrays.copyOf(x.data(), size), shape);
+  }
+
+  /** Every number with the other sign, so that no mask is right for both. */
+  static Tensor flipped(Tensor x) {
+    return scaled(x, -0.5, -1);
   }
 
   /**

@@ -4,6 +4,7 @@ import doppio.Tensor;
 import doppio.internal.Shapes;
 import doppio.nn.Module;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -82,6 +83,20 @@ final class Promises {
     }
     OtherBatch.through(subject.network::infer, subject.input);
     requireSame(subject.backward(), 1, "after other passes backward gives", "at first");
+    Tensor second = backwardAgain();
+    if (second != null) {
+      Gradients input = new Gradients(Map.of(Gradients.INPUT, second));
+      requireSame(input, 1, "a second backward from the same forward gives", "the first");
+    }
+  }
+
+  /** The gradient with respect to the input; null where a forward serves one backward alone. */
+  private Tensor backwardAgain() {
+    try {
+      return subject.backward().byName().get(Gradients.INPUT);
+    } catch (IllegalStateException once) {
+      return null;
+    }
   }
 
   private void checkAddingUp() {

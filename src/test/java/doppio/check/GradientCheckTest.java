@@ -194,7 +194,9 @@ class GradientCheckTest {
           }
         };
     GradientCheck.check(counting, RandomTensors.normal(3, 5, 3));
-    assertThat(passes[0]).isBetween(4 * (15 + 12 + 4), 4 * (15 + 12 + 4) + 40);
+    int batch = 4 * (15 + 12 + 4);
+    int row = 4 * (3 + 12 + 4);
+    assertThat(passes[0]).isBetween(batch + row, batch + row + 40);
   }
 
   @Test

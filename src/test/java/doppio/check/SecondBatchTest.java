@@ -108,6 +108,132 @@ class SecondBatchTest {
         .hasMessageEndingWith(": after other passes backward gives NaN but at first 0.0");
   }
 
+  /** A mask from before is of other signs, whichever the signs are. */
+  @Test
+  void aMaskThatIsMadeOnceForASizeFails() {
+    class Masked extends Squares {
+      private boolean[] mask = {};
+
+      @Override
+      protected void compute(Tensor in, Tensor y) {
+        for (int i = 0; i < in.size(); i++) {
+          y.data()[i] = Math.max(0, in.data()[i]);
+        }
+      }
+
+      @Override
+      protected void record(Tensor in, Tensor y) {
+        compute(in, y);
+        if (mask.length != in.size()) {
+          mask = new boolean[in.size()];
+          for (int i = 0; i < mask.length; i++) {
+            mask[i] = in.data()[i] > 0;
+          }
+        }
+      }
+
+      @Override
+      protected void inputGradient(Tensor in, Tensor y, Tensor gy, Tensor gx) {
+        for (int i = 0; i < in.size(); i++) {
+          gx.data()[i] = mask[i] ? gy.data()[i] : 0;
+        }
+      }
+    }
+
+    assertFailure(new Masked(), x);
+    assertFailure(new Masked(), Tensor.of(1, 2, 3));
+    assertFailure(new Masked(), Tensor.of(1, -2, 2, -1));
+    assertFailure(new Masked(), Tensor.of(new double[][] {{1, -2, 1}, {1, -2, 1}}));
+  }
+
+  @Test
+  void aNumberOfRowsThatIsKeptFromTheFirstBatchFails() {
+    Module wrong =
+        new Layer() {
+          private int rows;
+
+          @Override
+          protected void compute(Tensor in, Tensor y) {
+            for (int i = 0; i < in.size(); i++) {
+              y.data()[i] = in.data()[i] / in.dim(0);
+            }
+          }
+
+          @Override
+          protected void inputGradient(Tensor in, Tensor y, Tensor gy, Tensor gx) {
+            rows = rows == 0 ? in.dim(0) : rows;
+            for (int i = 0; i < in.size(); i++) {
+              gx.data()[i] = gy.data()[i] / rows;
+            }
+          }
+        };
+    assertFailure(wrong, x);
+    Loss loss =
+        new Loss() {
+          private int terms;
+
+          @Override
+          protected double compute(Tensor prediction, Tensor target, Tensor gradient) {
+            terms = terms == 0 ? prediction.size() : terms;
+            double sum = 0;
+            for (int i = 0; i < prediction.size(); i++) {
+              double d = prediction.data()[i] - target.data()[i];
+              sum += d * d;
+              gradient.data()[i] = 2 * d / terms;
+            }
+            return sum / prediction.size();
+          }
+        };
+    assertThatThrownBy(() -> GradientCheck.check(loss, x, Tensor.zeros(2, 3)))
+        .isInstanceOf(AssertionError.class);
+  }
+
+  @Test
+  void anOutputThatBackwardWritesToFails() {
+    Module wrong =
+        new Layer() {
+          @Override
+          protected void compute(Tensor in, Tensor y) {
+            for (int i = 0; i < in.size(); i++) {
+              y.data()[i] = Math.exp(in.data()[i]);
+            }
+          }
+
+          @Override
+          protected void inputGradient(Tensor in, Tensor y, Tensor gy, Tensor gx) {
+            for (int i = 0; i < in.size(); i++) {
+              y.data()[i] *= gy.data()[i];
+              gx.data()[i] = y.data()[i];
+            }
+          }
+        };
+    assertFailure(wrong, x).hasMessageContaining("a second backward from the same forward gives");
+  }
+
+  @Test
+  void aLossThatLeavesElementsUnwrittenFailsWhateverTheSigns() {
+    for (Tensor prediction : new Tensor[] {x, Tensor.of(1, -1, 1), Tensor.of(-1, -2), x}) {
+      Loss wrong =
+          new Loss() {
+            @Override
+            protected double compute(Tensor p, Tensor target, Tensor gradient) {
+              double sum = 0;
+              for (int i = 0; i < p.size(); i++) {
+                double d = Math.max(0, p.data()[i] - target.data()[i]);
+                sum += d * d;
+                if (d > 0) {
+                  gradient.data()[i] = 2 * d;
+                }
+              }
+              return sum;
+            }
+          };
+      assertThatThrownBy(
+              () -> GradientCheck.check(wrong, prediction, Tensor.zeros(prediction.shape())))
+          .isInstanceOf(AssertionError.class);
+    }
+  }
+
   @Test
   void anInferenceIntoOldNumbersIsCompared() {
     Module wrong =
