@@ -53,23 +53,25 @@ public final class AveragePooling {
         });
   }
 
+  /** For each element of the windows all windows of a row, which do not wait for each other. */
   private void forward(double[] x, int x0, double[] y, int y0) {
-    for (int oh = 0, o = y0; oh < down.out(); oh++) {
+    for (int oh = 0, row = y0; oh < down.out(); oh++, row += right.out()) {
+      Arrays.fill(y, row, row + right.out(), 0);
       int top = down.start(oh);
-      int firstRow = down.first(top);
-      int endRow = down.end(top);
-      for (int ow = 0; ow < right.out(); ow++, o++) {
-        int left = right.start(ow);
-        int first = right.first(left);
-        int end = right.end(left);
-        double sum = 0;
-        for (int i = firstRow; i < endRow; i++) {
-          int row = x0 + (top + i) * right.size() + left;
-          for (int j = first; j < end; j++) {
-            sum += x[row + j];
+      int rows = down.end(top) - down.first(top);
+      for (int i = down.first(top); i < down.end(top); i++) {
+        int line = x0 + (top + i) * right.size();
+        for (int j = 0; j < right.kernel(); j++) {
+          int end = right.endWindow(j);
+          int ow = right.firstWindow(j);
+          for (int at = line + right.place(j) + ow * right.stride(); ow < end; ow++) {
+            y[row + ow] += x[at];
+            at += right.stride();
           }
         }
-        y[o] = sum / count((endRow - firstRow) * (end - first));
+      }
+      for (int ow = 0; ow < right.out(); ow++) {
+        y[row + ow] /= count(rows, ow);
       }
     }
   }
@@ -80,21 +82,26 @@ public final class AveragePooling {
       int firstRow = down.first(top);
       int endRow = down.end(top);
       for (int ow = 0; ow < right.out(); ow++, o++) {
+        double share = gy[o] / count(endRow - firstRow, ow);
         int left = right.start(ow);
         int first = right.first(left);
         int end = right.end(left);
-        double share = gy[o] / count((endRow - firstRow) * (end - first));
         for (int i = firstRow; i < endRow; i++) {
-          int row = x0 + (top + i) * right.size() + left;
+          int line = x0 + (top + i) * right.size() + left;
           for (int j = first; j < end; j++) {
-            gx[row + j] += share;
+            gx[line + j] += share;
           }
         }
       }
     }
   }
 
-  private double count(int inside) {
-    return countsPadding ? down.kernel() * right.kernel() : inside;
+  /** What the sum of a window is divided by, of which so many rows lie in the image. */
+  private double count(int rows, int window) {
+    if (countsPadding) {
+      return down.kernel() * right.kernel();
+    }
+    int left = right.start(window);
+    return rows * (right.end(left) - right.first(left));
   }
 }

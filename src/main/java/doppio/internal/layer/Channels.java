@@ -62,16 +62,25 @@ public final class Channels {
         n,
         Cost.PASS * x.length,
         (from, to) -> {
-          for (int i = from * channels * m, c = 0; i < to * channels * m; i += m) {
-            double centre = mean[c];
-            double factor = scale[c];
-            double constant = shift[c];
-            for (int k = i; k < i + m; k++) {
-              y[k] = fma(x[k] - centre, factor, constant);
+          for (int i = from; i < to; i++) {
+            int row = i * channels;
+            if (m == 1) {
+              for (int c = 0; c < channels; c++) {
+                y[row + c] = fma(x[row + c] - mean[c], scale[c], shift[c]);
+              }
+            } else {
+              for (int c = 0; c < channels; c++) {
+                line(x, y, (row + c) * m, mean[c], scale[c], shift[c]);
+              }
             }
-            c = c + 1 == channels ? 0 : c + 1;
           }
         });
+  }
+
+  private void line(double[] x, double[] y, int at, double mean, double scale, double shift) {
+    for (int k = at; k < at + m; k++) {
+      y[k] = fma(x[k] - mean, scale, shift);
+    }
   }
 
   /** gx = scale · (gy − constant − (x − mean) · slope), of the channel each. */
@@ -87,17 +96,34 @@ public final class Channels {
         n,
         2 * Cost.PASS * x.length,
         (from, to) -> {
-          for (int i = from * channels * m, c = 0; i < to * channels * m; i += m) {
-            double centre = mean[c];
-            double factor = scale[c];
-            double less = constant[c];
-            double tilt = slope[c];
-            for (int k = i; k < i + m; k++) {
-              gx[k] = factor * fma(centre - x[k], tilt, gy[k] - less);
+          for (int i = from; i < to; i++) {
+            int row = i * channels;
+            if (m == 1) {
+              for (int c = 0; c < channels; c++) {
+                double g = gy[row + c] - constant[c];
+                gx[row + c] = scale[c] * fma(mean[c] - x[row + c], slope[c], g);
+              }
+            } else {
+              for (int c = 0; c < channels; c++) {
+                line(x, gy, gx, (row + c) * m, mean[c], scale[c], constant[c], slope[c]);
+              }
             }
-            c = c + 1 == channels ? 0 : c + 1;
           }
         });
+  }
+
+  private void line(
+      double[] x,
+      double[] gy,
+      double[] gx,
+      int at,
+      double mean,
+      double scale,
+      double constant,
+      double slope) {
+    for (int k = at; k < at + m; k++) {
+      gx[k] = scale * fma(mean - x[k], slope, gy[k] - constant);
+    }
   }
 
   /**
@@ -113,11 +139,10 @@ public final class Channels {
       Arrays.fill(chains, 0, to - from, 0);
       int end = Math.min(start + Sums.TERMS, n);
       for (int i = start; i < end; i++) {
-        int at = (i * channels + from) * m;
-        for (int c = from; c < to; c++, at += m) {
-          double a00 = a0 == null ? 0 : a0[c];
-          double b00 = b0 == null ? 0 : b0[c];
-          chains[c - from] += sum(a, a00, b, b00, at);
+        if (m == 1) {
+          addPlaces(a, a0, b, b0, i * channels, chains, from, to);
+        } else {
+          addLines(a, a0, b, b0, (i * channels + from) * m, chains, from, to);
         }
       }
       for (int c = from; c < to; c++) {
@@ -127,11 +152,38 @@ public final class Channels {
     scratch.give();
   }
 
-  /** A sample's part; of a single place what {@link RowSums} would give. */
-  private double sum(double[] a, double a0, double[] b, double b0, int at) {
-    if (b == null) {
-      return m == 1 ? a[at] : RowSums.sum(a, at, m);
+  private void addLines(
+      double[] a, double[] a0, double[] b, double[] b0, int at, double[] chains, int from, int to) {
+    for (int c = from, k = at; c < to; c++, k += m) {
+      chains[c - from] +=
+          b == null
+              ? RowSums.sum(a, k, m)
+              : RowSums.products(a, a0[c], b, b0 == null ? 0 : b0[c], k, m);
     }
-    return m == 1 ? (a[at] - a0) * (b[at] - b0) : RowSums.products(a, a0, b, b0, at, m);
+  }
+
+  /** What {@link RowSums} gives for a single place. */
+  private static void addPlaces(
+      double[] a,
+      double[] a0,
+      double[] b,
+      double[] b0,
+      int row,
+      double[] chains,
+      int from,
+      int to) {
+    if (b == null) {
+      for (int c = from; c < to; c++) {
+        chains[c - from] += a[row + c];
+      }
+    } else if (b0 == null) {
+      for (int c = from; c < to; c++) {
+        chains[c - from] += (a[row + c] - a0[c]) * b[row + c];
+      }
+    } else {
+      for (int c = from; c < to; c++) {
+        chains[c - from] += (a[row + c] - a0[c]) * (b[row + c] - b0[c]);
+      }
+    }
   }
 }

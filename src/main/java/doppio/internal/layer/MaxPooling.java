@@ -51,7 +51,11 @@ public final class MaxPooling {
         (first, end) -> {
           Arrays.fill(gx, first * in, end * in, 0);
           for (int p = first; p < end; p++) {
-            backward(x, p * in, y, gy, p * out, gx);
+            if (pairs) {
+              backwardOfPairs(x, p * in, y, gy, p * out, gx);
+            } else {
+              backward(x, p * in, y, gy, p * out, gx);
+            }
           }
         });
   }
@@ -67,26 +71,57 @@ public final class MaxPooling {
     }
   }
 
+  /** For each element of the windows all windows of a row, which do not wait for each other. */
   private void forward(double[] x, int x0, double[] y, int y0) {
-    int width = right.size();
-    for (int oh = 0, o = y0; oh < down.out(); oh++) {
+    for (int oh = 0, row = y0; oh < down.out(); oh++, row += right.out()) {
+      Arrays.fill(y, row, row + right.out(), Double.NEGATIVE_INFINITY);
       int top = down.start(oh);
-      int firstRow = down.first(top);
-      int endRow = down.end(top);
-      for (int ow = 0; ow < right.out(); ow++, o++) {
-        int left = right.start(ow);
-        int first = right.first(left);
-        int end = right.end(left);
-        double max = Double.NEGATIVE_INFINITY;
-        for (int i = firstRow; i < endRow; i++) {
-          int row = x0 + (top + i * down.dilation()) * width + left;
-          for (int j = first; j < end; j++) {
-            max = Math.max(max, x[row + j * right.dilation()]);
+      for (int i = down.first(top); i < down.end(top); i++) {
+        int line = x0 + (top + i * down.dilation()) * right.size();
+        for (int j = 0; j < right.kernel(); j++) {
+          int end = right.endWindow(j);
+          int ow = right.firstWindow(j);
+          for (int at = line + right.place(j) + ow * right.stride(); ow < end; ow++) {
+            y[row + ow] = Math.max(y[row + ow], x[at]);
+            at += right.stride();
           }
         }
-        y[o] = max;
       }
     }
+  }
+
+  /**
+   * By bits, without a branch: which of the four it is is as good as random. What is not taken by
+   * one is left for the next; −0 counts as 0.
+   */
+  private void backwardOfPairs(double[] x, int x0, double[] y, double[] gy, int y0, double[] gx) {
+    int width = right.size();
+    for (int oh = 0, o = y0; oh < down.out(); oh++) {
+      int at = x0 + 2 * oh * width;
+      for (int ow = 0; ow < right.out(); ow++, o++, at += 2) {
+        if (Double.isNaN(y[o])) {
+          gx[search(x, x0, 2 * oh, 2 * ow, y[o])] = gy[o];
+          continue;
+        }
+        long max = Double.doubleToRawLongBits(y[o] + 0.0);
+        long left = Double.doubleToRawLongBits(gy[o]);
+        long other = other(x[at], max);
+        gx[at] = Double.longBitsToDouble(left & ~other);
+        left &= other;
+        other = other(x[at + 1], max);
+        gx[at + 1] = Double.longBitsToDouble(left & ~other);
+        left &= other;
+        other = other(x[at + width], max);
+        gx[at + width] = Double.longBitsToDouble(left & ~other);
+        gx[at + width + 1] = Double.longBitsToDouble(left & other);
+      }
+    }
+  }
+
+  /** All ones if x is another number than the one of these bits, else 0. */
+  private static long other(double x, long bits) {
+    long difference = Double.doubleToRawLongBits(x + 0.0) ^ bits;
+    return (difference | -difference) >> 63;
   }
 
   private void backward(double[] x, int x0, double[] y, double[] gy, int y0, double[] gx) {
@@ -95,23 +130,12 @@ public final class MaxPooling {
       int top = down.start(oh);
       for (int ow = 0; ow < right.out(); ow++, o++) {
         int left = right.start(ow);
-        boolean searched = !pairs || Double.isNaN(y[o]);
-        int at =
-            searched
-                ? search(x, x0, top, left, y[o])
-                : ofPair(x, x0 + top * width + left, width, y[o]);
+        int at = search(x, x0, top, left, y[o]);
         if (at >= 0) {
           gx[at] += gy[o];
         }
       }
     }
-  }
-
-  /** Without a branch: which of the four it is is as good as random. */
-  private static int ofPair(double[] x, int at, int width, double max) {
-    int lower = x[at + width] == max ? width : width + 1;
-    int behindFirst = x[at + 1] == max ? 1 : lower;
-    return at + (x[at] == max ? 0 : behindFirst);
   }
 
   /** Where the window's largest number is first, or NaN last, as PyTorch has it; −1 for nowhere. */

@@ -27,6 +27,23 @@ public record PoolAxis(int size, int out, int kernel, int stride, int padding, i
     return Math.min(kernel, dilation == 1 ? room : (room + dilation - 1) / dilation);
   }
 
+  /** Where element i of the first window lies. */
+  int place(int i) {
+    return i * dilation - padding;
+  }
+
+  /** The first window whose element i lies in the image. */
+  int firstWindow(int i) {
+    int place = place(i);
+    return place >= 0 ? 0 : (stride - 1 - place) / stride;
+  }
+
+  /** Behind the last window whose element i lies in the image. */
+  int endWindow(int i) {
+    int last = size - 1 - place(i);
+    return last < 0 ? 0 : Math.min(out, last / stride + 1);
+  }
+
   /** Whether windows are pairs that lie side by side. */
   boolean isPairs() {
     return kernel == 2 && stride == 2 && padding == 0 && dilation == 1;
