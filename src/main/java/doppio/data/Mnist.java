@@ -14,8 +14,9 @@ import java.util.Objects;
 /**
  * MNIST, or a data set that comes in its files, such as Fashion-MNIST.
  *
- * <p>Both parts have inputs {@code [n, 784]} (height · width, row by row), pixels scaled to 0…1
- * (value / 255), and targets {@code [n]}, the class indices.
+ * <p>Both parts have inputs {@code [n, 784]} (height · width, row by row), or {@code [n, 1, 28,
+ * 28]} by {@link #loadImages}, pixels scaled to 0…1 (value / 255), and targets {@code [n]}, the
+ * class indices.
  *
  * @param train the training part
  * @param test the test part; empty, {@code [0, 784]} and {@code [0]}, where the folder has none
@@ -59,6 +60,18 @@ public record Mnist(Dataset train, Dataset test) {
    *     sizes, or the spellings of a file of different content; the message names the file
    */
   public static Mnist load(Path folder) throws IOException {
+    return load(folder, false);
+  }
+
+  /**
+   * As {@link #load}, with inputs {@code [n, 1, height, width]}, {@code [n, 1, 28, 28]} say: images
+   * of one channel, as {@code Conv2d} takes them. The numbers and their order are the same.
+   */
+  public static Mnist loadImages(Path folder) throws IOException {
+    return load(folder, true);
+  }
+
+  private static Mnist load(Path folder, boolean images) throws IOException {
     try {
       FileAccess.requireFolder(folder);
     } catch (NoSuchFileException e) {
@@ -87,8 +100,8 @@ public record Mnist(Dataset train, Dataset test) {
     }
     Part test = pair(files, "t10k");
     if (test == null) {
-      Dataset none = new Dataset(Tensor.zeros(0, train.samples.inputs().dim(1)), Tensor.zeros(0));
-      return new Mnist(train.samples, none);
+      Part none = new Part(null, train.height, train.width, train.samples.slice(0, 0));
+      return new Mnist(train.shaped(images), none.shaped(images));
     }
     if (train.height != test.height || train.width != test.width) {
       throw new IOException(
@@ -102,7 +115,7 @@ public record Mnist(Dataset train, Dataset test) {
               test.height,
               test.width));
     }
-    return new Mnist(train.samples, test.samples);
+    return new Mnist(train.shaped(images), test.shaped(images));
   }
 
   /**
@@ -145,7 +158,15 @@ public record Mnist(Dataset train, Dataset test) {
   }
 
   /** One part of the data, and where it comes from. */
-  private record Part(Path images, int height, int width, Dataset samples) {}
+  private record Part(Path images, int height, int width, Dataset samples) {
+    /** The samples as rows of pixels, or as images of one channel. */
+    Dataset shaped(boolean asImages) {
+      Tensor x = samples.inputs();
+      return asImages
+          ? new Dataset(x.reshape(x.dim(0), 1, height, width), samples.targets())
+          : samples;
+    }
+  }
 
   /** The part, or null if neither of its files is there. */
   private static Part pair(MnistFiles files, String part) throws IOException {

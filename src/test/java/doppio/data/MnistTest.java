@@ -69,6 +69,22 @@ class MnistTest {
   }
 
   @Test
+  void imagesHaveOneChannelAndTheSameNumbers() throws IOException {
+    write(IMAGES, images(2, 51));
+    write(LABELS, labels(9, 0));
+    Mnist rows = Mnist.load(folder);
+    Mnist images = Mnist.loadImages(folder);
+    assertThat(images.train().inputs().shape()).containsExactly(2, 1, 28, 28);
+    assertThat(images.train().inputs().data()).containsExactly(rows.train().inputs().data());
+    assertThat(images.train().inputs().get(0, 0, 0, 1)).isEqualTo(0.2);
+    assertThat(images.train().targets().data()).containsExactly(9, 0);
+    assertThat(images.test().inputs().shape()).containsExactly(0, 1, 28, 28);
+    write("t10k-images-idx3-ubyte", images(3, 255));
+    write("t10k-labels-idx1-ubyte", labels(3, 4, 5));
+    assertThat(Mnist.loadImages(folder).test().inputs().shape()).containsExactly(3, 1, 28, 28);
+  }
+
+  @Test
   void namesAMissingFolder() {
     Path missing = folder.resolve("missing");
     assertThatThrownBy(() -> Mnist.load(missing))
