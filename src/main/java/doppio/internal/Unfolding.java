@@ -105,6 +105,11 @@ public final class Unfolding {
     return planes * down.taps() * right.taps();
   }
 
+  /** Whether so many results of a row always lie side by side, as do their terms. */
+  public boolean hasRuns(int length) {
+    return right.step() == 1 && right.placeStep() == 1 && right.count() >= length;
+  }
+
   /** Multiply-adds for so many planes of results. */
   public long work(int resultPlanes) {
     return (long) n * down.count() * right.count() * depth() * resultPlanes;

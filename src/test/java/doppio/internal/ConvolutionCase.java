@@ -37,6 +37,11 @@ record ConvolutionCase(Convolution sizes, int n) {
     all.add(new ConvolutionCase(square(33, 17, 13, 1, 1, 0), 1));
     all.add(new ConvolutionCase(square(3, 23, 8, 5, 2, 2), 5));
     all.add(new ConvolutionCase(square(40, 1, 40, 1, 1, 0), 37));
+    // Nine terms, which the vector kernels have a loop for.
+    for (int side = 3; side < 20; side++) {
+      all.add(new ConvolutionCase(square(1, side, 5, 3, 1, 1), 3));
+    }
+    all.add(new ConvolutionCase(square(9, 13, 3, 1, 1, 0), 2));
     // Large images, which are worked on in bands; one row is larger than a band.
     all.add(new ConvolutionCase(square(8, 150, 5, 3, 1, 1), 1));
     all.add(new ConvolutionCase(square(3, 211, 4, 3, 3, 1), 2));

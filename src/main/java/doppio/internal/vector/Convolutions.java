@@ -1,5 +1,6 @@
 package doppio.internal.vector;
 
+import static doppio.internal.vector.InnerTiles.LANES;
 import static doppio.internal.vector.OuterTiles.ROWS;
 import static doppio.internal.vector.Packing.WIDTH;
 
@@ -29,8 +30,12 @@ final class Convolutions extends doppio.internal.scalar.Convolutions {
       int b0,
       double[] y,
       int y0) {
-    Scratch packed = Scratch.take();
     int depth = u.depth();
+    if (depth == PartTiles.NINE && u.hasRuns(LANES)) {
+      nine(c, u, x, x0, w, w0, bias, b0, y, y0);
+      return;
+    }
+    Scratch packed = Scratch.take();
     int most = whole(WEIGHTS / depth, ROWS);
     for (int o0 = 0; o0 < c.groupOut(); o0 += most) {
       int first = o0;
@@ -52,6 +57,31 @@ final class Convolutions extends doppio.internal.scalar.Convolutions {
           });
     }
     packed.give();
+  }
+
+  private static void nine(
+      Convolution c,
+      Unfolding u,
+      double[] x,
+      int x0,
+      double[] w,
+      int w0,
+      double[] bias,
+      int b0,
+      double[] y,
+      int y0) {
+    Parallel.run(
+        u.blocks(),
+        u.work(c.groupOut()),
+        (from, to) -> {
+          Scratch scratch = Scratch.take();
+          Patches patches = scratch.patches;
+          for (int block = from; block < to; block++) {
+            patches.load(u, x, x0, block, false);
+            Planes.nine(patches, w, w0, bias, b0, c.groupOut(), y, y0, c.positions());
+          }
+          scratch.give();
+        });
   }
 
   @Override

@@ -3,7 +3,6 @@ package doppio.internal.vector;
 import static doppio.internal.vector.InnerTiles.LANES;
 import static doppio.internal.vector.InnerTiles.SPECIES;
 
-import doppio.internal.Kernels;
 import jdk.incubator.vector.DoubleVector;
 
 /**
@@ -194,29 +193,6 @@ final class OuterTiles {
     }
     for (int j = whole; j < size; j++) {
       c[c0 + j] += a[a0 + j];
-    }
-  }
-
-  /**
-   * The first of eight tiles becomes the sum of all, in the tree of {@link Kernels}, and of the
-   * bias of each of its rows.
-   */
-  static void addParts(double[] tiles, int tile, int rows, double[] bias, int b0) {
-    int width = COLUMNS * LANES;
-    for (int r = 0; r < rows; r++) {
-      // Adding −0 changes nothing.
-      DoubleVector b = DoubleVector.broadcast(SPECIES, bias == null ? -0.0 : bias[b0 + r]);
-      for (int at = r * width; at < (r + 1) * width; at += LANES) {
-        DoubleVector s0 = DoubleVector.fromArray(SPECIES, tiles, at);
-        DoubleVector s1 = DoubleVector.fromArray(SPECIES, tiles, at + tile);
-        DoubleVector s2 = DoubleVector.fromArray(SPECIES, tiles, at + 2 * tile);
-        DoubleVector s3 = DoubleVector.fromArray(SPECIES, tiles, at + 3 * tile);
-        s0 = s0.add(DoubleVector.fromArray(SPECIES, tiles, at + 4 * tile));
-        s1 = s1.add(DoubleVector.fromArray(SPECIES, tiles, at + 5 * tile));
-        s2 = s2.add(DoubleVector.fromArray(SPECIES, tiles, at + 6 * tile));
-        s3 = s3.add(DoubleVector.fromArray(SPECIES, tiles, at + 7 * tile));
-        s0.add(s2).add(s1.add(s3)).add(b).intoArray(tiles, at);
-      }
     }
   }
 }

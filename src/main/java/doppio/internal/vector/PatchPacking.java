@@ -63,7 +63,7 @@ final class PatchPacking {
   }
 
   /** How many of the offsets follow each other. */
-  private static int run(int[] offsets, int at, int most) {
+  static int run(int[] offsets, int at, int most) {
     int run = 1;
     while (run < most && offsets[at + run] == offsets[at] + run) {
       run++;

@@ -1,5 +1,6 @@
 package doppio.internal.vector;
 
+import static doppio.internal.vector.InnerTiles.LANES;
 import static doppio.internal.vector.OuterTiles.ROWS;
 import static doppio.internal.vector.Packing.WIDTH;
 
@@ -14,10 +15,7 @@ final class Planes {
 
   private Planes() {}
 
-  /**
-   * Inner products of each result's terms with those of {@code planes} rows of weights, packed by
-   * residue: a tile for each of the eight partial sums.
-   */
+  /** Inner products of each result's terms with those of {@code planes} rows of weights, packed. */
   static void outputs(
       Patches patches,
       int depth,
@@ -45,8 +43,40 @@ final class Planes {
           k += size;
         }
         int count = Math.min(ROWS, planes - o0);
-        OuterTiles.addParts(tiles, TILE, count, bias, b0 + o0);
+        PartTiles.addParts(tiles, TILE, count, bias, b0 + o0);
         put(patches, p0, columns, tiles, count, y, y0 + o0 * stride, stride);
+      }
+    }
+  }
+
+  /** Outputs of nine terms, row by row, of which the last vector may repeat some. */
+  static void nine(
+      Patches patches,
+      double[] w,
+      int w0,
+      double[] bias,
+      int b0,
+      int planes,
+      double[] y,
+      int y0,
+      int stride) {
+    int run;
+    for (int p = 0; p < patches.count; p += run) {
+      run = PatchPacking.run(patches.results, p, patches.count - p);
+      for (int j = 0; j < run; j += LANES) {
+        int at = p + Math.min(j, run - LANES);
+        PartTiles.nine(
+            w,
+            w0,
+            bias,
+            b0,
+            planes,
+            patches.band,
+            patches.terms,
+            patches.results[at],
+            y,
+            y0 + patches.places[at],
+            stride);
       }
     }
   }
