@@ -4,6 +4,7 @@ import doppio.Tensor;
 import doppio.internal.OtherFormat;
 import doppio.internal.Require;
 import doppio.internal.Signs;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
@@ -126,7 +127,7 @@ public final class Csv {
   public static Tensor read(Path file, Options options) throws IOException {
     Objects.requireNonNull(options, "options");
     try (InputStream in = Gunzip.open(file)) {
-      return read(in, options);
+      return rows(in, options);
     } catch (FileSystemException | ClosedByInterruptException e) {
       // Names the file already.
       throw e;
@@ -135,16 +136,37 @@ public final class Csv {
     }
   }
 
+  /** As {@link #read(Path)}, from a stream, which is read to its end and not closed. */
+  public static Tensor read(InputStream in) throws IOException {
+    return read(in, Options.DEFAULT);
+  }
+
+  /** As {@link #read(Path, Options)}, from a stream, which is read to its end and not closed. */
+  public static Tensor read(InputStream in, Options options) throws IOException {
+    Objects.requireNonNull(options, "options");
+    return rows(Gunzip.unpack(in), options);
+  }
+
+  /** As {@link #read(Path)}, from the bytes of a file. */
+  public static Tensor read(byte[] file) throws IOException {
+    return read(file, Options.DEFAULT);
+  }
+
+  /** As {@link #read(Path, Options)}, from the bytes of a file. */
+  public static Tensor read(byte[] file, Options options) throws IOException {
+    return read(new ByteArrayInputStream(file), options);
+  }
+
   /** Reads a stream, plain or packed by gzip, under the name that messages give it. */
   static Tensor read(InputStream in, String name, Options options) throws IOException {
     try {
-      return read(Gunzip.unpack(in), options);
+      return read(in, options);
     } catch (IOException e) {
       throw new IOException(name + ": " + e.getMessage(), e);
     }
   }
 
-  private static Tensor read(InputStream in, Options options) throws IOException {
+  private static Tensor rows(InputStream in, Options options) throws IOException {
     String other = OtherFormat.of(Gunzip.peek(in, OtherFormat.START));
     try {
       Tensor rows = parse(new Lines(in, options.maxLineLength), options);

@@ -3,6 +3,7 @@ package doppio.data;
 import doppio.Tensor;
 import doppio.internal.OtherFormat;
 import doppio.internal.Shapes;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -79,13 +80,23 @@ public final class Idx {
     return content(file).values();
   }
 
+  /** As {@link #read(Path)}, from a stream, which is read to its end and not closed. */
+  public static Tensor read(InputStream in) throws IOException {
+    return content(Gunzip.unpack(in)).values();
+  }
+
+  /** As {@link #read(Path)}, from the bytes of a file. */
+  public static Tensor read(byte[] file) throws IOException {
+    return read(new ByteArrayInputStream(file));
+  }
+
   /** What a file holds: the values as they stand, and whether their type has only whole ones. */
   record Content(Tensor values, boolean isWhole) {}
 
   /** Reads a file as {@link #read} does. */
   static Content content(Path file) throws IOException {
     try (InputStream in = Gunzip.open(file)) {
-      return read(in);
+      return content(in);
     } catch (FileSystemException | ClosedByInterruptException e) {
       // Names the file already.
       throw e;
@@ -94,7 +105,7 @@ public final class Idx {
     }
   }
 
-  private static Content read(InputStream in) throws IOException {
+  private static Content content(InputStream in) throws IOException {
     byte[] start = Gunzip.peek(in, OtherFormat.START);
     byte[] magic = in.readNBytes(4);
     if (magic.length < 4 || magic[0] != 0 || magic[1] != 0) {

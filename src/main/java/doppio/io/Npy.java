@@ -2,8 +2,11 @@ package doppio.io;
 
 import doppio.Tensor;
 import doppio.internal.AtomicFile;
+import doppio.internal.MemoryChannel;
 import doppio.internal.OtherFormat;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -58,15 +61,27 @@ public final class Npy {
    * @throws IOException if the file cannot be written
    */
   public static void save(Path file, Tensor tensor, Dtype dtype) throws IOException {
+    AtomicFile.writeUninterrupted(file, content(tensor, dtype));
+  }
+
+  /** As {@link #save(Path, Tensor)}, to a stream, which is flushed and not closed. */
+  public static void save(OutputStream out, Tensor tensor) throws IOException {
+    save(out, tensor, Dtype.F64);
+  }
+
+  /** As {@link #save(Path, Tensor, Dtype)}, to a stream, which is flushed and not closed. */
+  public static void save(OutputStream out, Tensor tensor, Dtype dtype) throws IOException {
+    ValueWriter.write(out, content(tensor, dtype));
+  }
+
+  private static AtomicFile.Content content(Tensor tensor, Dtype dtype) {
     dtype.check(tensor.data());
     byte[] start = start(NpyHeader.format(dtype, tensor.shape()));
-    AtomicFile.writeUninterrupted(
-        file,
-        channel -> {
-          ValueWriter out = new ValueWriter(channel);
-          out.write(start);
-          out.write(tensor.data(), dtype);
-        });
+    return channel -> {
+      ValueWriter out = new ValueWriter(channel);
+      out.write(start);
+      out.write(tensor.data(), dtype);
+    };
   }
 
   /** All that comes before the numbers, padded so that they begin at a multiple of 64. */
@@ -106,6 +121,16 @@ public final class Npy {
    */
   public static Tensor load(Path file) throws IOException {
     return ValueReader.read(file, Npy::read);
+  }
+
+  /** As {@link #load(Path)}, from a stream, which is read to its end and not closed. */
+  public static Tensor load(InputStream in) throws IOException {
+    return ValueReader.read(MemoryChannel.of(in), Npy::read);
+  }
+
+  /** As {@link #load(Path)}, from the bytes of a file. */
+  public static Tensor load(byte[] file) throws IOException {
+    return ValueReader.read(MemoryChannel.of(file), Npy::read);
   }
 
   /** Reads all that is left. */

@@ -1,6 +1,7 @@
 package doppio.io;
 
 import doppio.Tensor;
+import doppio.internal.MemoryChannel;
 import doppio.internal.OtherFormat;
 import doppio.internal.ZipArchive;
 import doppio.internal.state.JsonWriter;
@@ -39,6 +40,16 @@ public final class Npz {
    */
   public static Map<String, Tensor> load(Path file) throws IOException {
     return ValueReader.open(file, Npz::read);
+  }
+
+  /** As {@link #load(Path)}, from a stream, which is read to its end and not closed. */
+  public static Map<String, Tensor> load(InputStream in) throws IOException {
+    return read(MemoryChannel.of(in));
+  }
+
+  /** As {@link #load(Path)}, from the bytes of a file. */
+  public static Map<String, Tensor> load(byte[] file) throws IOException {
+    return read(MemoryChannel.of(file));
   }
 
   private static Map<String, Tensor> read(SeekableByteChannel file) throws IOException {

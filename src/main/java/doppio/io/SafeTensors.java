@@ -2,7 +2,10 @@ package doppio.io;
 
 import doppio.Tensor;
 import doppio.internal.AtomicFile;
+import doppio.internal.MemoryChannel;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -116,6 +119,28 @@ public final class SafeTensors {
     AtomicFile.writeUninterrupted(file, writer::writeTo);
   }
 
+  /** As {@link #save(Path, Map)}, to a stream, which is flushed and not closed. */
+  public static void save(OutputStream out, Map<String, Tensor> tensors) throws IOException {
+    save(out, tensors, Dtype.F64);
+  }
+
+  /** As {@link #save(Path, Map, Dtype)}, to a stream, which is flushed and not closed. */
+  public static void save(OutputStream out, Map<String, Tensor> tensors, Dtype dtype)
+      throws IOException {
+    save(out, tensors, dtype, Map.of());
+  }
+
+  /**
+   * As {@link #save(Path, Map, Dtype, Map)}, to a stream, which is flushed and not closed. Nothing
+   * is written where an {@code IllegalArgumentException} is thrown.
+   */
+  public static void save(
+      OutputStream out, Map<String, Tensor> tensors, Dtype dtype, Map<String, String> metadata)
+      throws IOException {
+    SafeTensorsWriter writer = new SafeTensorsWriter(tensors, name -> dtype, metadata);
+    ValueWriter.write(out, writer::writeTo);
+  }
+
   /**
    * Saves tensors, each in a number format of its own, and metadata. The widest numbers are written
    * first, and those of one width in the map's order.
@@ -125,12 +150,17 @@ public final class SafeTensors {
    * @throws IOException as {@link #save(Path, Map, Dtype, Map)} does
    */
   public static void save(Path file, Contents contents) throws IOException {
-    SafeTensorsWriter writer =
-        new SafeTensorsWriter(
-            contents.tensors,
-            name -> contents.dtypes.getOrDefault(name, Dtype.F64),
-            contents.metadata);
-    AtomicFile.writeUninterrupted(file, writer::writeTo);
+    AtomicFile.writeUninterrupted(file, writer(contents)::writeTo);
+  }
+
+  /** As {@link #save(Path, Contents)}, to a stream, which is flushed and not closed. */
+  public static void save(OutputStream out, Contents contents) throws IOException {
+    ValueWriter.write(out, writer(contents)::writeTo);
+  }
+
+  private static SafeTensorsWriter writer(Contents contents) {
+    return new SafeTensorsWriter(
+        contents.tensors, name -> contents.dtypes.getOrDefault(name, Dtype.F64), contents.metadata);
   }
 
   /**
@@ -139,6 +169,16 @@ public final class SafeTensors {
    * @throws IOException as {@link #read(Path)} does
    */
   public static Map<String, Tensor> load(Path file) throws IOException {
+    return read(file).tensors();
+  }
+
+  /** As {@link #load(Path)}, from a stream, which is read to its end and not closed. */
+  public static Map<String, Tensor> load(InputStream in) throws IOException {
+    return read(in).tensors();
+  }
+
+  /** As {@link #load(Path)}, from the bytes of a file. */
+  public static Map<String, Tensor> load(byte[] file) throws IOException {
     return read(file).tensors();
   }
 
@@ -157,6 +197,19 @@ public final class SafeTensors {
   }
 
   /**
+   * As {@link #read(Path)}, from a stream, which is read to its end and not closed. What it gives
+   * is in memory until the tensors are made.
+   */
+  public static Contents read(InputStream in) throws IOException {
+    return read(in, name -> true);
+  }
+
+  /** As {@link #read(Path)}, from the bytes of a file. */
+  public static Contents read(byte[] file) throws IOException {
+    return read(file, name -> true);
+  }
+
+  /**
    * Reads some of a file's tensors, and the metadata. Tensors that are not wanted may be of any
    * dtype and size.
    *
@@ -166,5 +219,17 @@ public final class SafeTensors {
   public static Contents read(Path file, Predicate<String> wanted) throws IOException {
     Objects.requireNonNull(wanted, "wanted");
     return ValueReader.read(file, in -> SafeTensorsReader.read(in, wanted));
+  }
+
+  /** As {@link #read(Path, Predicate)}, from a stream, which is read to its end and not closed. */
+  public static Contents read(InputStream in, Predicate<String> wanted) throws IOException {
+    Objects.requireNonNull(wanted, "wanted");
+    return ValueReader.read(MemoryChannel.of(in), values -> SafeTensorsReader.read(values, wanted));
+  }
+
+  /** As {@link #read(Path, Predicate)}, from the bytes of a file. */
+  public static Contents read(byte[] file, Predicate<String> wanted) throws IOException {
+    Objects.requireNonNull(wanted, "wanted");
+    return ValueReader.read(MemoryChannel.of(file), in -> SafeTensorsReader.read(in, wanted));
   }
 }

@@ -46,7 +46,12 @@ final class ValueReader {
    * @throws IOException if the file cannot be read or the format refuses it; names the file
    */
   static <T> T read(Path file, Values<T> format) throws IOException {
-    return open(file, channel -> format.read(new ValueReader(channel, channel.size())));
+    return open(file, channel -> read(channel, format));
+  }
+
+  /** Has a format read all of a file that is open. */
+  static <T> T read(SeekableByteChannel file, Values<T> format) throws IOException {
+    return format.read(new ValueReader(file, file.size()));
   }
 
   /**

@@ -1,6 +1,7 @@
 package doppio.io;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
@@ -17,6 +18,12 @@ final class ValueWriter {
 
   ValueWriter(WritableByteChannel channel) {
     this.channel = channel;
+  }
+
+  /** Has all of some content written to a stream, which is flushed and not closed. */
+  static void write(OutputStream out, AtomicFile.Content content) throws IOException {
+    content.writeTo(new StreamChannel(out));
+    out.flush();
   }
 
   void write(byte[] bytes) throws IOException {
@@ -71,5 +78,24 @@ final class ValueWriter {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }
+  }
+
+  /** A stream as a channel: that of {@code Channels} closes it where the thread is interrupted. */
+  private record StreamChannel(OutputStream out) implements WritableByteChannel {
+    @Override
+    public int write(ByteBuffer from) throws IOException {
+      int count = from.remaining();
+      out.write(from.array(), from.arrayOffset() + from.position(), count);
+      from.position(from.limit());
+      return count;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
   }
 }
