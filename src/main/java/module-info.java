@@ -9,6 +9,7 @@ module doppio {
   exports doppio.io;
   exports doppio.loss;
   exports doppio.metric;
+  exports doppio.model;
   exports doppio.nn;
   exports doppio.optim;
   exports doppio.train;

@@ -92,6 +92,11 @@ public final class Generator {
     return new Generator(stream, true);
   }
 
+  /** Whether it draws as PyTorch draws for float32 tensors. */
+  public boolean isSinglePrecision() {
+    return single;
+  }
+
   /** A generator of the same precision with a stream of its own, which goes on from this state. */
   public Generator copy() {
     return new Generator(new RandomStream(0), single).state(state());

@@ -26,6 +26,7 @@ class ImportsTest {
   private static final List<String> FLOORS =
       List.of(
           "doppio.train",
+          "doppio.model",
           "doppio.check",
           "doppio.metric",
           "doppio.data",

@@ -288,8 +288,13 @@ public abstract class Module {
     return members.isTrainable();
   }
 
-  final void modeOf(Module original) {
-    training = original.training;
+  /** The mode that it was switched to itself. */
+  final boolean ownMode() {
+    return training;
+  }
+
+  final void ownMode(boolean training) {
+    this.training = training;
   }
 
   private Module mode(boolean training) {

@@ -2,6 +2,7 @@ package doppio.nn;
 
 import doppio.Generator;
 import doppio.Tensor;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,10 @@ public final class Parts {
   private final Map<String, Tensor> buffers;
   private final Map<String, Module> children;
   private final Map<String, Generator> generators;
+  private boolean training = true;
 
   /**
-   * The parts of one module; the maps are copied.
+   * The parts of one module, to be made in training mode; the maps are copied.
    *
    * @param settings each an {@code Integer}, {@code Double}, {@code Boolean}, {@code String} or a
    *     list of integers or doubles
@@ -37,9 +39,75 @@ public final class Parts {
     this.generators = new LinkedHashMap<>(generators);
   }
 
+  /**
+   * The parts of a module as it is now, and its mode: what its description sets and what it has
+   * registered itself, live.
+   *
+   * @throws UnsupportedOperationException if it does not {@link Module#describe} itself
+   */
+  public static Parts of(Module module) {
+    Members own = module.members;
+    return new Parts(
+            module.describe().settings(), own.parameters, own.buffers, own.children, own.generators)
+        .mode(module.ownMode());
+  }
+
   /** Settings alone, which is all that a loss has. */
   public static Parts ofSettings(Map<String, ?> settings) {
     return new Parts(settings, Map.of(), Map.of(), Map.of(), Map.of());
+  }
+
+  /** Makes in this mode, training or evaluation; returns these parts. */
+  public Parts mode(boolean training) {
+    this.training = training;
+    return this;
+  }
+
+  /** Whether the module itself, whatever its children, is in training mode. */
+  public boolean isTraining() {
+    return training;
+  }
+
+  /**
+   * Makes a module of these parts, in their mode.
+   *
+   * @param type the class that it is to have
+   * @param source whose maker it is, for the message
+   * @throws IllegalStateException if a module of another class is made, or one that has other parts
+   *     than these: whoever makes a parameter of its own would lose values and sharing, silently
+   */
+  public Module make(Maker<? extends Module> maker, Class<? extends Module> type, String source) {
+    Module made = maker.make(this);
+    if (made == null || made.getClass() != type) {
+      throw new IllegalStateException(
+          source + " makes " + (made == null ? "nothing" : "a " + made.name()));
+    }
+    check(source, "parameter", parameters, made.members.parameters);
+    check(source, "buffer", buffers, made.members.buffers);
+    check(source, "child", children, made.members.children);
+    check(source, "generator", generators, made.members.generators);
+    made.ownMode(training);
+    return made;
+  }
+
+  /** The settings by name. */
+  public Map<String, Object> settings() {
+    return Collections.unmodifiableMap(settings);
+  }
+
+  /** The parameters by name. */
+  public Map<String, Parameter> parameters() {
+    return Collections.unmodifiableMap(parameters);
+  }
+
+  /** The buffers by name. */
+  public Map<String, Tensor> buffers() {
+    return Collections.unmodifiableMap(buffers);
+  }
+
+  /** The generators by name. */
+  public Map<String, Generator> generators() {
+    return Collections.unmodifiableMap(generators);
   }
 
   /** Whether there is such a setting. */
@@ -145,6 +213,27 @@ public final class Parts {
         + ", generators "
         + generators.keySet()
         + ")";
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the very things that were given, not equal ones
+  private static void check(String source, String kind, Map<String, ?> given, Map<String, ?> has) {
+    given.forEach(
+        (name, thing) -> {
+          if (has.get(name) != thing) {
+            String part = kind + " " + name + " is not parts." + kind + "(\"" + name + "\")";
+            throw new IllegalStateException(source + " makes one whose " + part);
+          }
+        });
+    if (!given.keySet().equals(has.keySet())) {
+      throw new IllegalStateException(
+          source
+              + " makes one with other names of "
+              + kind
+              + ": "
+              + has.keySet()
+              + ", not "
+              + given.keySet());
+    }
   }
 
   private <T> T get(String setting, Class<T> type, String expected) {

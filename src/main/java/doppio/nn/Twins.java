@@ -80,17 +80,10 @@ final class Twins {
     Map<String, Generator> generators = new LinkedHashMap<>();
     own.generators.forEach((name, g) -> generators.put(name, generatorTwin(g)));
     Module twin =
-        description
-            .maker()
-            .make(new Parts(description.settings(), parameters, buffers, children, generators));
-    if (twin.getClass() != original.getClass()) {
-      throw wrong(original, "makes a " + twin.name());
-    }
-    check(original, "parameter", parameters, twin.members.parameters);
-    check(original, "buffer", buffers, twin.members.buffers);
-    check(original, "child", children, twin.members.children);
-    check(original, "generator", generators, twin.members.generators);
-    twin.modeOf(original);
+        new Parts(description.settings(), parameters, buffers, children, generators)
+            .mode(original.ownMode())
+            .make(
+                description.maker(), original.getClass(), "the description of " + original.title());
     made.put(original, twin);
     return twin;
   }
@@ -115,40 +108,5 @@ final class Twins {
       }
     }
     return known(original, streamTwin);
-  }
-
-  /** Whoever makes a parameter of its own instead would lose values and sharing, silently. */
-  @SuppressWarnings("ReferenceEquality") // the very things that were given, not equal ones
-  private static void check(
-      Module original, String kind, Map<String, ?> given, Map<String, ?> has) {
-    for (Map.Entry<String, ?> e : given.entrySet()) {
-      if (has.get(e.getKey()) != e.getValue()) {
-        throw wrong(
-            original,
-            "makes one whose "
-                + kind
-                + " "
-                + e.getKey()
-                + " is not parts."
-                + kind
-                + "(\""
-                + e.getKey()
-                + "\")");
-      }
-    }
-    if (!given.keySet().equals(has.keySet())) {
-      throw wrong(
-          original,
-          "makes one with other names of "
-              + kind
-              + ": "
-              + has.keySet()
-              + ", not "
-              + given.keySet());
-    }
-  }
-
-  private static IllegalStateException wrong(Module original, String what) {
-    return new IllegalStateException("the description of " + original.title() + " " + what);
   }
 }

@@ -75,6 +75,67 @@ public final class JsonReader extends Cursor {
     }
   }
 
+  /** Reads {@code true} or {@code false}. */
+  public boolean truth() throws IOException {
+    skipWhitespace();
+    boolean value = peek() == 't';
+    for (char c : (value ? "true" : "false").toCharArray()) {
+      if (peek() != c) {
+        throw expected("true or false");
+      }
+      advance();
+    }
+    return value;
+  }
+
+  /**
+   * Reads a number: an {@code Integer} where it has neither fraction nor exponent, otherwise a
+   * {@code Double}.
+   */
+  public Number number() throws IOException {
+    skipWhitespace();
+    int start = position();
+    if (peek() == '-') {
+      advance();
+    }
+    boolean zero = peek() == '0';
+    if (digits() > 1 && zero) {
+      throw new IOException("expected a number but got one with a leading zero" + at(start));
+    }
+    boolean whole = true;
+    if (peek() == '.') {
+      whole = false;
+      advance();
+      digits();
+    }
+    if (peek() == 'e' || peek() == 'E') {
+      whole = false;
+      advance();
+      if (peek() == '+' || peek() == '-') {
+        advance();
+      }
+      digits();
+    }
+    String text = new String(json, start, position() - start, StandardCharsets.US_ASCII);
+    try {
+      return whole ? (Number) Integer.valueOf(text) : (Number) Double.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw new IOException(
+          "expected a whole number of 32 bits but got " + JsonWriter.brief(text) + at(start), e);
+    }
+  }
+
+  private int digits() throws IOException {
+    int start = position();
+    while (peek() >= '0' && peek() <= '9') {
+      advance();
+    }
+    if (position() == start) {
+      throw expected("a digit");
+    }
+    return position() - start;
+  }
+
   /** Steps over the spaces that pad a header; nothing else may follow the document. */
   public void end() throws IOException {
     while (peek() == ' ') {
