@@ -1,5 +1,6 @@
 package doppio.io;
 
+import doppio.internal.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -9,9 +9,6 @@ import java.util.Map;
 
 /** The numbers of a module by path: parameters and buffers, all their names, live. */
 final class StateDict {
-  private static final String CHECKPOINT =
-      "; the names are those of a checkpoint, which Checkpoint.loadModel(file, model) reads";
-
   private StateDict() {}
 
   static Map<String, Tensor> of(Module module) {
@@ -33,18 +30,11 @@ final class StateDict {
     StateReader reader = new StateReader("state dict", module.name(), given);
     IdentityHashMap<Tensor, String> source = sources(mine, given);
     mine.forEach((name, tensor) -> read(reader, name, tensor, source.get(tensor), given));
-    reader.finish(isCheckpoint(mine, given) ? CHECKPOINT : "");
+    reader.finish(NameHint.of(mine.keySet(), given.keySet()));
     // Copies first: what is given may be live tensors of this very module, exchanged.
     IdentityHashMap<Tensor, double[]> values = new IdentityHashMap<>();
     source.forEach((tensor, name) -> values.put(tensor, given.get(name).data().clone()));
     values.forEach((tensor, v) -> System.arraycopy(v, 0, tensor.data(), 0, v.length));
-  }
-
-  /** Whether the names are those that a checkpoint gives a model's. */
-  private static boolean isCheckpoint(Map<String, Tensor> mine, Map<String, Tensor> given) {
-    return (given.containsKey("frozen.parameters") && !mine.containsKey("frozen.parameters"))
-        || mine.keySet().stream()
-            .allMatch(name -> !given.containsKey(name) && given.containsKey("model." + name));
   }
 
   /** For each of the module's tensors the first name that values are given for. */

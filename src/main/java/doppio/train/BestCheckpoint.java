@@ -1,6 +1,7 @@
 package doppio.train;
 
 import doppio.Tensor;
+import doppio.io.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,14 +23,14 @@ final class BestCheckpoint implements Callback {
   @Override
   public void start(Training training) {
     monitor.check("the best checkpoint", training);
-    CheckpointFile.requireFolder(file);
+    Saving.requireFolder(file);
   }
 
   @Override
   public void epoch(Training training) {
     BestEpoch best = training.kept(this, () -> new BestEpoch(monitor, 0));
     if (best.update(training) == training.epoch()) {
-      CheckpointFile.save(training, file);
+      Saving.save(training, file);
     }
   }
 
@@ -56,11 +57,11 @@ final class BestCheckpoint implements Callback {
       return null;
     }
     try {
-      Map<String, Map<String, Tensor>> parts = Checkpoint.parts(file);
-      Map<String, Tensor> saved = parts.getOrDefault("trainer", Map.of());
+      CheckpointFile found = CheckpointFile.of(SafeTensors.read(file));
+      Map<String, Tensor> saved = found.take("trainer");
       double[] losses = Arrays.copyOf(training.history().trainLoss(), epoch);
       Tensor savedLosses = saved.get("history.trainLoss");
-      Map<String, Tensor> model = parts.getOrDefault("model", Map.of());
+      Map<String, Tensor> model = found.model();
       boolean same = savedLosses != null && Arrays.equals(savedLosses.data(), losses);
       return same && fits(training.model().stateDict(), model) ? model : null;
     } catch (IOException | IllegalArgumentException e) {

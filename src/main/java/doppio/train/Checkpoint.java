@@ -2,15 +2,16 @@ package doppio.train;
 
 import doppio.Generator;
 import doppio.Tensor;
-import doppio.internal.Keys;
 import doppio.internal.OptimizerAccess;
 import doppio.internal.state.StateReader;
-import doppio.io.Dtype;
 import doppio.io.SafeTensors;
+import doppio.model.Registry;
 import doppio.nn.Module;
 import doppio.optim.Optimizer;
 import doppio.optim.Scheduler;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,10 +22,15 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * All that a training needs to go on, in one safetensors file: the model's parameters ({@code
- * model.0.weight}) and which of them are frozen, the state of its optimizer ({@code optimizer.…}),
- * scheduler ({@code scheduler.…}) and generators ({@code generator.…}; those that the model's
- * layers have registered are found without being named), and what else a loop wants to keep.
+ * All that a training needs to go on, in one safetensors file: the model's parameters and buffers
+ * under their own names ({@code 0.weight}), which of them are frozen, the state of its optimizer
+ * ({@code .optimizer.…}), scheduler ({@code .scheduler.…}) and generators ({@code .generator.…};
+ * those that the model's layers have registered are found without being named), and what else a
+ * loop wants to keep.
+ *
+ * <p>It is a {@link doppio.model.ModelFile} too, which has the trained network alone. A network
+ * that cannot be one, for a module in it does not describe itself or is in no {@link #registry}, is
+ * kept all the same, without its architecture.
  *
  * <p>A {@link Trainer} makes its own. A hand-written loop:
  *
@@ -41,8 +47,6 @@ import java.util.function.Supplier;
  * one. Loading is strict, and checks all before it changes anything.
  */
 public final class Checkpoint {
-  private static final String FORMAT = Keys.of("checkpoint");
-  private static final String VERSION = "1";
   private static final String MODEL = "model";
   private static final String GENERATOR = "generator";
   private static final String FROZEN = "frozen";
@@ -55,6 +59,7 @@ public final class Checkpoint {
   private final Module model;
   private final Map<String, Part> parts = new LinkedHashMap<>();
   private final Map<String, Generator> generators = new LinkedHashMap<>();
+  private Registry own = Registry.none();
 
   /** A checkpoint of the model's parameters and generators. */
   public Checkpoint(Module model) {
@@ -87,6 +92,12 @@ public final class Checkpoint {
           "generators named " + MODEL + " are those of the model's layers");
     }
     generators.put(name, Objects.requireNonNull(generator, "generator"));
+    return this;
+  }
+
+  /** Names the modules of your own that the model has; returns this checkpoint. */
+  public Checkpoint registry(Registry own) {
+    this.own = Objects.requireNonNull(own, "own");
     return this;
   }
 
@@ -134,11 +145,12 @@ public final class Checkpoint {
    * @throws IOException if it cannot be written; the old file is then as it was
    */
   public void save(Path file, Map<String, Tensor> extra) throws IOException {
-    Map<String, Tensor> all = new LinkedHashMap<>();
-    put(all, MODEL, model.stateDict());
-    parts.forEach((name, part) -> put(all, name, part.state().get()));
-    put(all, EXTRA, extra);
-    SafeTensors.save(file, all, Dtype.F64, Map.of(FORMAT, VERSION));
+    SafeTensors.save(file, contents(extra));
+  }
+
+  /** As {@link #save(Path, Map)}, to a stream, which is flushed and not closed. */
+  public void save(OutputStream out, Map<String, Tensor> extra) throws IOException {
+    SafeTensors.save(out, contents(extra));
   }
 
   /**
@@ -152,30 +164,43 @@ public final class Checkpoint {
    */
   public Map<String, Tensor> load(Path file) throws IOException {
     try {
-      Map<String, Map<String, Tensor>> found = parts(file);
-      Map<String, Tensor> parameters = take(found, MODEL);
-      Map<String, Tensor> extra = take(found, EXTRA);
-      List<Runnable> changes = new ArrayList<>();
-      List<String> problems = new ArrayList<>();
-      parts.forEach(
-          (name, part) -> {
-            try {
-              changes.add(part.read().apply(take(found, name)));
-            } catch (IllegalArgumentException e) {
-              problems.add(e.getMessage());
-            }
-          });
-      found.keySet().forEach(name -> problems.add("unexpected " + name));
-      if (!problems.isEmpty()) {
-        throw new IllegalArgumentException(String.join("; ", problems));
-      }
-      // Changes nothing where it fails, and the rest, which has been checked, does not fail.
-      model.loadStateDict(parameters);
-      changes.forEach(Runnable::run);
-      return extra;
+      return load(SafeTensors.read(file));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** As {@link #load(Path)}, from a stream, which is read to its end and not closed. */
+  public Map<String, Tensor> load(InputStream in) throws IOException {
+    return load(SafeTensors.read(in));
+  }
+
+  /** As {@link #load(Path)}, from the bytes of a file. */
+  public Map<String, Tensor> load(byte[] file) throws IOException {
+    return load(SafeTensors.read(file));
+  }
+
+  private Map<String, Tensor> load(SafeTensors.Contents contents) {
+    CheckpointFile found = CheckpointFile.of(contents);
+    Map<String, Tensor> extra = found.take(EXTRA);
+    List<Runnable> changes = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    parts.forEach(
+        (name, part) -> {
+          try {
+            changes.add(part.read().apply(found.take(name)));
+          } catch (IllegalArgumentException e) {
+            problems.add(e.getMessage());
+          }
+        });
+    found.left().forEach(name -> problems.add("unexpected " + name));
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", problems));
+    }
+    // Changes nothing where it fails, and the rest, which has been checked, does not fail.
+    model.loadStateDict(found.model());
+    changes.forEach(Runnable::run);
+    return extra;
   }
 
   /**
@@ -187,10 +212,20 @@ public final class Checkpoint {
    */
   public static void loadModel(Path file, Module model) throws IOException {
     try {
-      model.loadStateDict(take(parts(file), MODEL));
+      model.loadStateDict(CheckpointFile.of(SafeTensors.read(file)).model());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** As {@link #loadModel(Path, Module)}, from a stream, which is read to its end, not closed. */
+  public static void loadModel(InputStream in, Module model) throws IOException {
+    model.loadStateDict(CheckpointFile.of(SafeTensors.read(in)).model());
+  }
+
+  /** As {@link #loadModel(Path, Module)}, from the bytes of a file. */
+  public static void loadModel(byte[] file, Module model) throws IOException {
+    model.loadStateDict(CheckpointFile.of(SafeTensors.read(file)).model());
   }
 
   /** What is kept, and the names of the generators that are not the model's alone. */
@@ -233,39 +268,10 @@ public final class Checkpoint {
     return all;
   }
 
-  private static void put(Map<String, Tensor> all, String prefix, Map<String, Tensor> part) {
-    part.forEach((name, tensor) -> all.put(prefix + "." + name, tensor));
-  }
-
-  private static Map<String, Tensor> take(Map<String, Map<String, Tensor>> found, String part) {
-    Map<String, Tensor> taken = found.remove(part);
-    return taken == null ? Map.of() : taken;
-  }
-
-  /** The tensors by what stands before and behind the first dot of their names. */
-  static Map<String, Map<String, Tensor>> parts(Path file) throws IOException {
-    SafeTensors.Contents contents = SafeTensors.read(file);
-    String version = contents.metadata().get(FORMAT);
-    if (!VERSION.equals(version)) {
-      String found =
-          version == null
-              ? "there is none: if it holds weights alone,"
-                  + " use model.loadStateDict(SafeTensors.load(file))"
-              : "got " + version;
-      throw new IllegalArgumentException(
-          "expected metadata " + FORMAT + " " + VERSION + " but " + found);
-    }
-    Map<String, Map<String, Tensor>> found = new LinkedHashMap<>();
-    contents
-        .tensors()
-        .forEach(
-            (name, tensor) -> {
-              int dot = name.indexOf('.');
-              String prefix = dot < 0 ? name : name.substring(0, dot);
-              found
-                  .computeIfAbsent(prefix, p -> new LinkedHashMap<>())
-                  .put(name.substring(dot + 1), tensor);
-            });
-    return found;
+  private SafeTensors.Contents contents(Map<String, Tensor> extra) {
+    Map<String, Map<String, Tensor>> states = new LinkedHashMap<>();
+    parts.forEach((name, part) -> states.put(name, part.state().get()));
+    states.put(EXTRA, extra);
+    return CheckpointFile.contents(model, own, states);
   }
 }

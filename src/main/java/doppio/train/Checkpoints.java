@@ -79,7 +79,7 @@ public final class Checkpoints {
 
     @Override
     public void start(Training training) {
-      CheckpointFile.requireFolder(file);
+      Saving.requireFolder(file);
       saved = false;
     }
 
@@ -87,7 +87,7 @@ public final class Checkpoints {
     public void batch(Training training) {
       saved = steps > 0 && training.step() % steps == 0;
       if (saved) {
-        CheckpointFile.save(training, file);
+        Saving.save(training, file);
       }
     }
 
@@ -95,14 +95,14 @@ public final class Checkpoints {
     public void epoch(Training training) {
       saved = epochs > 0 && training.epoch() % epochs == 0;
       if (saved) {
-        CheckpointFile.save(training, file);
+        Saving.save(training, file);
       }
     }
 
     @Override
     public void end(Training training) {
       if (!saved && training.outcome() != Outcome.FAILED) {
-        CheckpointFile.save(training, file);
+        Saving.save(training, file);
         saved = true;
       }
     }
@@ -128,7 +128,7 @@ public final class Checkpoints {
     @Override
     public void start(Training training) {
       // The file of this name itself is none of those that are written.
-      CheckpointFile.requireFolder(Files.isRegularFile(file) ? numbered(training.epoch() + 1) : file);
+      Saving.requireFolder(Files.isRegularFile(file) ? numbered(training.epoch() + 1) : file);
     }
 
     @Override
@@ -144,7 +144,7 @@ public final class Checkpoints {
     }
 
     private void keep(Training training, int epoch) {
-      CheckpointFile.save(training, numbered(epoch));
+      Saving.save(training, numbered(epoch));
       try {
         boolean unused = Files.deleteIfExists(numbered(epoch - count));
       } catch (IOException e) {

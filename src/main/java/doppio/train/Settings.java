@@ -5,6 +5,7 @@ import doppio.data.Dataset;
 import doppio.internal.Require;
 import doppio.loss.Loss;
 import doppio.metric.Metric;
+import doppio.model.Registry;
 import doppio.nn.Module;
 import doppio.nn.Parameter;
 import doppio.optim.Optimizer;
@@ -26,6 +27,7 @@ final class Settings {
   final Map<String, Metric> metrics = new LinkedHashMap<>();
   final List<Callback> callbacks = new ArrayList<>();
   GradientSource source = new WholeBatch();
+  Registry registry = Registry.none();
   int historyLimit = HISTORY_LIMIT;
   int epochs = 1;
   int batchSize = 32;

@@ -6,6 +6,7 @@ import doppio.data.Samples;
 import doppio.internal.Require;
 import doppio.loss.Loss;
 import doppio.metric.Metric;
+import doppio.model.Registry;
 import doppio.nn.Module;
 import doppio.optim.Optimizer;
 import doppio.optim.Schedule;
@@ -80,10 +81,7 @@ public final class Trainer {
     return this;
   }
 
-  /**
-   * Takes the samples in their own order, as a reference run may need it; returns this trainer.
-   * Samples that are sorted by class train badly so.
-   */
+  /** Takes the samples in their own order; those that are sorted by class train badly so. */
   public Trainer inOrder() {
     notBegun();
     settings.shuffle = null;
@@ -139,10 +137,7 @@ public final class Trainer {
     return this;
   }
 
-  /**
-   * Measures the loss, and the metrics, on a validation set after every epoch, by {@link
-   * Module#infer}; returns this trainer.
-   */
+  /** Measures loss and metrics on this set after every epoch, by {@link Module#infer}. */
   public Trainer validation(Dataset validation) {
     settings.validation(validation);
     return this;
@@ -179,6 +174,12 @@ public final class Trainer {
    */
   public Trainer l2(double lambda) {
     settings.l2 = Require.finiteNotNegative("lambda", lambda);
+    return this;
+  }
+
+  /** Names the modules of your own in the model, so that its checkpoints are model files too. */
+  public Trainer registry(Registry own) {
+    settings.registry = Objects.requireNonNull(own, "own");
     return this;
   }
 

@@ -141,7 +141,8 @@ public final class Training {
 
   /** What is saved, and loaded by {@link Trainer#resume}. */
   Checkpoint checkpoint() {
-    Checkpoint checkpoint = new Checkpoint(settings.model).optimizer(settings.optimizer);
+    Checkpoint checkpoint =
+        new Checkpoint(settings.model).registry(settings.registry).optimizer(settings.optimizer);
     if (settings.timetable != null) {
       checkpoint.part("scheduler", settings.timetable::save, settings.timetable::read);
     }

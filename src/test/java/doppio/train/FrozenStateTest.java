@@ -82,8 +82,8 @@ class FrozenStateTest {
     first.model.parameters().get(0).frozen(true);
     first.trainer().save(file);
     Map<String, Tensor> old = new LinkedHashMap<>(SafeTensors.load(file));
-    assertThat(old.remove("frozen.parameters").data()).containsExactly(1, 0, 0, 0);
-    SafeTensors.save(file, old, Dtype.F64, Map.of("doppio.checkpoint", "1"));
+    assertThat(old.remove(".frozen.parameters").data()).containsExactly(1, 0, 0, 0);
+    SafeTensors.save(file, old, Dtype.F64, Map.of("doppio.checkpoint", "2"));
     Problem second = new Problem(2);
     second.model.parameters().get(3).frozen(true);
     second.trainer().resume(file);
@@ -98,8 +98,8 @@ class FrozenStateTest {
     for (Tensor bad : List.of(Tensor.of(1), Tensor.of(1, 0.5), Tensor.of(1, Double.NaN))) {
       new Checkpoint(model).save(file);
       Map<String, Tensor> all = new LinkedHashMap<>(SafeTensors.load(file));
-      all.put("frozen.parameters", bad);
-      SafeTensors.save(file, all, Dtype.F64, Map.of("doppio.checkpoint", "1"));
+      all.put(".frozen.parameters", bad);
+      SafeTensors.save(file, all, Dtype.F64, Map.of("doppio.checkpoint", "2"));
       assertThatThrownBy(() -> new Checkpoint(model).load(file))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith(

@@ -82,14 +82,14 @@ class ReduceLROnPlateauTest {
         Recorder.onEpoch(
             t -> {
               if (t.epoch() == Math.max(3, stop)) {
-                CheckpointFile.save(t, file);
+                Saving.save(t, file);
               }
             });
     Callback middle =
         Recorder.onBatch(
             t -> {
               if (stop == 0 && t.epoch() == 3) {
-                CheckpointFile.save(t, file);
+                Saving.save(t, file);
                 t.stop();
               }
             });
