@@ -17,6 +17,11 @@ public final class OtherFormat {
   /** As many first bytes as are ever looked at. */
   public static final int START = 512;
 
+  /** What makes of a file that PyTorch before 1.6 wrote one that can be read. */
+  public static final String OLD_TORCH =
+      "torch.save(torch.load(\"old.pt\", map_location=\"cpu\"), \"new.pt\") in PyTorch from 1.6"
+          + " on makes one for TorchFile.load of it";
+
   private static final int ZIP_NAME = 30;
   private static final int TAR_MAGIC = 257;
   private static final int SHOWN = 40;
@@ -26,9 +31,8 @@ public final class OtherFormat {
   private static final Map<String, String> BY_MAGIC = new LinkedHashMap<>();
 
   static {
-    String torch = "torch.load reads it, and safetensors.torch.save_file saves what it holds";
-    BY_MAGIC.put("80028a0a6cfc9c46f9206aa85019", "a pickle that torch.save wrote: " + torch);
-    BY_MAGIC.put("8002", "a pickle of Python: if torch.save wrote it, " + torch);
+    BY_MAGIC.put("80028a0a6cfc9c46f9206aa85019", "a pickle that torch.save wrote: " + OLD_TORCH);
+    BY_MAGIC.put("8002", "a pickle of Python: if torch.save wrote it, " + OLD_TORCH);
     BY_MAGIC.put("8003", BY_MAGIC.get("8002"));
     BY_MAGIC.put("8004", BY_MAGIC.get("8002"));
     BY_MAGIC.put("8005", BY_MAGIC.get("8002"));
@@ -114,7 +118,7 @@ public final class OtherFormat {
       return "an .npz archive of NumPy: Npz.load reads it";
     }
     if (name.endsWith("/data.pkl")) {
-      return BY_MAGIC.get("80028a0a6cfc9c46f9206aa85019").replace("pickle", "zip archive");
+      return "a zip archive that torch.save wrote: TorchFile.load reads it";
     }
     return otherwise;
   }

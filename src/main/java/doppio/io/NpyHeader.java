@@ -1,6 +1,7 @@
 package doppio.io;
 
 import doppio.internal.Shapes;
+import doppio.internal.StoredType;
 import doppio.internal.state.Cursor;
 import doppio.internal.state.JsonWriter;
 import java.io.IOException;
@@ -142,12 +143,13 @@ final class NpyHeader {
   }
 
   private static StoredType type(String code) {
-    for (StoredType type : StoredType.values()) {
-      if (code.equals(type.code())) {
-        return type;
+    for (Dtype dtype : Dtype.values()) {
+      if (code.equals(dtype.code())) {
+        return dtype.stored();
       }
     }
-    return null;
+    // Which is read and never written.
+    return code.equals("f2") ? StoredType.F16 : null;
   }
 
   /** A string in either kind of quotes; the format's own strings need no escapes. */

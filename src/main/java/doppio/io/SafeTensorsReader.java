@@ -2,6 +2,8 @@ package doppio.io;
 
 import doppio.Tensor;
 import doppio.internal.OtherFormat;
+import doppio.internal.StoredType;
+import doppio.internal.UnreadableNumberException;
 import doppio.internal.state.JsonReader;
 import doppio.internal.state.JsonWriter;
 import java.io.IOException;
@@ -66,8 +68,10 @@ final class SafeTensorsReader {
         continue;
       }
       tensors.put(e.name, tensor(in, e));
-      if (e.type.kept() != null) {
-        dtypes.put(e.name, e.type.kept());
+      for (Dtype dtype : Dtype.values()) {
+        if (dtype.isWhole() && dtype.stored() == e.type) {
+          dtypes.put(e.name, dtype);
+        }
       }
     }
     return new SafeTensors.Contents(tensors, metadata, dtypes);

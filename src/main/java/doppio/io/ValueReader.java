@@ -2,6 +2,7 @@ package doppio.io;
 
 import doppio.internal.FileAccess;
 import doppio.internal.InterruptedFileException;
+import doppio.internal.StoredType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -26,8 +26,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Files that people give a reader by mistake. */
 class OtherFormatTest {
   private static final String TORCH =
-      ": torch.load reads it, and safetensors.torch.save_file saves what it holds";
-  private static final String PICKLE = "a pickle of Python: if torch.save wrote it, torch.load";
+      "torch.save(torch.load(\"old.pt\", map_location=\"cpu\"), \"new.pt\") in PyTorch from 1.6"
+          + " on makes one for TorchFile.load of it";
+  private static final String PICKLE = "a pickle of Python: if torch.save wrote it, ";
 
   @TempDir private Path folder;
   private Path file;
@@ -53,16 +54,19 @@ class OtherFormatTest {
             "an XML document: a download may have given an error"),
         Arguments.of(ascii("{\"metadata\":{\"total_size\":12},\"weight_map\":{}}"), json),
         Arguments.of(ascii("{\n  \"weight_map\": {}\n}"), json),
-        Arguments.of(zip("archive/data.pkl"), "a zip archive that torch.save wrote" + TORCH),
-        Arguments.of(zip("model/data.pkl"), "a zip archive that torch.save wrote" + TORCH),
+        Arguments.of(
+            zip("archive/data.pkl"),
+            "a zip archive that torch.save wrote: TorchFile.load reads it"),
+        Arguments.of(
+            zip("model/data.pkl"), "a zip archive that torch.save wrote: TorchFile.load reads it"),
         Arguments.of(zip("x.npy"), "an .npz archive of NumPy: Npz.load reads it"),
         Arguments.of(zip("model.safetensors"), "a zip archive: unpack it first"),
         Arguments.of(zip(), "a zip archive with nothing in it"),
         Arguments.of(
             Bytes.join(Bytes.hex("80028a0a6cfc9c46f9206aa850192e80024de9032e"), new byte[9]),
-            "a pickle that torch.save wrote" + TORCH),
-        Arguments.of(Bytes.hex("80047d94288c0161944b01752e"), PICKLE + TORCH.substring(12)),
-        Arguments.of(Bytes.hex("80027d71002e0000000000"), PICKLE + TORCH.substring(12)),
+            "a pickle that torch.save wrote: " + TORCH),
+        Arguments.of(Bytes.hex("80047d94288c0161944b01752e"), PICKLE + TORCH),
+        Arguments.of(Bytes.hex("80027d71002e0000000000"), PICKLE + TORCH),
         Arguments.of(Bytes.hex("1f8b08000000000000ff03"), "packed by gzip: gunzip unpacks it"),
         Arguments.of(Bytes.hex("fd377a585a000004"), "packed by xz: unxz unpacks it"),
         Arguments.of(Bytes.hex("28b52ffd24000100"), "packed by zstd: unzstd unpacks it"),

@@ -1,9 +1,9 @@
-package doppio.io;
+package doppio.internal;
 
 import java.io.IOException;
 
 /** A number that a tensor cannot hold; the file itself is whole. */
-final class UnreadableNumberException extends IOException {
+public final class UnreadableNumberException extends IOException {
   private static final long serialVersionUID = 1;
 
   UnreadableNumberException(String message) {

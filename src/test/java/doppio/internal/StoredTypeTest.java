@@ -1,4 +1,4 @@
-package doppio.io;
+package doppio.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package doppio.io;
+package doppio.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
@@ -9,12 +9,12 @@ import java.nio.FloatBuffer;
  * numbers beyond 2⁵³, of which those that no double holds are refused.
  */
 @SuppressWarnings("ImmutableEnumChecker")
-enum StoredType {
+public enum StoredType {
   /** IEEE 754 double precision. */
-  F64(Dtype.F64, ByteBuffer::getDouble),
+  F64(8, ByteBuffer::getDouble),
 
   /** IEEE 754 single precision. */
-  F32(Dtype.F32, ByteBuffer::getFloat),
+  F32(4, ByteBuffer::getFloat),
 
   /** IEEE 754 half precision: 1 bit sign, 5 bits exponent, 10 bits fraction. */
   F16(2, b -> half(b.getShort())),
@@ -38,34 +38,31 @@ enum StoredType {
   F8_E8M0(1, b -> power(Byte.toUnsignedInt(b.get()))),
 
   /** Whole numbers of 64 bits. */
-  I64(Dtype.I64, b -> exact(b.getLong())),
+  I64(8, b -> exact(b.getLong())),
 
   /** Whole numbers of 32 bits. */
-  I32(Dtype.I32, ByteBuffer::getInt),
+  I32(4, ByteBuffer::getInt),
 
   /** Whole numbers of 16 bits. */
-  I16(Dtype.I16, ByteBuffer::getShort),
+  I16(2, ByteBuffer::getShort),
 
   /** Whole numbers of 8 bits. */
-  I8(Dtype.I8, ByteBuffer::get),
+  I8(1, ByteBuffer::get),
 
   /** Whole numbers of 64 bits, without sign. */
-  U64(Dtype.U64, b -> exactUnsigned(b.getLong())),
+  U64(8, b -> exactUnsigned(b.getLong())),
 
   /** Whole numbers of 32 bits, without sign. */
-  U32(Dtype.U32, b -> Integer.toUnsignedLong(b.getInt())),
+  U32(4, b -> Integer.toUnsignedLong(b.getInt())),
 
   /** Whole numbers of 16 bits, without sign. */
-  U16(Dtype.U16, b -> Short.toUnsignedInt(b.getShort())),
+  U16(2, b -> Short.toUnsignedInt(b.getShort())),
 
   /** Whole numbers of 8 bits, without sign. */
-  U8(Dtype.U8, b -> Byte.toUnsignedInt(b.get())),
+  U8(1, b -> Byte.toUnsignedInt(b.get())),
 
   /** One byte, 0 or 1. */
-  BOOL(Dtype.BOOL, b -> truth(b.get()));
-
-  /** The format to write such numbers in, or null where there is none. */
-  private final Dtype dtype;
+  BOOL(1, b -> truth(b.get()));
 
   private final int width;
   private final Next next;
@@ -76,33 +73,14 @@ enum StoredType {
     double from(ByteBuffer bytes) throws UnreadableNumberException;
   }
 
-  StoredType(Dtype dtype, Next next) {
-    this(dtype, dtype.width(), next);
-  }
-
   StoredType(int width, Next next) {
-    this(null, width, next);
-  }
-
-  StoredType(Dtype dtype, int width, Next next) {
-    this.dtype = dtype;
     this.width = width;
     this.next = next;
   }
 
   /** Bytes a number. */
-  int width() {
+  public int width() {
     return width;
-  }
-
-  /** The format to write such numbers in, or null where they are none of those to keep. */
-  Dtype kept() {
-    return dtype != null && dtype.isWhole() ? dtype : null;
-  }
-
-  /** NumPy's letter and width, or null where it has no such numbers. */
-  String code() {
-    return this == F16 ? "f2" : dtype == null ? null : dtype.code();
   }
 
   /**
@@ -110,7 +88,7 @@ enum StoredType {
    *
    * @throws UnreadableNumberException if one is no double, or no truth value
    */
-  void widen(ByteBuffer from, double[] into, int offset, int count)
+  public void widen(ByteBuffer from, double[] into, int offset, int count)
       throws UnreadableNumberException {
     switch (this) {
       case F64 -> {

@@ -1,0 +1,165 @@
+package doppio.model;
+
+import static doppio.TensorAssertions.assertSame;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import doppio.Tensor;
+import doppio.io.Npz;
+import doppio.nn.Linear;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files that PyTorch 1.13 wrote, by the script that lies beside them. */
+class TorchFileTest {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"float32", "float64", "views", "types"})
+  void everyTensorHasTheBitsThatNumpyHas(String name) throws Exception {
+    Map<String, Tensor> expected = Npz.load(file(name + ".npz"));
+    Map<String, Tensor> loaded = TorchFile.load(file(name + ".pt"));
+    assertThat(loaded.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
+    expected.forEach((key, tensor) -> assertSame(loaded.get(key), tensor));
+  }
+
+  @Test
+  void aStateDictWithinATrainingsCheckpointIsFoundByItsKey() throws Exception {
+    Path file = file("training.pt");
+    Map<String, Tensor> expected = Npz.load(file("training.npz"));
+    byte[] bytes = Files.readAllBytes(file);
+    for (int way = 0; way < 3; way++) {
+      Map<String, Tensor> loaded =
+          switch (way) {
+            case 0 -> TorchFile.load(file, "model_state_dict");
+            case 1 -> TorchFile.load(new ByteArrayInputStream(bytes), "model_state_dict");
+            default -> TorchFile.load(bytes, "model_state_dict");
+          };
+      assertThat(loaded.keySet()).containsExactlyElementsOf(expected.keySet());
+      expected.forEach((key, tensor) -> assertSame(loaded.get(key), tensor));
+    }
+  }
+
+  @Test
+  void withoutAKeyTheMessageListsTheKeys() throws Exception {
+    Path file = file("training.pt");
+    String keys =
+        "[\"epoch\", \"model_state_dict\", \"optimizer_state_dict\", \"loss\", \"note\", \"big\","
+            + " \"parameters\"]";
+    assertThatThrownBy(() -> TorchFile.load(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            file
+                + ": expected tensors by name but \"epoch\" is a number; the keys are "
+                + keys
+                + ": load(file, \"model_state_dict\")");
+    assertThatThrownBy(() -> TorchFile.load(file, "model"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            file
+                + ": expected a dict under \"model\" but there is no such key; the keys are "
+                + keys);
+    assertThatThrownBy(() -> TorchFile.load(file, "note"))
+        .hasMessageContaining("expected a dict under \"note\" but there is a text");
+    assertThatThrownBy(() -> TorchFile.load(file, "optimizer_state_dict"))
+        .hasMessage(
+            file
+                + ": expected tensors by name but \"state\" is a dict under"
+                + " \"optimizer_state_dict\"");
+  }
+
+  @Test
+  void tiedWeightsAreOneTensor() throws Exception {
+    Map<String, Tensor> loaded = TorchFile.load(file("float32.pt"));
+    assertThat(loaded.get("head.weight")).isSameAs(loaded.get("embed.weight"));
+    Map<String, Tensor> views = TorchFile.load(file("views.pt"));
+    assertThat(views.get("base").data()).isNotSameAs(views.get("transposed").data());
+  }
+
+  @Test
+  void aWholeModelIsRefusedByTheNameOfItsClass() throws Exception {
+    Path file = file("whole-model.pt");
+    assertThatThrownBy(() -> TorchFile.load(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(file + ": byte ")
+        .hasMessageContaining(
+            "it calls \"__main__.Net\", which is not loaded: files of tensors, in dicts and lists,"
+                + " do without; torch.save(model.state_dict(), path) writes one");
+  }
+
+  @Test
+  void anOldFileIsRefusedWithTheLineThatConvertsIt() throws Exception {
+    String line =
+        "torch.save(torch.load(\"old.pt\", map_location=\"cpu\"), \"new.pt\") in PyTorch from 1.6 on"
+            + " makes one for TorchFile.load of it";
+    Path legacy = file("legacy.pt");
+    assertThatThrownBy(() -> TorchFile.load(legacy))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            legacy
+                + ": expected a file that torch.save wrote but this is a pickle that torch.save"
+                + " wrote: "
+                + line);
+    byte[] tar = new byte[600];
+    System.arraycopy("ustar".getBytes(), 0, tar, 257, 5);
+    assertThatThrownBy(() -> TorchFile.load(tar))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith("this is a tar archive: if torch.save wrote it, " + line);
+  }
+
+  @Test
+  void anotherFileIsNamed() throws Exception {
+    Path script = file("script.pt");
+    assertThatThrownBy(() -> TorchFile.load(script))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("this is a program, which torch.jit.save wrote");
+    Path text = Files.writeString(folder.resolve("no.pt"), "no zip");
+    assertThatThrownBy(() -> TorchFile.load(text))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(text + ": expected a file that torch.save wrote but this is ");
+    byte[] other = Pickle.zip(Map.of("readme.txt", new byte[3]));
+    assertThatThrownBy(() -> TorchFile.load(other))
+        .isInstanceOf(IOException.class)
+        .hasMessage("expected a file that torch.save wrote but the archive has no entry data.pkl");
+    assertThatThrownBy(() -> TorchFile.load(folder.resolve("none.pt")))
+        .isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void everyTruncationOfARealFileIsRefused() throws Exception {
+    byte[] whole = Files.readAllBytes(file("views.pt"));
+    for (int length = 0; length < whole.length; length++) {
+      byte[] part = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> TorchFile.load(part))
+          .as("the first %d bytes", length)
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void aPrefixIsTakenAwayWhereEveryNameHasIt() {
+    Linear linear = new Linear(2, 1);
+    Map<String, Tensor> wrapped = new LinkedHashMap<>();
+    linear.stateDict().forEach((name, tensor) -> wrapped.put("module." + name, tensor));
+    linear.loadStateDict(TorchFile.withoutPrefix(wrapped, "module."));
+    assertThat(TorchFile.withoutPrefix(wrapped, "module.")).containsOnlyKeys("weight", "bias");
+    assertThatThrownBy(() -> TorchFile.withoutPrefix(wrapped, "model."))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("module.weight does not begin with model.");
+  }
+
+  private static Path file(String name) throws URISyntaxException {
+    return Path.of(TorchFileTest.class.getResource("torch/" + name).toURI());
+  }
+}

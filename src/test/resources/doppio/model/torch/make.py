@@ -1,0 +1,75 @@
+"""Makes the files that TorchFileTest reads, with PyTorch: python3 make.py"""
+import collections
+
+import numpy
+import torch
+
+torch.manual_seed(0)
+
+
+class Net(torch.nn.Module):
+    """Tied weights, a buffer of whole numbers, a transposed and a strided view."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed = torch.nn.Linear(3, 3)
+        self.norm = torch.nn.BatchNorm1d(3)
+        self.head = torch.nn.Linear(3, 3, bias=False)
+        self.head.weight = self.embed.weight
+
+
+net = Net()
+torch.save(net.state_dict(), "float32.pt")
+torch.save(net.double().state_dict(), "float64.pt")
+optimizer = torch.optim.Adam(net.parameters(), 0.1)
+sum(p.sum() for p in net.parameters()).backward()
+optimizer.step()
+torch.save(
+    {
+        "epoch": 3,
+        "model_state_dict": net.state_dict(),
+        "optimizer_state_dict": optimizer.state_dict(),
+        "loss": 0.25,
+        "note": "größe",
+        "big": 2**70,
+        "parameters": list(net.parameters()),
+    },
+    "training.pt",
+)
+base = torch.arange(24, dtype=torch.float32).reshape(4, 6)
+torch.save(
+    collections.OrderedDict(
+        base=base,
+        transposed=base.t(),
+        column=base[:, 1],
+        block=base[1:3, 2:5],
+        every_second=base[::2, ::3],
+        expanded=torch.tensor([1.5]).expand(2, 3),
+        scalar=torch.tensor(7.0),
+        empty=torch.zeros(0, 3),
+        parameter=torch.nn.Parameter(torch.tensor([1.0, -2.0])),
+    ),
+    "views.pt",
+)
+values = [0, 1, 2, 100]
+torch.save(
+    {
+        name: torch.tensor(values, dtype=getattr(torch, name))
+        for name in [
+            "float64", "float32", "float16", "bfloat16",
+            "int64", "int32", "int16", "int8", "uint8", "bool",
+        ]
+    },
+    "types.pt",
+)
+torch.save(net, "whole-model.pt")
+torch.save({"w": torch.ones(2)}, "legacy.pt", _use_new_zipfile_serialization=False)
+torch.jit.save(torch.jit.script(torch.nn.Linear(2, 1)), "script.pt")
+
+# What each holds, in double precision, by way of NumPy.
+for name in ["float32", "float64", "training", "views", "types"]:
+    state = torch.load(name + ".pt")
+    state = state.get("model_state_dict", state)
+    numpy.savez_compressed(
+        name + ".npz", **{key: tensor.detach().double().numpy() for key, tensor in state.items()}
+    )
