@@ -34,6 +34,11 @@ public final class ChildJvm {
     return run(List.of(), running(), classPath, main, options, arguments);
   }
 
+  /** Runs {@code main} from another class path, where its files come to a folder. */
+  public static Result runIn(Path folder, String classPath, String main) {
+    return run(folder, List.of(), running(), classPath, main, List.of());
+  }
+
   /** Runs {@code main} after a command of the shell, which may set limits. */
   static Result runAfter(String command, Class<?> main, List<String> options, String... arguments) {
     List<String> shell = List.of("sh", "-c", command + " && exec \"$@\"", "sh");
@@ -45,6 +50,17 @@ public final class ChildJvm {
   }
 
   private static Result run(
+      List<String> prefix,
+      Path home,
+      String classPath,
+      String main,
+      List<String> options,
+      String... arguments) {
+    return run(Path.of(""), prefix, home, classPath, main, options, arguments);
+  }
+
+  private static Result run(
+      Path folder,
       List<String> prefix,
       Path home,
       String classPath,
@@ -66,6 +82,7 @@ public final class ChildJvm {
       errors = Files.createTempFile("child", ".err");
       process =
           new ProcessBuilder(command)
+              .directory(folder.toAbsolutePath().toFile())
               .redirectOutput(output.toFile())
               .redirectError(errors.toFile())
               .start();
