@@ -29,9 +29,9 @@ public final class BackpropByHand {
 
   private BackpropByHand() {}
 
-  /** Takes no arguments. */
+  /** Answers {@code --help}. */
   public static void main(String[] args) {
-    Options.parse(args);
+    Options.of("Every number of one backward pass beside its formula.").parse(args);
     new BackpropByHand().run();
   }
 

@@ -56,9 +56,13 @@ public final class Circles {
 
   private Circles() {}
 
-  /** Takes {@code --seed} and {@code --out}. */
+  /** Answers {@code --help}. */
   public static void main(String[] args) throws IOException {
-    Options options = Options.parse(args, "seed", "out");
+    Options options = 
+        Options.of("Two circles, and the networks that can and cannot part them.")
+            .seed()
+            .out()
+            .parse(args);
     int seed = options.number("seed", 0, 66);
     Dataset circles = Synthetic.circles(POINTS);
 

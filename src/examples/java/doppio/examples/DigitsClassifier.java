@@ -69,13 +69,17 @@ public final class DigitsClassifier {
             new Linear(HIDDEN, CLASSES, generator));
   }
 
-  /**
-   * Takes {@code --loss} (cross-entropy or hinge: the one well, the other as a notebook had it),
-   * {@code --epochs}, {@code --seed}, {@code --out}, {@code --seeds} (how many runs, each with the
-   * next seed, for the median) and {@code --progress} (auto, bar, lines or silent).
-   */
+  /** Answers {@code --help}. */
   public static void main(String[] args) throws IOException {
-    Options options = Options.parse(args, "loss", "epochs", "seed", "seeds", "out", "progress");
+    Options options = 
+        Options.of("Learns to read handwritten digits, and says how well on digits held out.")
+            .option("loss", "cross-entropy, which reads well, or hinge, as a notebook had it")
+            .option("epochs", "how often all are seen (40; steps with --loss hinge, 100)")
+            .seed()
+            .option("seeds", "how many runs, each with the next seed (1; with --loss hinge 5)")
+            .out()
+            .option("progress", "auto, bar, lines or silent (auto)")
+            .parse(args);
     boolean hinge = options.choice("loss", "cross-entropy", "hinge").equals("hinge");
     int epochs = options.number("epochs", 1, hinge ? HINGE_STEPS : EPOCHS);
     int seed = options.number("seed", 0, 66);

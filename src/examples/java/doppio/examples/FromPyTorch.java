@@ -35,9 +35,13 @@ public final class FromPyTorch {
 
   private FromPyTorch() {}
 
-  /** Takes {@code --folder}, where {@code digits.safetensors} and its outputs lie. */
+  /** Answers {@code --help}. */
   public static void main(String[] args) throws IOException {
-    Path folder = Options.parse(args, "folder").path("folder", FOLDER);
+    Path folder =
+        Options.of("Loads a network that PyTorch has trained, and compares the outputs.")
+            .option("folder", "where digits.safetensors and its outputs lie (" + FOLDER + ")")
+            .parse(args)
+            .folder("folder", FOLDER);
     SafeTensors.Contents file = SafeTensors.read(folder.resolve("digits.safetensors"));
     System.out.println("digits.safetensors, " + file.metadata() + ":");
     file.tensors().forEach((name, t) -> System.out.println("  " + name + " " + shape(t)));

@@ -19,9 +19,13 @@ import doppio.nn.Sequential;
 public final class GradientChecking {
   private GradientChecking() {}
 
-  /** Takes {@code --seed}. */
+  /** Answers {@code --help}. */
   public static void main(String[] args) {
-    Generator generator = new Generator(Options.parse(args, "seed").number("seed", 0, 66));
+    Options options =
+        Options.of("How to prove the gradient of a layer of your own, and what a wrong one earns.")
+            .seed()
+            .parse(args);
+    Generator generator = new Generator(options.number("seed", 0, 66));
     Tensor input = Init.normal(Tensor.zeros(4, 3), 0, 1, generator);
 
     check("Swish", new Swish(), input);

@@ -1,5 +1,6 @@
 package doppio.examples;
 
+import doppio.Generator;
 import doppio.Tensor;
 import doppio.data.Dataset;
 import doppio.data.Digits;
@@ -25,13 +26,24 @@ record ImageData(String name, Dataset train, Dataset test) {
   private static final int ENLARGED = 3;
   private static final int MARGIN = (SIDE - ENLARGED * DIGIT_SIDE) / 2;
 
-  /** What {@code --data} among the checked arguments names, or the enlarged digits. */
-  static ImageData load(String[] args) throws IOException {
-    for (int i = 0; i < args.length; i += 2) {
-      if (args[i].equals("--data")) {
-        return read(Path.of(args[i + 1]));
-      }
-    }
+  /** What {@code --data} names, or the enlarged digits; no more than {@code --samples} to train. */
+  static ImageData load(Options options) {
+    return all(options).atMost(options.number("samples", 0, 0));
+  }
+
+  /** The same, drawn at random. */
+  static ImageData load(Options options, Generator generator) {
+    ImageData all = all(options);
+    return new ImageData(all.name, all.train.shuffle(generator), all.test)
+        .atMost(options.number("samples", 0, 0));
+  }
+
+  private static ImageData all(Options options) {
+    Path folder = options.folder("data", null);
+    return folder == null ? enlargedDigits() : read(folder);
+  }
+
+  private static ImageData enlargedDigits() {
     Dataset digits = Digits.load();
     Tensor images = Tensor.zeros(digits.size(), PIXELS);
     for (int i = 0; i < digits.size(); i++) {
@@ -44,20 +56,22 @@ record ImageData(String name, Dataset train, Dataset test) {
   }
 
   /** The data with no more than so many images to train on; 0 leaves them all. */
-  ImageData atMost(int samples) {
+  private ImageData atMost(int samples) {
     int count = samples == 0 ? train.size() : Math.min(samples, train.size());
     return new ImageData(name, train.slice(0, count), test);
   }
 
-  private static ImageData read(Path folder) throws IOException {
-    Mnist mnist = Mnist.load(folder);
-    if (mnist.train().inputs().dim(1) != PIXELS) {
-      throw new IOException(
-          folder
-              + ": expected images of "
-              + PIXELS
-              + " pixels but got "
-              + mnist.train().inputs().dim(1));
+  private static ImageData read(Path folder) {
+    Mnist mnist;
+    try {
+      mnist = Mnist.load(folder);
+    } catch (IOException e) {
+      throw UsageException.wrong("--data " + folder + ": " + e.getMessage());
+    }
+    int pixels = mnist.train().inputs().dim(1);
+    if (pixels != PIXELS) {
+      throw UsageException.wrong(
+          "--data expects images of " + PIXELS + " pixels, got " + pixels + " in " + folder);
     }
     return new ImageData(folder.toString(), mnist.train(), mnist.test());
   }

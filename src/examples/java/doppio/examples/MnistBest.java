@@ -46,15 +46,17 @@ public final class MnistBest {
 
   private MnistBest() {}
 
-  /**
-   * Takes {@code --epochs}, {@code --data} (a folder with MNIST's files; enlarged digits without
-   * it), {@code --samples} (no more images than that) and {@code --seed}.
-   */
+  /** Answers {@code --help}. */
   public static void main(String[] args) throws IOException {
-    Options options = Options.parse(args, "epochs", "data", "samples", "seed");
+    Options options = 
+        Options.of("Reads MNIST as well as a network of linear layers can.")
+            .option("epochs", "how often all are seen (" + EPOCHS + ")")
+            .images("MNIST")
+            .seed()
+            .parse(args);
     int epochs = options.number("epochs", 1, EPOCHS);
     Generator generator = new Generator(options.number("seed", 0, 66));
-    ImageData data = ImageData.load(args).atMost(options.number("samples", 0, 0));
+    ImageData data = ImageData.load(options);
     Dataset.Split split = data.train().shuffle(generator).split(TRAINING_PART);
     Dataset.Split rest = split.second().split(0.5);
     Module model = network(generator);

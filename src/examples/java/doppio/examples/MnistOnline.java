@@ -57,17 +57,19 @@ public final class MnistOnline {
     this.test = test.oneHot(ImageData.CLASSES);
   }
 
-  /**
-   * Takes {@code --epochs}, {@code --data} (a folder with MNIST's files; enlarged digits without
-   * it), {@code --samples} (no more images than that), {@code --held-out} (so many of the last
-   * images to measure accuracy on, where the folder has no test part), {@code --seed} and {@code
-   * --out}.
-   */
+  /** Answers {@code --help}. */
   public static void main(String[] args) throws IOException {
-    Options options = Options.parse(args, "epochs", "data", "samples", "held-out", "seed", "out");
+    Options options = 
+        Options.of("One sample a step, as one writes it first, and batches of 64 with Adam.")
+            .option("epochs", "how often all are seen (" + EPOCHS + ")")
+            .images("MNIST")
+            .option("held-out", "of the last images, where the folder has no test part (a tenth)")
+            .seed()
+            .out()
+            .parse(args);
     int epochs = options.number("epochs", 1, EPOCHS);
     int seed = options.number("seed", 0, 66);
-    ImageData data = ImageData.load(args).atMost(options.number("samples", 0, 0));
+    ImageData data = ImageData.load(options);
     int all = data.train().size();
     int heldOut = options.number("held-out", 0, all / HELD_OUT_PART);
     Dataset train = data.train();
@@ -78,7 +80,7 @@ public final class MnistOnline {
       measuredOn = "images trained on";
     } else if (test.size() == 0) {
       if (heldOut >= all) {
-        throw new IllegalArgumentException(
+        throw UsageException.wrong(
             "--held-out expects fewer than all " + all + " images, got " + heldOut);
       }
       test = train.slice(all - heldOut, all);

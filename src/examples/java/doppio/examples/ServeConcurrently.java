@@ -39,12 +39,16 @@ public final class ServeConcurrently {
 
   private ServeConcurrently() {}
 
-  /**
-   * Takes {@code --threads}, {@code --requests} (of each thread), {@code --seed}, {@code --out}.
-   */
+  /** Answers {@code --help}. */
   public static void main(String[] args)
       throws IOException, InterruptedException, ExecutionException {
-    Options options = Options.parse(args, "threads", "requests", "seed", "out");
+    Options options = 
+        Options.of("One model answers many threads, and each gets the single thread's bits.")
+            .option("threads", "how many ask (" + THREADS + ")")
+            .option("requests", "how often each asks (" + REQUESTS + ")")
+            .seed()
+            .out()
+            .parse(args);
     int threads = options.number("threads", 1, THREADS);
     int requests = options.number("requests", 1, REQUESTS);
     Generator generator = new Generator(options.number("seed", 0, 66));

@@ -38,9 +38,13 @@ public final class SgdVersusMomentum {
   /** A step: the point after it, the length of the update and the value of f there. */
   private record Step(double x, double y, double update, double loss) {}
 
-  /** Takes {@code --steps} and {@code --out}. */
+  /** Answers {@code --help}. */
   public static void main(String[] args) throws IOException {
-    Options options = Options.parse(args, "steps", "out");
+    Options options = 
+        Options.of("Gradient descent and momentum from one start down one narrow valley.")
+            .option("steps", "how many of each (" + STEPS + ")")
+            .out()
+            .parse(args);
     int steps = options.number("steps", 2, STEPS);
     List<Step> sgd = descend(steps, p -> new SGD(List.of(p), LEARNING_RATE));
     List<Step> momentum = descend(steps, p -> new Momentum(List.of(p), LEARNING_RATE, MOMENTUM));

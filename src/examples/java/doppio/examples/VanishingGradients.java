@@ -72,19 +72,18 @@ public final class VanishingGradients {
     }
   }
 
-  /**
-   * Takes {@code --epochs} (by default 1 from 20,000 images on, 10 otherwise), {@code --data} (a
-   * folder with Fashion-MNIST's files; enlarged digits without it), {@code --samples} (no more
-   * images than that), {@code --seed} and {@code --out}.
-   */
+  /** Answers {@code --help}. */
   public static void main(String[] args) throws IOException {
-    Options options = Options.parse(args, "epochs", "data", "samples", "seed", "out");
+    Options options = 
+        Options.of("Sigmoid against ReLU: how much of the gradient reaches each layer.")
+            .option("epochs", "how often all are seen (1 from 20,000 images on, else 10)")
+            .images("Fashion-MNIST")
+            .seed()
+            .out()
+            .parse(args);
     int seed = options.number("seed", 0, 66);
-    ImageData data = ImageData.load(args);
-    // In random order, for a folder may hold them class by class.
-    data =
-        new ImageData(data.name(), data.train().shuffle(new Generator(seed)), data.test())
-            .atMost(options.number("samples", 0, 0));
+    // In random order: a folder may hold them class by class.
+    ImageData data = ImageData.load(options, new Generator(seed));
     Dataset train = data.train().normalize(MEAN, STD);
     Dataset test = data.test().size() == 0 ? train : data.test().normalize(MEAN, STD);
     int epochs = options.number("epochs", 1, train.size() < MANY ? EPOCHS_OF_FEW : 1);

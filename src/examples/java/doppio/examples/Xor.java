@@ -25,9 +25,13 @@ public final class Xor {
 
   private Xor() {}
 
-  /** Takes {@code --seed}. */
+  /** Answers {@code --help}. */
   public static void main(String[] args) {
-    Generator generator = new Generator(Options.parse(args, "seed").number("seed", 0, 66));
+    Options options =
+        Options.of("Exclusive or: solved by hand, out of reach of a linear model, and learned.")
+            .seed()
+            .parse(args);
+    Generator generator = new Generator(options.number("seed", 0, 66));
     Dataset xor = Synthetic.xor();
 
     System.out.println("1. Weights chosen by hand");

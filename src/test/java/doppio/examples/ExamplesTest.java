@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ class ExamplesTest {
           .map(file -> file.getFileName().toString())
           .filter(name -> name.endsWith(".class") && !name.contains("$"))
           .map(name -> name.substring(0, name.length() - ".class".length()))
-          .filter(ExamplesTest::hasMain)
+          .filter(name -> hasMain(name) && !name.equals("Launcher"))
           .sorted()
           .collect(Collectors.toList());
     }
@@ -93,6 +94,11 @@ class ExamplesTest {
   @Test
   void everyExampleHasARowAndEveryRowAnExample() throws IOException, URISyntaxException {
     assertThat(new TreeSet<>(examples())).isEqualTo(new TreeSet<>(RUNS.keySet()));
+  }
+
+  @Test
+  void theLauncherKnowsEveryExample() throws IOException, URISyntaxException {
+    assertThat(Launcher.EXAMPLES).containsExactlyInAnyOrderElementsOf(examples());
   }
 
   @ParameterizedTest
@@ -119,7 +125,9 @@ class ExamplesTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
       System.setOut(out);
-      load(example).getMethod("main", String[].class).invoke(null, (Object) arguments);
+      List<String> line = new ArrayList<>(List.of(arguments));
+      line.add(0, example);
+      assertThat(Launcher.run(line.toArray(String[]::new))).isZero();
     } finally {
       System.setOut(before);
     }
