@@ -16,6 +16,9 @@ final class Charts {
   static final Color ORANGE = new Color(0xd5, 0x5e, 0x00);
   static final Color BLACK = new Color(0x20, 0x20, 0x20);
 
+  /** Or the labels of a logarithmic axis are written in two ways, 1000 and 1E4. */
+  private static final String PLAIN = "#,##0.#########";
+
   private static final int WIDTH = 560;
   private static final int HEIGHT = 620;
   private static final int PANEL_WIDTH = 330;
@@ -45,6 +48,7 @@ final class Charts {
         .setLegendLayout(LegendLayout.Horizontal)
         .setLegendPadding(14)
         .setLegendBorderColor(Color.WHITE);
+    chart.getStyler().setAxisTickPadding(8);
     return chart;
   }
 
@@ -62,6 +66,16 @@ final class Charts {
         .setAxisTitleFont(font(Font.PLAIN, 11))
         .setAxisTickLabelsFont(font(Font.PLAIN, 11));
     return chart;
+  }
+
+  /** Makes the x axis logarithmic. */
+  static void logarithmicX(XYChart chart) {
+    chart.getStyler().setXAxisLogarithmic(true).setXAxisDecimalPattern(PLAIN);
+  }
+
+  /** Makes the y axis logarithmic. */
+  static void logarithmicY(XYChart chart) {
+    chart.getStyler().setYAxisLogarithmic(true).setYAxisDecimalPattern(PLAIN);
   }
 
   private static Font font(int style, int size) {

@@ -16,12 +16,10 @@ import doppio.nn.Sequential;
 import doppio.nn.Softmax;
 import doppio.optim.Adam;
 import doppio.optim.Schedule;
-import doppio.train.Callback;
-import doppio.train.EpochResult;
+import doppio.train.History;
 import doppio.train.ProgressBar;
 import doppio.train.ShutdownHook;
 import doppio.train.Trainer;
-import doppio.train.Training;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -48,7 +46,6 @@ public final class DigitsClassifier {
   private final Dataset train;
   private final Dataset heldOut;
   private final Module model;
-  private final LearningCurve curve = new LearningCurve();
 
   /** Everything random, the split too, comes from the seed. */
   private DigitsClassifier(int seed, int epochs) {
@@ -102,10 +99,7 @@ public final class DigitsClassifier {
           run.trainer()
               .callback(new ShutdownHook())
               .callback(new ProgressBar(System.out, progress));
-      if (i == 0) {
-        trainer.callback(run.measuringTheCurve());
-      }
-      trainer.fit(run.train);
+      History history = trainer.fit(run.train);
       ConfusionMatrix result = ConfusionMatrix.of(run.model, run.heldOut);
       accuracies[i] = 100 * result.accuracy();
       System.out.println(
@@ -114,10 +108,12 @@ public final class DigitsClassifier {
       if (i == 0) {
         System.out.println();
         System.out.println(result);
-        run.curve.save(options.folder().resolve("digits-learning-curve.png"));
+        LearningCurve.save(
+            history, ACCURACY, options.folder().resolve("digits-learning-curve.png"));
         Tensor probabilities = new Softmax().infer(Predictions.of(run.model, run.heldOut));
-        new SampleSheet(run.heldOut, 1, probabilities, "probability")
-            .save(options.folder().resolve("digits-samples.png"));
+        SampleSheet sheet = new SampleSheet(run.heldOut, 1, probabilities, "probability");
+        sheet.save(options.folder().resolve("digits-samples.png"));
+        sheet.saveRow(options.folder().resolve("digits-row.png"));
       }
     }
     if (seeds > 1) {
@@ -134,22 +130,6 @@ public final class DigitsClassifier {
         .schedulePerEpoch(Schedule.cosine(epochs))
         .validation(heldOut)
         .metric(ACCURACY, Metric.accuracy());
-  }
-
-  /** Both parts are measured without dropout, after the epoch, so that they can be compared. */
-  private Callback measuringTheCurve() {
-    return new Callback() {
-      @Override
-      public void epoch(Training training) {
-        Tensor logits = Predictions.of(model, train);
-        double loss = new CrossEntropy().forward(logits, train.targets());
-        double accuracy = Metric.accuracy().of(logits, train.targets());
-        EpochResult result = training.history().last();
-        curve.add(
-            new LearningCurve.Score(loss, accuracy),
-            new LearningCurve.Score(result.validationLoss(), result.metrics().get(ACCURACY)));
-      }
-    };
   }
 
   private static double median(double[] values) {

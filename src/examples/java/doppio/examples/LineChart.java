@@ -24,12 +24,8 @@ final class LineChart {
   /** A chart without curves. */
   LineChart(String title, String xTitle, String yTitle) {
     chart = Charts.chart(title, xTitle, yTitle);
-    chart
-        .getStyler()
-        .setYAxisLogarithmic(true)
-        .setYAxisDecimalPattern("0.#######")
-        .setXAxisMin(0.0)
-        .setMarkerSize(8);
+    Charts.logarithmicY(chart);
+    chart.getStyler().setXAxisMin(0.0).setMarkerSize(8);
   }
 
   /** Adds a curve of positive numbers; returns this chart. */

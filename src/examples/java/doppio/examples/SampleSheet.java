@@ -19,7 +19,7 @@ final class SampleSheet {
   private static final int COLUMNS = 8;
   private static final int ROWS = 2;
   private static final int IMAGE = 96;
-  private static final int CELL_WIDTH = 128;
+  private static final int CELL_WIDTH = 144;
   private static final int CELL_HEIGHT = 146;
   private static final int TITLE_HEIGHT = 40;
   private static final int MARGIN = 16;
@@ -81,14 +81,34 @@ final class SampleSheet {
         });
   }
 
+  /** Draws one row: the first samples, and at its end the most confident mistakes, two at most. */
+  void saveRow(Path file) throws IOException {
+    List<Integer> mistakes = mistakes();
+    List<Integer> wrong = mistakes.subList(0, Math.min(2, mistakes.size()));
+    List<Integer> row = new ArrayList<>();
+    for (int i = 0; row.size() < Math.min(COLUMNS - wrong.size(), samples.size()); i++) {
+      row.add(i);
+    }
+    row.addAll(wrong);
+    Picture.save(
+        file,
+        2 * MARGIN + COLUMNS * CELL_WIDTH,
+        2 * MARGIN + CELL_HEIGHT,
+        graphics -> cells(graphics, MARGIN, row));
+  }
+
   private void band(Graphics2D graphics, int top, String title, List<Integer> rows) {
     graphics.setColor(Charts.BLACK);
     graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 16));
     graphics.drawString(title, MARGIN, top + TITLE_HEIGHT - 18);
+    cells(graphics, top + TITLE_HEIGHT, rows);
+  }
+
+  private void cells(Graphics2D graphics, int top, List<Integer> rows) {
     graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
     for (int k = 0; k < rows.size(); k++) {
       int x = MARGIN + k % COLUMNS * CELL_WIDTH;
-      int y = top + TITLE_HEIGHT + k / COLUMNS * CELL_HEIGHT;
+      int y = top + k / COLUMNS * CELL_HEIGHT;
       cell(graphics, x, y, rows.get(k));
     }
   }

@@ -35,6 +35,10 @@ public final class ServeConcurrently {
   private static final int REQUESTS = 50_000;
   private static final double WHITE = 16;
   private static final int BINS_A_DECADE = 20;
+
+  /** Where bars stand: below one answer. */
+  private static final double GROUND = 0.5;
+
   private static final double[] SHARES = {0.5, 0.9, 0.99, 0.999};
 
   private ServeConcurrently() {}
@@ -141,26 +145,38 @@ public final class ServeConcurrently {
     for (double micros : sorted) {
       counts[(int) Math.floor(BINS_A_DECADE * Math.log10(Math.max(micros, lowest))) - first]++;
     }
-    double[] x = new double[2 * counts.length];
-    double[] y = new double[x.length];
-    for (int i = 0; i < x.length; i++) {
-      x[i] = Math.pow(10, (first + (i + 1) / 2) / (double) BINS_A_DECADE);
-      // A count of 0 has no place on a logarithmic axis.
-      y[i] = Math.max(counts[i / 2], 0.5);
-    }
     String title = threads + " threads, one model: latency of an answer";
     XYChart chart = Charts.chart(title, "microseconds", "answers");
-    chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
-    line(chart, "answers", x, y, Charts.BLUE);
-    mark(chart, "median", quantile(sorted, 0.5), y, Charts.BLACK);
-    mark(chart, "99 %", quantile(sorted, 0.99), y, Charts.ORANGE);
+    Charts.logarithmicX(chart);
+    Charts.logarithmicY(chart);
+    chart.getStyler().setYAxisMin(GROUND);
+    bars(chart, first, counts);
+    double top = Arrays.stream(counts).max().orElse(1);
+    mark(chart, "median", quantile(sorted, 0.5), top, Charts.BLACK);
+    mark(chart, "99 %", quantile(sorted, 0.99), top, Charts.ORANGE);
     return chart;
   }
 
-  private static void mark(XYChart chart, String name, double at, double[] heights, Color color) {
-    double top = Arrays.stream(heights).max().orElse(1);
+  /** The outline of the bins, broken off where they are empty: 0 has no place on such an axis. */
+  private static void bars(XYChart chart, int first, double[] counts) {
+    double[] x = new double[4 * counts.length];
+    double[] y = new double[x.length];
+    for (int bin = 0; bin < counts.length; bin++) {
+      boolean begins = bin == 0 || counts[bin - 1] == 0;
+      boolean ends = bin + 1 == counts.length || counts[bin + 1] == 0;
+      double height = counts[bin];
+      double[] heights = {begins ? GROUND : height, height, height, ends ? GROUND : height};
+      for (int k = 0; k < 4; k++) {
+        x[4 * bin + k] = Math.pow(10, (first + bin + k / 2) / (double) BINS_A_DECADE);
+        y[4 * bin + k] = height == 0 ? Double.NaN : heights[k];
+      }
+    }
+    line(chart, "answers", x, y, Charts.BLUE);
+  }
+
+  private static void mark(XYChart chart, String name, double at, double top, Color color) {
     String label = String.format(Locale.ROOT, "%s: %.1f \u00b5s", name, at);
-    line(chart, label, new double[] {at, at}, new double[] {0.5, top}, color);
+    line(chart, label, new double[] {at, at}, new double[] {GROUND, top}, color);
   }
 
   private static void line(XYChart chart, String name, double[] x, double[] y, Color color) {

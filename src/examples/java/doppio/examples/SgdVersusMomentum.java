@@ -156,7 +156,8 @@ public final class SgdVersusMomentum {
       List<Step> sgd,
       List<Step> momentum) {
     XYChart chart = Charts.chart(title, "step", yTitle);
-    chart.getStyler().setXAxisMin(0.0).setYAxisLogarithmic(true).setPlotGridLinesVisible(false);
+    Charts.logarithmicY(chart);
+    chart.getStyler().setXAxisMin(0.0).setPlotGridLinesVisible(false);
     plot(chart, "SGD", sgd, first, figure, Charts.BLUE);
     plot(chart, "momentum", momentum, first, figure, Charts.ORANGE);
     return chart;

@@ -37,7 +37,8 @@ class ExamplesTest {
               run(
                   "--epochs 1 --seeds 2 --progress silent --out OUT",
                   "digits-learning-curve",
-                  "digits-samples"),
+                  "digits-samples",
+                  "digits-row"),
               run("--loss hinge --epochs 2 --seeds 2 --out OUT", "digits-hinge-samples")),
           entry("FromPyTorch", run("")),
           entry("GradientChecking", run("")),
