@@ -142,6 +142,38 @@ class ElementwiseKernelsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {SCALAR, VECTOR})
+  void softmaxGradientSubtractsAChainOfMultiplyAdds(String implementation) {
+    Kernels kernels = Implementations.of(implementation);
+    int cases = 0;
+    for (int size : ROW_SIZES) {
+      for (int rows : new int[] {0, 1, 3, 17}) {
+        double[] y = Values.ORDINARY.array(rows * size, size);
+        double[] gy = Values.ORDINARY.array(rows * size, ~size);
+        double[] expected = new double[y.length];
+        for (int from = 0; from < y.length; from += size) {
+          double sum = 0;
+          for (int i = from; i < from + size; i++) {
+            sum = Fma.fma(gy[i], y[i], sum);
+          }
+          for (int i = from; i < from + size; i++) {
+            expected[i] = y[i] * (gy[i] - sum);
+          }
+        }
+        cases +=
+            Written.check(
+                rows + " rows of " + size,
+                null,
+                expected,
+                gx -> kernels.softmaxGradient(y, 0, gy, 0, gx, 0, y.length / size, size),
+                y,
+                gy);
+      }
+    }
+    assertThat(cases).isEqualTo(ROW_SIZES.length * 4 * 2);
+  }
+
   private static void check(Function function, DoubleUnaryOperator formula) {
     int cases = 0;
     for (int size : SIZES) {

@@ -163,6 +163,23 @@ class OffsetsTest {
                       System.arraycopy(part, at, a[2], o[2] + from, length)),
           gy,
           x);
+      if (n == 1) {
+        check(
+            "linearWeightGradientRows of " + s,
+            out * in,
+            (a, o) ->
+                k.linearWeightGradientRows(
+                    a[0],
+                    o[0],
+                    Arrays.copyOfRange(a[1], o[1], o[1] + in),
+                    out,
+                    (factor, row, from, array) -> {
+                      Kernels.multiply(factor, row, array);
+                      System.arraycopy(array, 0, a[2], o[2] + from, in);
+                    }),
+            gy,
+            x);
+      }
     }
   }
 

@@ -18,14 +18,6 @@ final class Surroundings {
               new Sequential(
                   new Linear(64, 128, generator), new ReLU(), new Linear(128, 10, generator));
           """,
-          "README.md: Serve it",
-          """
-          Generator generator = new Generator(66);
-          Sequential model =
-              new Sequential(
-                  new Linear(64, 128, generator), new ReLU(), new Linear(128, 10, generator));
-          double[] pixels = new double[64];
-          """,
           "README.md: From PyTorch and back",
           """
           Tensor images = Tensor.zeros(2, 784);
