@@ -185,6 +185,48 @@ class OffsetsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
+  void convolutions(String implementation) {
+    ConvolutionKernels k = Implementations.of(implementation).convolutions();
+    List<ConvolutionCase> all = ConvolutionCase.all();
+    for (int i = 0; i < all.size(); i += i < 400 ? 13 : 1) {
+      ConvolutionCase s = all.get(i);
+      Convolution c = s.sizes();
+      int n = s.n();
+      double[] x = s.images(Values.ORDINARY, 1);
+      double[] w = s.weights(Values.ORDINARY, 2);
+      double[] b = Values.ORDINARY.array(c.out(), 3);
+      double[] gy = s.outputs(Values.ORDINARY, 4);
+      check(
+          "forward of " + s,
+          gy.length,
+          (a, o) -> k.forward(c, a[0], o[0], a[1], o[1], a[2], o[2], a[3], o[3], n),
+          x,
+          w,
+          b);
+      check(
+          "inputGradient of " + s,
+          x.length,
+          (a, o) -> k.inputGradient(c, a[0], o[0], a[1], o[1], a[2], o[2], n),
+          gy,
+          w);
+      for (boolean add : new boolean[] {false, true}) {
+        check(
+            "weightGradient of " + s + ", added: " + add,
+            w.length,
+            (a, o) -> k.weightGradient(c, a[0], o[0], a[1], o[1], a[2], o[2], n, add),
+            gy,
+            x);
+        check(
+            "biasGradient of " + s + ", added: " + add,
+            b.length,
+            (a, o) -> k.biasGradient(c, a[0], o[0], a[1], o[1], n, add),
+            gy);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SCALAR, VECTOR})
   void partsOfAGradientAndItsSquares(String implementation) {
     Kernels k = Implementations.of(implementation);
     for (int n : LENGTHS) {
