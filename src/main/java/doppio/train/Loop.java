@@ -3,6 +3,7 @@ package doppio.train;
 import doppio.data.DataLoader;
 import doppio.data.Dataset;
 import doppio.data.Samples;
+import doppio.internal.Signs;
 import doppio.internal.Slices;
 import doppio.loss.L2;
 import doppio.loss.Loss;
@@ -16,6 +17,8 @@ import java.util.stream.IntStream;
 
 /** One call of {@link Trainer#fit}: epochs of batches, from where the training stands. */
 final class Loop {
+  private static final System.Logger LOGGER = System.getLogger("doppio.train");
+
   private final Settings settings;
   private final Training training;
   private final Samples data;
@@ -66,6 +69,8 @@ final class Loop {
     }
     if (goesOn()) {
       lookAhead();
+    } else if (isFinished()) {
+      LOGGER.log(System.Logger.Level.WARNING, this::finished);
     }
     while (goesOn()) {
       epoch();
@@ -74,6 +79,20 @@ final class Loop {
 
   private boolean goesOn() {
     return training.epoch() < settings.epochs && !training.isStopping();
+  }
+
+  private boolean isFinished() {
+    return training.epoch() > 0 && training.epoch() >= settings.epochs;
+  }
+
+  private String finished() {
+    return Signs.text(
+        "all epochs are done ("
+            + training.epoch()
+            + " of "
+            + settings.epochs
+            + "), so fit trains nothing: set epochs(…) to more, those done included, or make a new"
+            + " Trainer for another training");
   }
 
   /**

@@ -152,7 +152,13 @@ class TrainerTest {
     Trainer trainer = problem.trainer();
     trainer.fit(Problem.DATA);
     assertThat(trainer.training().outcome()).isEqualTo(Outcome.COMPLETED);
-    assertThat(trainer.fit(Problem.DATA).size()).isEqualTo(3);
+    try (Logged log = new Logged()) {
+      assertThat(trainer.fit(Problem.DATA).size()).isEqualTo(3);
+      assertThat(log.messages)
+          .containsExactly(
+              "WARNING all epochs are done (3 of 3), so fit trains nothing: set epochs(…) to more,"
+                  + " those done included, or make a new Trainer for another training");
+    }
     History history = trainer.epochs(5).fit(Problem.DATA);
     assertThat(history.size()).isEqualTo(5);
     Problem atOnce = new Problem(1);
