@@ -1,14 +1,28 @@
 package doppio.model;
 
+import doppio.nn.AvgPool2d;
+import doppio.nn.BatchNorm1d;
+import doppio.nn.BatchNorm2d;
 import doppio.nn.Concat;
+import doppio.nn.Conv1d;
+import doppio.nn.Conv2d;
 import doppio.nn.Dropout;
+import doppio.nn.ELU;
+import doppio.nn.Flatten;
+import doppio.nn.GELU;
+import doppio.nn.GlobalAvgPool2d;
+import doppio.nn.LayerNorm;
 import doppio.nn.LeakyReLU;
 import doppio.nn.Linear;
+import doppio.nn.LogSoftmax;
+import doppio.nn.MaxPool2d;
 import doppio.nn.ReLU;
 import doppio.nn.Residual;
 import doppio.nn.Sequential;
+import doppio.nn.SiLU;
 import doppio.nn.Sigmoid;
 import doppio.nn.Softmax;
+import doppio.nn.Softplus;
 import doppio.nn.Tanh;
 
 /** The library's own modules, by the names that they have in files: a row for each. */
@@ -23,7 +37,21 @@ final class Library {
           .and("LeakyReLU", LeakyReLU.class, LeakyReLU::new)
           .and("Sigmoid", Sigmoid.class, parts -> new Sigmoid())
           .and("Tanh", Tanh.class, parts -> new Tanh())
-          .and("Softmax", Softmax.class, parts -> new Softmax());
+          .and("Softmax", Softmax.class, parts -> new Softmax())
+          .and("AvgPool2d", AvgPool2d.class, AvgPool2d::new)
+          .and("BatchNorm1d", BatchNorm1d.class, BatchNorm1d::new)
+          .and("BatchNorm2d", BatchNorm2d.class, BatchNorm2d::new)
+          .and("Conv1d", Conv1d.class, Conv1d::new)
+          .and("Conv2d", Conv2d.class, Conv2d::new)
+          .and("ELU", ELU.class, ELU::new)
+          .and("Flatten", Flatten.class, parts -> new Flatten())
+          .and("GELU", GELU.class, GELU::new)
+          .and("GlobalAvgPool2d", GlobalAvgPool2d.class, parts -> new GlobalAvgPool2d())
+          .and("LayerNorm", LayerNorm.class, LayerNorm::new)
+          .and("LogSoftmax", LogSoftmax.class, parts -> new LogSoftmax())
+          .and("MaxPool2d", MaxPool2d.class, MaxPool2d::new)
+          .and("SiLU", SiLU.class, parts -> new SiLU())
+          .and("Softplus", Softplus.class, parts -> new Softplus());
 
   private Library() {}
 }

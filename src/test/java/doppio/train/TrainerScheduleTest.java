@@ -201,7 +201,12 @@ class TrainerScheduleTest {
     first.fit(Problem.DATA);
     first.save(file);
     if (old) {
-      Map<String, Tensor> tensors = new LinkedHashMap<>(SafeTensors.load(file));
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      SafeTensors.load(file)
+          .forEach(
+              (name, tensor) ->
+                  tensors.put(
+                      name.startsWith(".") ? name.substring(1) : "model.".concat(name), tensor));
       assertThat(tensors.remove("scheduler.perStep")).isNotNull();
       SafeTensors.save(file, tensors, Dtype.F64, Map.of("doppio.checkpoint", "1"));
     }
