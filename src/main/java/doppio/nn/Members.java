@@ -133,4 +133,20 @@ final class Members {
       throw new IllegalArgumentException(name + " of " + owner.name() + " is null");
     }
   }
+
+  /** The name, and the children on lines of their own. */
+  String text(String name) {
+    if (children.isEmpty()) {
+      return name + "()";
+    }
+    StringBuilder s = new StringBuilder(name).append("(\n");
+    children.forEach(
+        (key, module) ->
+            s.append("  (")
+                .append(key)
+                .append("): ")
+                .append(module.toString().replace("\n", "\n  "))
+                .append('\n'));
+    return s.append(')').toString();
+  }
 }

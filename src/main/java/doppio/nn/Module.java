@@ -237,18 +237,7 @@ public abstract class Module {
   /** The module as PyTorch prints it: its name, and its children on lines of their own. */
   @Override
   public String toString() {
-    if (members.children.isEmpty()) {
-      return name() + "()";
-    }
-    StringBuilder s = new StringBuilder(name()).append("(\n");
-    members.children.forEach(
-        (key, module) ->
-            s.append("  (")
-                .append(key)
-                .append("): ")
-                .append(module.toString().replace("\n", "\n  "))
-                .append('\n'));
-    return s.append(')').toString();
+    return members.text(name());
   }
 
   /** As {@link #forward}, but the result may be a buffer that the next call overwrites. */

@@ -83,11 +83,10 @@ public abstract class Optimizer {
    * that lacks one, has another one, or a number that cannot be.
    *
    * @param parameters what is changed; one that is listed twice counts once
-   * @param learningRate the learning rate η
-   * @param buffers the kinds of {@link ParameterState#buffer}, by index; an empty list for a rule
-   *     that remembers nothing
-   * @throws IllegalArgumentException if the list of parameters is empty, or the rate negative or
-   *     not finite
+   * @param learningRate the rate η
+   * @param buffers the kinds of {@link ParameterState#buffer}, by index; empty where there are none
+   * @throws IllegalArgumentException if there are no parameters, or the rate is negative or not
+   *     finite
    */
   protected Optimizer(List<Parameter> parameters, double learningRate, List<BufferKind> buffers) {
     this(parameters, learningRate, Decay.AROUND_THE_RULE, List.copyOf(buffers));
@@ -241,7 +240,7 @@ public abstract class Optimizer {
    * and the rule's own setters were told, β₁ or Nesterov, is not in it.
    */
   public final Map<String, Tensor> stateDict() {
-    return state().save();
+    return new OptimizerState(getClass(), states, groups, buffers).save();
   }
 
   /**
@@ -259,11 +258,7 @@ public abstract class Optimizer {
 
   /** Checks a state; returns what makes it this optimizer's, which cannot fail. */
   final Runnable read(Map<String, Tensor> state) {
-    return state().read(state);
-  }
-
-  private OptimizerState state() {
-    return new OptimizerState(getClass(), states, groups, buffers);
+    return new OptimizerState(getClass(), states, groups, buffers).read(state);
   }
 
   private ParameterState stateOf(Parameter parameter, int index) {
@@ -276,7 +271,7 @@ public abstract class Optimizer {
                     name() + " does not have parameter " + index + " of the group, " + parameter));
   }
 
-  /** What the constructor and the rule's own setters were told, for {@link #toString}; or empty. */
+  /** What the constructor and the rule's own setters were told; or empty. */
   String settings() {
     return "";
   }

@@ -255,7 +255,6 @@ public final class Trainer {
    * the L2 term and the validation set may differ. Where the file brings other learning rates or
    * weight decays than the trainer had, a warning is logged to {@code doppio.train}.
    *
-   * @return this trainer
    * @throws IOException if the file cannot be read or is no safetensors file
    * @throws IllegalArgumentException if it is no checkpoint of such a trainer; the message names
    *     what does not fit. After any exception all is as it was before.

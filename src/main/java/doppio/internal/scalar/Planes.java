@@ -123,6 +123,6 @@ final class Planes {
   /** Results to work on at a time, so that the copy of their terms stays small. */
   private static int width(int count, int depth) {
     int most = Math.max(LEAST, Math.min(Tiles.WIDTH, COPY / Math.max(depth, 1)));
-    return count == 0 ? 1 : Convolutions.part(count, most, count, 1);
+    return count == 0 ? 1 : (count - 1) / ((count - 1) / most + 1) + 1;
   }
 }
