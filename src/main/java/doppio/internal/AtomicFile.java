@@ -7,6 +7,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -29,6 +30,8 @@ import java.util.UUID;
  * }</pre>
  */
 public final class AtomicFile {
+  private static final int MOST_LINKS = 40;
+
   private AtomicFile() {}
 
   /** Produces the content of a file. */
@@ -47,7 +50,7 @@ public final class AtomicFile {
    * Writes a file, or replaces it if it exists.
    *
    * @param file its folder must exist; where it is a symbolic link, the file that it leads to is
-   *     replaced; an old file's permissions, owner and group are kept
+   *     written or replaced; an old file's permissions, owner and group are kept
    * @param content writes what the file is to hold
    * @throws IOException if the file is a folder or device, is read-only, cannot be written or
    *     replaced, or whatever {@code content} throws; the old file is then untouched and no
@@ -102,7 +105,7 @@ public final class AtomicFile {
           "expected a file but found a " + (Files.isDirectory(file) ? "folder" : "device"),
           null);
     }
-    Path target = exists ? file.toRealPath() : file.toAbsolutePath();
+    Path target = exists ? file.toRealPath() : linked(file);
     Owners old = exists ? Owners.of(target) : null;
     if (exists && FileAccess.isReadOnly(target)) {
       throw refused(file, "is read-only, and so not replaced", null);
@@ -134,6 +137,18 @@ public final class AtomicFile {
     force(folder);
   }
 
+  /** Where a file is to be: through symbolic links that lead to nothing yet, too. */
+  private static Path linked(Path file) throws IOException {
+    Path target = file.toAbsolutePath();
+    for (int links = 0; Files.isSymbolicLink(target); links++) {
+      if (links == MOST_LINKS) {
+        throw refused(file, "leads from one symbolic link to the next without end", null);
+      }
+      target = target.resolveSibling(Files.readSymbolicLink(target));
+    }
+    return target;
+  }
+
   private static FileChannel create(Path temporary, Path folder, Path file) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw refused(file, whyNot(folder), null);
@@ -153,8 +168,10 @@ public final class AtomicFile {
       return "cannot create a file in folder " + folder;
     } catch (AccessDeniedException e) {
       return e.getReason();
-    } catch (FileSystemException e) {
+    } catch (NoSuchFileException e) {
       return "no such folder: " + folder;
+    } catch (FileSystemException e) {
+      return e.getReason() + ": " + folder;
     }
   }
 
@@ -165,6 +182,9 @@ public final class AtomicFile {
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (FileSystemException e) {
       String reason = e.getReason() == null ? "" : " (" + e.getReason() + ")";
+      if (!Files.exists(target)) {
+        throw refused(file, "cannot be created" + reason, e);
+      }
       throw refused(
           file,
           "cannot be replaced by a new file"

@@ -89,6 +89,40 @@ class AtomicFileTest {
   }
 
   @Test
+  void aLinkThatLeadsToNothingYetStaysALink() throws IOException {
+    Path link = folder.resolve("link");
+    Files.createSymbolicLink(link, Path.of("second"));
+    Files.createSymbolicLink(folder.resolve("second"), file);
+    AtomicFile.write(link, content("new"));
+    assertThat(link).isSymbolicLink().hasContent("new");
+    assertThat(file).isRegularFile().hasContent("new");
+    AtomicFile.write(link, content("newer"));
+    assertThat(file).hasContent("newer");
+    assertThat(names()).containsExactlyInAnyOrder("file.bin", "link", "second");
+  }
+
+  @Test
+  void linksThatLeadInACircleAreRefused() throws IOException {
+    Path link = folder.resolve("link");
+    Files.createSymbolicLink(link, Path.of("other"));
+    Files.createSymbolicLink(folder.resolve("other"), link);
+    assertThatThrownBy(() -> AtomicFile.write(link, content("new")))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage(link + ": leads from one symbolic link to the next without end");
+    assertThat(names()).containsExactlyInAnyOrder("link", "other");
+  }
+
+  @Test
+  void aFileThatCannotBeCreatedIsNotSaidToBeMounted() throws IOException {
+    Path tooLong = folder.resolve("x".repeat(300));
+    assertThatThrownBy(() -> AtomicFile.write(tooLong, content("new")))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageStartingWith(tooLong + ": cannot be created (")
+        .hasMessageNotContaining("mounted");
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
   void aFolderIsRefused() throws IOException {
     Files.createDirectory(file);
     assertThatThrownBy(() -> AtomicFile.write(file, content("new")))
@@ -122,7 +156,7 @@ class AtomicFileTest {
     Path below = file.resolve("below.bin");
     assertThatThrownBy(() -> AtomicFile.write(below, content("new")))
         .isInstanceOf(FileSystemException.class)
-        .hasMessage(below + ": no such folder: " + file);
+        .hasMessage(below + ": expected a folder but found a file: " + file);
     assertThat(file).hasContent("old");
   }
 

@@ -91,13 +91,13 @@ class OwnRuleTest {
         w[i] -= group.learningRate() * state.buffer(1)[i];
       }
       if (parameter.equals(failsAt)) {
-        throw OwnRuleTest.<RuntimeException>unchecked(failure);
+        OwnRuleTest.<RuntimeException>rethrow(failure);
       }
     }
   }
 
   @SuppressWarnings("unchecked") // as Kotlin throws what Java would have to declare
-  private static <T extends Throwable> T unchecked(Throwable failure) throws T {
+  private static <T extends Throwable> void rethrow(Throwable failure) throws T {
     throw (T) failure;
   }
 

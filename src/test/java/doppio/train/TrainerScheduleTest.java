@@ -134,7 +134,7 @@ class TrainerScheduleTest {
     Schedule schedule =
         t -> {
           if (t == 3 && throwing[0]) {
-            throw TrainerScheduleTest.<RuntimeException>unchecked(failure);
+            TrainerScheduleTest.<RuntimeException>rethrow(failure);
           }
           return 1;
         };
@@ -149,7 +149,7 @@ class TrainerScheduleTest {
   }
 
   @SuppressWarnings("unchecked") // erased
-  private static <T extends Throwable> T unchecked(Throwable failure) throws T {
+  private static <T extends Throwable> void rethrow(Throwable failure) throws T {
     throw (T) failure;
   }
 
