@@ -1,17 +1,25 @@
 package doppio.nn;
 
+import static org.bytedeco.pytorch.global.torch.avg_pool2d;
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.dropout;
+import static org.bytedeco.pytorch.global.torch.elu;
+import static org.bytedeco.pytorch.global.torch.gelu;
 import static org.bytedeco.pytorch.global.torch.leaky_relu;
 import static org.bytedeco.pytorch.global.torch.linear;
+import static org.bytedeco.pytorch.global.torch.log_softmax;
 import static org.bytedeco.pytorch.global.torch.manual_seed;
+import static org.bytedeco.pytorch.global.torch.max_pool2d;
+import static org.bytedeco.pytorch.global.torch.silu;
 import static org.bytedeco.pytorch.global.torch.softmax;
+import static org.bytedeco.pytorch.global.torch.softplus;
 
 import doppio.own.Centre;
 import doppio.parity.Torch;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -83,7 +91,21 @@ final class LayerTwin {
     if (m instanceof Scale) {
       return x.mul(leaves.get(m.parameters().get(0)).squeeze());
     }
-    return elementwise(m, x);
+    if (m instanceof BatchNorm || m instanceof LayerNorm) {
+      return NormTwin.forward(m, x, leaves::get, buffers::get);
+    }
+    return m instanceof Pool2d pool ? pool(pool, x) : elementwise(m, x);
+  }
+
+  private static Tensor pool(Pool2d pool, Tensor x) {
+    Window w = pool.window();
+    long[] kernel = {w.height(), w.width()};
+    long[] stride = {w.strideHeight(), w.strideWidth()};
+    long[] padding = {w.paddingHeight(), w.paddingWidth()};
+    long[] dilation = {w.dilationHeight(), w.dilationWidth()};
+    return pool instanceof AvgPool2d mean
+        ? avg_pool2d(x, kernel, stride, padding, false, mean.countsPadding(), new LongOptional())
+        : max_pool2d(x, kernel, stride, padding, dilation, false);
   }
 
   /** What a composite makes of its children's outputs, each for the composite's own input. */
@@ -105,6 +127,13 @@ final class LayerTwin {
       case "Sigmoid" -> x.sigmoid();
       case "Tanh" -> x.tanh();
       case "Softmax" -> softmax(x, -1);
+      case "GELU" -> gelu(x, ((GELU) m).isTanh() ? "tanh" : "none");
+      case "SiLU" -> silu(x);
+      case "ELU" -> elu(x, new Scalar(argument(m)), new Scalar(1.0), new Scalar(1.0));
+      case "Softplus" -> softplus(x);
+      case "LogSoftmax" -> log_softmax(x, -1);
+      case "Flatten" -> x.flatten(1, -1);
+      case "GlobalAvgPool2d" -> x.flatten(-2, -1).mean(-1);
       case "Square" -> x.mul(x);
       default -> throw new AssertionError("say what " + m + " is in libtorch");
     };

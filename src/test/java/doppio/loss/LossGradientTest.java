@@ -143,7 +143,7 @@ class LossGradientTest {
       Differences.check(loss, x, indices);
       Differences.check(loss.weights(weights), x, indices);
       GradientCheck.check(loss, x.reshape(1, n, classes), indices.reshape(1, n));
-      GradientCheck.check(loss, normal(random, classes), Tensor.wrap(new double[] {classes / 2}));
+      GradientCheck.check(loss, normal(random, classes), Tensor.full(classes / 2));
     }
   }
 

@@ -4,9 +4,11 @@ import com.sun.management.ThreadMXBean;
 import doppio.Generator;
 import doppio.RandomTensors;
 import doppio.Tensor;
+import doppio.loss.BCEWithLogits;
 import doppio.loss.CrossEntropy;
 import doppio.loss.Loss;
 import doppio.loss.MSE;
+import doppio.loss.NLL;
 import doppio.optim.Adam;
 import doppio.optim.Momentum;
 import doppio.optim.Optimizer;
@@ -32,11 +34,15 @@ final class AllocationProgram {
   private static final long ALLOWED = 1024;
   private static final ThreadMXBean JVM = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+  private static final String[] NETWORKS = {
+    "784-128-64-10", "64-128-10", "composites", "normalised", "images"
+  };
+
   private AllocationProgram() {}
 
   /** Prints a line for every network, batch size and optimizer: by how many bytes it exceeds. */
   public static void main(String[] arguments) {
-    for (String network : new String[] {"784-128-64-10", "64-128-10", "composites"}) {
+    for (String network : NETWORKS) {
       for (int batch : new int[] {1, 64}) {
         for (String optimizer : new String[] {"SGD", "Momentum", "Adam", "infer"}) {
           long bytes = measure(network, batch, optimizer);
@@ -98,6 +104,33 @@ final class AllocationProgram {
         loss = new CrossEntropy();
         x = RandomTensors.normal(2, batch, 64);
         target = Tensor.zeros(batch);
+      } else if (name.equals("normalised")) {
+        network =
+            new Sequential(
+                new Linear(64, 96, generator),
+                new GELU(),
+                new LayerNorm(96),
+                new SiLU(),
+                new Linear(96, 96, generator),
+                new ELU(),
+                new Softplus(),
+                new Linear(96, 10, generator),
+                new LogSoftmax());
+        loss = new NLL();
+        x = RandomTensors.normal(2, batch, 64);
+        target = Tensor.zeros(batch);
+      } else if (name.equals("images")) {
+        network =
+            new Sequential(
+                new BatchNorm2d(2),
+                GELU.tanh(),
+                new MaxPool2d(2),
+                new AvgPool2d(Window.of(3).padding(1).stride(1)),
+                new Flatten(),
+                new Linear(32, 10, generator));
+        loss = new BCEWithLogits();
+        x = RandomTensors.normal(2, batch, 2, 8, 8);
+        target = Tensor.zeros(batch, 10);
       } else if (name.equals("64-128-10")) {
         network =
             new Sequential(

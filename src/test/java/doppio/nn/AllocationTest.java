@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A step of training, and an answer, allocate what they return and next to nothing else. */
 class AllocationTest {
   private static final String MODULE = "jdk.incubator.vector";
-  private static final int CASES = 3 * 2 * 4;
+  private static final int CASES = 5 * 2 * 4;
 
   /** A few small objects for each parameter: settings of the step and what hands parts on. */
   private static final long ALLOWED = 1280;

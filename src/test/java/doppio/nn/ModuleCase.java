@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import doppio.Generator;
 import doppio.RandomTensors;
+import doppio.ShapeException;
 import doppio.Tensor;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -18,6 +19,7 @@ final class ModuleCase {
   private final int[] sample;
   private final List<int[]> others = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
+  private boolean anyShape;
   private final Map<Law, String> exceptions = new EnumMap<>(Law.class);
 
   /** Laws that not every module can keep. */
@@ -67,6 +69,25 @@ final class ModuleCase {
   ModuleCase refuses(String problem, String path, int... shape) {
     refusals.add(new Refusal(Tensor.zeros(shape), problem, path));
     return this;
+  }
+
+  /** Says that the module takes every shape from rank 1 on. */
+  ModuleCase anyShape() {
+    anyShape = true;
+    return this;
+  }
+
+  boolean takesAnyShape() {
+    return anyShape;
+  }
+
+  /** Whether the module takes the input in training mode. */
+  boolean takesInTraining(Tensor x) {
+    try {
+      return create(1).forward(x) != null;
+    } catch (ShapeException e) {
+      return false;
+    }
   }
 
   /** Says that a law is not kept, and why. */

@@ -62,11 +62,13 @@ final class ModuleCases {
         elementwise("ELU 0.3", g -> new ELU(0.3)),
         elementwise("Softplus", g -> new Softplus()),
         new ModuleCase("LogSoftmax", g -> new LogSoftmax(), 5)
+            .anyShape()
             .accepts(2, 3, 4)
             .accepts(3, 1)
             .accepts(2, 0)
             .refuses("LogSoftmax() expects input [.., classes] but got []", ""),
         new ModuleCase("Softmax", g -> new Softmax(), 5)
+            .anyShape()
             .accepts(2, 3, 4)
             .accepts(3, 1)
             .accepts(2, 0)
@@ -305,6 +307,6 @@ final class ModuleCases {
   }
 
   private static ModuleCase elementwise(String name, Function<Generator, Module> constructor) {
-    return new ModuleCase(name, constructor, 5).accepts().accepts(2, 3, 4);
+    return new ModuleCase(name, constructor, 5).accepts().accepts(2, 3, 4).anyShape();
   }
 }

@@ -125,7 +125,6 @@ public final class MaxPooling {
   }
 
   private void backward(double[] x, int x0, double[] y, double[] gy, int y0, double[] gx) {
-    int width = right.size();
     for (int oh = 0, o = y0; oh < down.out(); oh++) {
       int top = down.start(oh);
       for (int ow = 0; ow < right.out(); ow++, o++) {
