@@ -66,7 +66,7 @@ class TensorTest {
   }
 
   @Test
-  void zerosFullAndFill() {
+  void zerosFullAndFillWriteEveryElement() {
     assertThat(Tensor.zeros(2, 2).data()).containsExactly(0, 0, 0, 0);
     assertThat(Tensor.full(3, 2).data()).containsExactly(3, 3);
     Tensor t = Tensor.zeros(2);

@@ -13,7 +13,7 @@ class TruncatedNormalTest {
   private static final double INFINITY = Double.POSITIVE_INFINITY;
 
   @Test
-  void thePartOfTheDistributionWithinANumber() {
+  void thePartOfTheDistributionWithinANumberIsExact() {
     double[][] exact = {
       {0, 0},
       {0.001, 0.0007978844278221252},
@@ -35,7 +35,7 @@ class TruncatedNormalTest {
   }
 
   @Test
-  void theInverse() {
+  void theInverseIsThatOfTheNormalDistribution() {
     double[][] exact = {
       {0x1p-20, 1.1952535031469333e-06},
       {0.5, 0.6744897501960817},

@@ -101,7 +101,7 @@ class GradientCheckAccuracyTest {
   }
 
   @Test
-  void nanFails() {
+  void aGradientThatIsNoNumberFails() {
     Tensor input = Tensor.of(0.5, -0.5);
     assertFailure(new Elementwise(v -> v, v -> v < 0 ? Double.NaN : 1), input)
         .hasMessageContaining("input[1] of Elementwise: analytic NaN but numeric ")

@@ -15,7 +15,7 @@ class OtherBatchTest {
   private final Tensor x = Tensor.of(1, 2, 4, 8);
 
   @Test
-  void smallerNumbersOfOtherSignTwice() {
+  void theOtherBatchHasSmallerNumbersOfOtherSignTwice() {
     Seen seen = new Seen(v -> true);
     State state = new State(seen);
     assertThat(OtherBatch.pass(seen, x, state)).containsExactly("generator");

@@ -36,7 +36,7 @@ class PlantedErrorsTest {
   private static final double ROUNDING = 1e-12;
 
   @Test
-  void rightModulesPass() {
+  void modulesWithoutAPlantedErrorPass() {
     List<String> alarms = new ArrayList<>();
     Map<String, Integer> drawn = new TreeMap<>();
     for (long seed = FIRST; seed < FIRST + MODULES; seed++) {

@@ -95,7 +95,7 @@ class CsvTest {
   }
 
   @Test
-  void growsWithTheFile() throws IOException {
+  void aLongFileIsReadToItsEnd() throws IOException {
     String text =
         IntStream.range(0, 5000).mapToObj(i -> i + "," + -i).collect(Collectors.joining("\n"));
     Tensor t = Csv.read(write(text));

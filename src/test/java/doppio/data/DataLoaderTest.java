@@ -173,7 +173,7 @@ class DataLoaderTest {
   }
 
   @Test
-  void iteratorsAreIndependent() {
+  void iteratorsOfOneLoaderDoNotDisturbEachOther() {
     DataLoader loader = new DataLoader(counting(6), 2);
     Iterator<Batch> first = loader.iterator();
     assertThat(rows(first.next())).containsExactly(0, 1);

@@ -50,7 +50,7 @@ class DatasetTest {
   }
 
   @Test
-  void refusesRankZero() {
+  void refusesTensorsOfRankZero() {
     assertThatThrownBy(() -> new Dataset(Tensor.zeros(), Tensor.zeros(1)))
         .isInstanceOf(ShapeException.class)
         .hasMessage("inputs [n, ...] and targets [n, ...] need the same n, got [] and [1]");
@@ -60,7 +60,7 @@ class DatasetTest {
   }
 
   @Test
-  void refusesNull() {
+  void refusesNullAndNamesIt() {
     Tensor one = Tensor.zeros(1);
     assertThatThrownBy(() -> new Dataset(null, one))
         .isInstanceOf(NullPointerException.class)
@@ -94,7 +94,7 @@ class DatasetTest {
   }
 
   @Test
-  void sliceCopiesNeighbours() {
+  void sliceCopiesNeighbouringRows() {
     Dataset middle = counting(4).slice(1, 3);
     assertThat(middle.inputs().data()).containsExactly(10, 11, 20, 21);
     assertThat(middle.targets().data()).containsExactly(1, 2);
@@ -128,7 +128,7 @@ class DatasetTest {
   }
 
   @Property(tries = 200)
-  void splitLosesNothing(
+  void splitLosesNoRow(
       @ForAll @IntRange(min = 2, max = 50) int n,
       @ForAll @DoubleRange(min = 0.01, max = 0.99) double part) {
     Assume.that(Math.round(part * n) % n != 0);
@@ -177,7 +177,7 @@ class DatasetTest {
   }
 
   @Test
-  void oneHotAndPlusMinusOne() {
+  void oneHotAndPlusMinusOneMarkTheClass() {
     Dataset labelled = labelled(2, 0, -0.0);
     Dataset oneHot = labelled.oneHot(3);
     assertThat(oneHot.targets().shape()).containsExactly(3, 3);

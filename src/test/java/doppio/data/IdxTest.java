@@ -89,7 +89,7 @@ class IdxTest {
   }
 
   @Test
-  void rankZeroAndEmptyShapes() throws IOException {
+  void readsRankZeroAndEmptyShapes() throws IOException {
     assertThat(Idx.read(write(idx(INT, new int[0], 7))).shape()).isEmpty();
     assertThat(Idx.read(write(idx(INT, new int[0], 7))).data()).containsExactly(7);
     assertThat(Idx.read(write(idx(INT, new int[] {0, 28, 28}))).shape()).containsExactly(0, 28, 28);
@@ -97,7 +97,7 @@ class IdxTest {
   }
 
   @Test
-  void moreThanOneChunk() throws IOException {
+  void readsMoreThanOneChunk() throws IOException {
     double[] values = new Random(1).ints(300_001).asDoubleStream().toArray();
     byte[] bytes = idx(0x0e, new int[] {values.length}, values);
     assertThat(Idx.read(write(bytes)).data()).isEqualTo(values);

@@ -40,7 +40,7 @@ class InterruptedReadTest {
   }
 
   @Test
-  void idx() throws IOException {
+  void anIdxFileReadOnAnInterruptedThreadIsRefused() throws IOException {
     Files.write(file, IDX);
     refuses(Idx::read);
     Files.write(file, Gzip.pack(IDX));
@@ -48,7 +48,7 @@ class InterruptedReadTest {
   }
 
   @Test
-  void csv() throws IOException {
+  void aCsvFileReadOnAnInterruptedThreadIsRefused() throws IOException {
     byte[] text = {'1', ',', '2', '\n'};
     for (byte[] content : new byte[][] {text, Gzip.pack(text), {}}) {
       Files.write(file, content);
@@ -58,7 +58,7 @@ class InterruptedReadTest {
   }
 
   @Test
-  void mnist() throws IOException {
+  void aFolderReadOnAnInterruptedThreadIsRefused() throws IOException {
     file = folder.resolve("train-images-idx3-ubyte");
     Files.write(file, IMAGE);
     Files.write(folder.resolve("train-labels-idx1-ubyte"), IDX);
@@ -77,7 +77,7 @@ class InterruptedReadTest {
   }
 
   @Test
-  void formatsOfTensors() throws IOException {
+  void filesOfTensorsReadOnAnInterruptedThreadAreRefused() throws IOException {
     SafeTensors.save(file, Map.of("a", Tensor.of(1)));
     refuses(SafeTensors::load);
     Npy.save(file, Tensor.of(1));

@@ -300,7 +300,7 @@ class MnistTest {
   }
 
   @Test
-  void refusesNull() {
+  void refusesNullAndNamesIt() {
     Dataset xor = Synthetic.xor();
     assertThatThrownBy(() -> new Mnist(null, xor))
         .isInstanceOf(NullPointerException.class)

@@ -17,7 +17,7 @@ class RealDataTest {
   }
 
   @Test
-  void mnist() throws IOException {
+  void mnistHasItsShapesAndFirstDigits() throws IOException {
     Mnist mnist = Mnist.load(folder("mnist-10k"));
     assertThat(mnist.train().inputs().shape()).containsExactly(10_000, 784);
     assertThat(Arrays.copyOf(mnist.train().targets().data(), 10))
@@ -31,7 +31,7 @@ class RealDataTest {
   }
 
   @Test
-  void fashionMnist() throws IOException {
+  void fashionMnistIsSortedByClass() throws IOException {
     Dataset train = Mnist.load(folder("fashion-900")).train();
     assertThat(train.inputs().shape()).containsExactly(900, 784);
     for (int i = 0; i < 900; i++) {
@@ -40,7 +40,7 @@ class RealDataTest {
   }
 
   @Test
-  void rawImages() throws IOException {
+  void idxGivesRawPixels() throws IOException {
     Path file = folder("mnist-10k").resolve("train-images-idx3-ubyte.gz");
     assertThat(Idx.read(file).shape()).containsExactly(10_000, 28, 28);
     assertThat(Arrays.stream(Idx.read(file).data()).max()).hasValue(255);

@@ -29,7 +29,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void createsAFile() throws IOException {
+  void aFileThatWasNotThereIsCreated() throws IOException {
     AtomicFile.write(file, content("new"));
     assertThat(file).hasContent("new");
     assertThat(names()).containsExactly("file.bin");

@@ -31,7 +31,7 @@ class BatchInvarianceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void linearForwardAndBackward(String implementation) {
+  void linearGivesEachSampleTheBitsOfItsBatch(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     for (int[] layer : LAYERS) {
       int in = layer[0];
@@ -57,7 +57,7 @@ class BatchInvarianceTest {
   }
 
   @Test
-  void wholeNetwork() {
+  void aNetworkGivesEachSampleTheBitsOfItsBatch() {
     Module network =
         new Sequential(
                 new Linear(19, 37, new Generator(1)),

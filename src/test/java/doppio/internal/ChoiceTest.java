@@ -39,7 +39,7 @@ class ChoiceTest {
   }
 
   @Test
-  void vectorKernelsWithTheModuleAndNoLine() {
+  void withTheModuleTheVectorKernelsRunAndNoLineIsLogged() {
     assumeTrue(Fma.FAST, "the vector kernels need " + NO_FMA);
     Result result = train("--add-modules", MODULE);
     assertTrained(result, "VectorKernels");
@@ -96,7 +96,7 @@ class ChoiceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"jdk.incubator.vector.DoubleVector", "doppio.internal.vector.VectorKernels"})
-  void scalarKernelsAndTheCauseWhereTheClassLoaderHidesAClass(String hidden) {
+  void scalarKernelsRunAndTheCauseIsLoggedWhereTheClassLoaderHidesAClass(String hidden) {
     assumeTrue(Fma.FAST, "the vector kernels need " + NO_FMA);
     Result result = ChildJvm.run(HidingProgram.class, List.of("--add-modules", MODULE), hidden);
     assertThat(result.output()).as("%s", result).containsExactly("ScalarKernels");
@@ -134,7 +134,7 @@ class ChoiceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "yes", "TRUE"})
-  void badFma(String value) {
+  void anUnknownFmaIsRefused(String value) {
     assertRefused(
         train("-Ddoppio.fma=" + value), "-Ddoppio.fma must be true or false, got " + value);
   }
@@ -155,13 +155,13 @@ class ChoiceTest {
   }
 
   @Test
-  void vectorKernelsAskedForWithoutTheModule() {
+  void vectorKernelsAskedForWithoutTheModuleAreRefused() {
     assertRefused(train("-Ddoppio.kernels=vector"), "-Ddoppio.kernels=vector needs " + NEEDED);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "Vector", "native"})
-  void badKernels(String name) {
+  void unknownKernelsAreRefused(String name) {
     assertRefused(
         train("-Ddoppio.kernels=" + name),
         "-Ddoppio.kernels must be auto, scalar or vector, got " + name);
@@ -169,7 +169,7 @@ class ChoiceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "0", "-1", "1.5", "10000", "two"})
-  void badThreads(String number) {
+  void aWrongNumberOfThreadsIsRefused(String number) {
     assertRefused(
         train("-Ddoppio.threads=" + number),
         "-Ddoppio.threads must be a whole number from 1 to 9999, got " + number);

@@ -38,13 +38,13 @@ class ElementwiseKernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void relu(String implementation) {
+  void reluIsItsFormulaToTheBit(String implementation) {
     check(Implementations.of(implementation)::relu, x -> Math.max(0.0, x));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void leakyRelu(String implementation) {
+  void leakyReluIsItsFormulaToTheBit(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     check(
         (x, x0, y, y0, n) -> kernels.leakyRelu(x, x0, y, y0, n, SLOPE), x -> x > 0 ? x : SLOPE * x);
@@ -66,7 +66,7 @@ class ElementwiseKernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void reluGradient(String implementation) {
+  void reluGradientIsItsFormulaToTheBit(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     check(
         (x, x0, gy, gy0, gx, gx0, n) -> {
@@ -79,7 +79,7 @@ class ElementwiseKernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void leakyReluGradient(String implementation) {
+  void leakyReluGradientIsItsFormulaToTheBit(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     check(
         (x, x0, gy, gy0, gx, gx0, n) ->
@@ -89,13 +89,13 @@ class ElementwiseKernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void tanhGradient(String implementation) {
+  void tanhGradientIsItsFormulaToTheBit(String implementation) {
     check(Implementations.of(implementation)::tanhGradient, (y, gy) -> gy * (1 - y * y));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void sigmoidGradient(String implementation) {
+  void sigmoidGradientIsItsFormulaToTheBit(String implementation) {
     check(Implementations.of(implementation)::sigmoidGradient, (y, gy) -> gy * (1 - y) * y);
   }
 

@@ -16,7 +16,7 @@ class KernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void linear(String implementation) {
+  void linearIsTheReferenceToTheBit(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     int cases =
         everywhere(
@@ -42,7 +42,7 @@ class KernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void linearInputGradient(String implementation) {
+  void linearInputGradientIsTheReferenceToTheBit(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     int cases =
         everywhere(
@@ -62,7 +62,7 @@ class KernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void linearWeightGradient(String implementation) {
+  void linearWeightGradientIsTheReferenceToTheBit(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     int cases =
         everywhere(
@@ -90,7 +90,7 @@ class KernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void linearWeightGradientParts(String implementation) {
+  void linearWeightGradientPartsCoverTheReferenceOnce(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     int cases =
         everywhere(
@@ -117,7 +117,7 @@ class KernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void linearWeightGradientRows(String implementation) {
+  void linearWeightGradientRowsCoverTheReferenceOnce(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     int cases =
         everywhere(
@@ -150,7 +150,7 @@ class KernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void squares(String implementation) {
+  void squaresAreTheReferenceToTheBit(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     for (int size : new int[] {0, 1, 2, 7, 8, 9, 17, 513, 100_003}) {
       for (Values values : Values.values()) {
@@ -164,7 +164,7 @@ class KernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void columnSums(String implementation) {
+  void columnSumsAreTheReferenceToTheBit(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     int cases =
         everywhere(
@@ -188,7 +188,7 @@ class KernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void parts(String implementation) {
+  void partsCoverAGradientOnce(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     int cases = 0;
     for (int size : new int[] {0, 1, 2, 7, 513, 100_003}) {

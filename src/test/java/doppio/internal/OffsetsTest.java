@@ -43,7 +43,7 @@ class OffsetsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void functions(String implementation) {
+  void functionsOfPartsThatBeginAnywhereHaveTheSameBits(String implementation) {
     Kernels k = Implementations.of(implementation);
     for (int n : LENGTHS) {
       double[] x = Values.ORDINARY.array(n, 1);
@@ -57,7 +57,7 @@ class OffsetsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void gradientsOfFunctions(String implementation) {
+  void gradientsOfPartsThatBeginAnywhereHaveTheSameBits(String implementation) {
     Kernels k = Implementations.of(implementation);
     for (int n : LENGTHS) {
       double[] y = Values.ORDINARY.array(n, 1);
@@ -91,7 +91,7 @@ class OffsetsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void softmaxAndItsGradient(String implementation) {
+  void softmaxOfPartsThatBeginAnywhereHasTheSameBits(String implementation) {
     Kernels k = Implementations.of(implementation);
     for (int size : new int[] {1, 2, 7, 10, 31, 513}) {
       for (int rows : new int[] {0, 1, 3, 17, 1031}) {
@@ -111,7 +111,7 @@ class OffsetsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void products(String implementation) {
+  void productsOfPartsThatBeginAnywhereHaveTheSameBits(String implementation) {
     Kernels k = Implementations.of(implementation);
     for (Sizes s : SIZES) {
       int n = s.n();
@@ -185,7 +185,7 @@ class OffsetsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void convolutions(String implementation) {
+  void convolutionsOfPartsThatBeginAnywhereHaveTheSameBits(String implementation) {
     ConvolutionKernels k = Implementations.of(implementation).convolutions();
     List<ConvolutionCase> all = ConvolutionCase.all();
     for (int i = 0; i < all.size(); i += i < 400 ? 13 : 1) {
@@ -227,7 +227,7 @@ class OffsetsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void partsOfAGradientAndItsSquares(String implementation) {
+  void aGradientThatBeginsAnywhereHasTheSamePartsAndSquares(String implementation) {
     Kernels k = Implementations.of(implementation);
     for (int n : LENGTHS) {
       double[] gradient = Values.ORDINARY.array(n, 1);

@@ -55,7 +55,7 @@ class RenamedTest {
   }
 
   @Test
-  void checkpointsAreEverybodys() throws IOException {
+  void aRenamedLibraryReadsOurCheckpoints() throws IOException {
     Path file = folder.resolve("checkpoint");
     new Checkpoint(new Linear(2, 3)).save(file, Map.of("epoch", Tensor.full(7)));
     Result result =

@@ -40,7 +40,7 @@ class ServerTest {
   }
 
   @Test
-  void aVirtualThreadForEachRequest() {
+  void requestsOnAVirtualThreadEachAreAnswered() {
     Path home =
         ChildJvm.installed().stream()
             .filter(installed -> ChildJvm.version(installed) >= 21)

@@ -37,7 +37,7 @@ class StoredTypeTest {
     "BF16, 0001, 9.183549615799121e-41",
     "BF16, 7f7f, 3.3895313892515355e38",
   })
-  void knownCodes(StoredType type, String code, double value) throws UnreadableNumberException {
+  void knownCodesHaveTheirValues(StoredType type, String code, double value) throws UnreadableNumberException {
     assertThat(widen(type, Integer.parseInt(code, 16))[0]).isEqualTo(value);
   }
 
@@ -86,7 +86,7 @@ class StoredTypeTest {
     "F8_E5M2FNUZ, 40, 1",
     "F8_E8M0, 7f, 1",
   })
-  void knownCodesOfEightBits(StoredType type, String code, double value)
+  void knownCodesOfEightBitsHaveTheirValues(StoredType type, String code, double value)
       throws UnreadableNumberException {
     assertThat(eight(type)[Integer.parseInt(code, 16)]).isEqualTo(value);
   }

@@ -23,7 +23,7 @@ class ThreadsTest {
   private final Work work = new Work();
 
   @Test
-  void callsFromManyThreads() throws InterruptedException {
+  void callsFromManyThreadsGiveTheBitsOfOne() throws InterruptedException {
     AtomicInteger equal = new AtomicInteger();
     Runnable call = () -> equal.addAndGet(work.isAlways() ? 1 : 0);
     List<Thread> callers =
@@ -36,12 +36,12 @@ class ThreadsTest {
   }
 
   @Test
-  void callsFromTheCommonPool() {
+  void callsFromTheCommonPoolGiveTheBitsOfOne() {
     assertThat(IntStream.range(0, CALLERS).parallel().allMatch(i -> work.isAlways())).isTrue();
   }
 
   @Test
-  void callsFromVirtualThreads() throws ReflectiveOperationException, InterruptedException {
+  void callsFromVirtualThreadsGiveTheBitsOfOne() throws ReflectiveOperationException, InterruptedException {
     assumeTrue(Runtime.version().feature() >= 21, "virtual threads need JDK 21");
     AtomicInteger equal = new AtomicInteger();
     Runnable call = () -> equal.addAndGet(work.isAlways() ? 1 : 0);
@@ -57,7 +57,7 @@ class ThreadsTest {
   }
 
   @Test
-  void callsFromInsideACall() {
+  void callsFromInsideACallGiveTheBitsOfOne() {
     assertThat(work.isAlwaysInsideACall()).isTrue();
   }
 

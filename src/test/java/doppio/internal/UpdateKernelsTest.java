@@ -47,7 +47,7 @@ class UpdateKernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void sgd(String implementation) {
+  void sgdIsItsFormulaToTheBit(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     check(
         1,
@@ -58,7 +58,7 @@ class UpdateKernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void sgdMultiple(String implementation) {
+  void sgdOfAMultipleIsThatOfTheGradient(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     for (double factor : new double[] {0.7, -3, 0, -0.0, 1e-300, Double.NaN}) {
       check(
@@ -74,7 +74,7 @@ class UpdateKernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void momentum(String implementation) {
+  void momentumIsItsFormulaToTheBit(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     check(
         2,
@@ -89,7 +89,7 @@ class UpdateKernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void nesterov(String implementation) {
+  void nesterovIsItsFormulaToTheBit(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     check(
         2,
@@ -105,7 +105,7 @@ class UpdateKernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void adam(String implementation) {
+  void adamIsItsFormulaToTheBit(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     check(
         3,
@@ -133,7 +133,7 @@ class UpdateKernelsTest {
     SCALAR + ",false,false", SCALAR + ",true,false", SCALAR + ",false,true", SCALAR + ",true,true",
     VECTOR + ",false,false", VECTOR + ",true,false", VECTOR + ",false,true", VECTOR + ",true,true",
   })
-  void rmsprop(String implementation, boolean centered, boolean velocity) {
+  void rmspropIsItsFormulaToTheBit(String implementation, boolean centered, boolean velocity) {
     Kernels kernels = Implementations.of(implementation);
     check(
         4,
@@ -167,7 +167,7 @@ class UpdateKernelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void adagrad(String implementation) {
+  void adagradIsItsFormulaToTheBit(String implementation) {
     Kernels kernels = Implementations.of(implementation);
     check(
         2,

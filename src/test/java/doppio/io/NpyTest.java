@@ -232,7 +232,7 @@ class NpyTest {
   @CsvSource(
       delimiter = '|',
       value = {"() | 4", "(1,) | 4", "(3, 0) | 0", "(0, 3, 2) | 0"})
-  void fortranOrderOfFewElements(String shape, int bytes) throws IOException {
+  void fortranOrderOfFewElementsIsRead(String shape, int bytes) throws IOException {
     Files.write(
         file,
         Bytes.npy(

@@ -18,7 +18,7 @@ class AbsoluteErrorsTest {
   private final Tensor target = Tensor.of(2, 2, 2, -4.5);
 
   @Test
-  void theMeanAbsoluteError() {
+  void theMeanAbsoluteErrorIsTheOneWorkedByHand() {
     L1 loss = new L1();
     // 1, 3, 0 and ½
     assertThat(loss.forward(prediction, target)).isEqualTo(4.5 / 4);
@@ -28,7 +28,7 @@ class AbsoluteErrorsTest {
   }
 
   @Test
-  void theSumOfAbsoluteErrors() {
+  void theSumOfAbsoluteErrorsIsTheOneWorkedByHand() {
     L1 loss = new L1(Reduction.SUM);
     assertThat(loss.forward(prediction, target)).isEqualTo(4.5);
     assertThat(loss.backward().data()).containsExactly(-1, 1, 0, 1);

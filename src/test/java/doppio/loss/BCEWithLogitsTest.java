@@ -20,7 +20,7 @@ class BCEWithLogitsTest {
   private final BCEWithLogits loss = new BCEWithLogits();
 
   @Test
-  void theMeanOverTheElements() {
+  void theMeanOverTheElementsIsTheOneWorkedByHand() {
     check(Tensor.of(1, 0), 2 * LOG_4_3 / 2, -1 / 8.0, 1 / 8.0);
     check(Tensor.of(0, 1), 2 * LOG_4 / 2, 3 / 8.0, -3 / 8.0);
     // ½·log(4/3) + ½·log 4 each
@@ -48,7 +48,7 @@ class BCEWithLogitsTest {
   }
 
   @Test
-  void theSum() {
+  void theSumIsTheMeanTimesTheElements() {
     BCEWithLogits sum = new BCEWithLogits(Reduction.SUM);
     assertThat(sum.forward(logits, Tensor.of(1, 0))).isCloseTo(2 * LOG_4_3, within(2e-16));
     assertThat(sum.backward().data())
@@ -102,7 +102,7 @@ class BCEWithLogitsTest {
   }
 
   @Test
-  void weightsForAnotherNumberOfOutputs() {
+  void weightsForAnotherNumberOfOutputsAreRefused() {
     loss.positiveWeight(1, 2);
     assertThatThrownBy(() -> loss.forward(Tensor.zeros(4, 3), Tensor.zeros(4, 3)))
         .isInstanceOf(ShapeException.class)

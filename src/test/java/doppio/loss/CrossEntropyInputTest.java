@@ -144,7 +144,7 @@ class CrossEntropyInputTest {
   }
 
   @Test
-  void aMeanOverNothing() {
+  void aMeanOverNothingIsRefused() {
     String message =
         " expects a target that counts but all are ignored or weigh nothing (divisor 0.0): a mean"
             + " over nothing is no number";
@@ -169,7 +169,7 @@ class CrossEntropyInputTest {
   }
 
   @Test
-  void smoothedRowsWhoseClassesWeighNothing() {
+  void smoothedRowsWhoseClassesWeighNothingAreRefused() {
     CrossEntropy smoothed =
         new CrossEntropy().weights(0, 1, 1).labelSmoothing(0.5).ignoreIndex(-100);
     String message =
@@ -189,7 +189,7 @@ class CrossEntropyInputTest {
   }
 
   @Test
-  void weightsForAnotherNumberOfClasses() {
+  void weightsForAnotherNumberOfClassesAreRefused() {
     loss.weights(1, 2);
     String message =
         "CrossEntropy(weight [1.0, 2.0]) has 2 class weights and expects logits […, 2] but got ";

@@ -26,7 +26,7 @@ class CrossEntropyTest {
   }
 
   @Test
-  void classIndices() {
+  void classIndicesGiveWhatPyTorchGives() {
     check(
         loss,
         indices,
@@ -40,7 +40,7 @@ class CrossEntropyTest {
   }
 
   @Test
-  void probabilities() {
+  void probabilitiesGiveWhatPyTorchGives() {
     check(
         loss,
         distributions,
@@ -68,7 +68,7 @@ class CrossEntropyTest {
   }
 
   @Test
-  void smoothedIndices() {
+  void smoothedIndicesGiveWhatPyTorchGives() {
     check(
         loss.labelSmoothing(0.1),
         indices,
@@ -82,7 +82,7 @@ class CrossEntropyTest {
   }
 
   @Test
-  void smoothedProbabilities() {
+  void smoothedProbabilitiesGiveWhatPyTorchGives() {
     check(
         loss.labelSmoothing(0.1),
         masses,
@@ -105,7 +105,7 @@ class CrossEntropyTest {
   }
 
   @Test
-  void theSum() {
+  void theSumIsTheMeanTimesTheRows() {
     check(
         new CrossEntropy(Reduction.SUM).labelSmoothing(0.1),
         masses,
@@ -119,7 +119,7 @@ class CrossEntropyTest {
   }
 
   @Test
-  void aSingleSample() {
+  void aSingleSampleGivesWhatPyTorchGives() {
     Tensor sample = Tensor.of(1, -2, 0.5);
     Tensor one = Tensor.wrap(new double[] {1});
     assertThat(loss.forward(sample, one)).isCloseTo(3.5045969023422834, within(1e-15));

@@ -39,7 +39,7 @@ class CrossEntropyWeightsTest {
   }
 
   @Test
-  void theSumOfWeightedRows() {
+  void theSumOfWeightedRowsIsTheOneWorkedByHand() {
     CrossEntropy sum = new CrossEntropy(Reduction.SUM).weights(1, 2).ignoreIndex(0);
     assertThat(sum.forward(logits, Tensor.of(0, 1))).isCloseTo(2 * LOG_4_3, within(1e-15));
     assertThat(sum.backward().data())

@@ -10,7 +10,7 @@ class HingeTest {
   private final Hinge hinge = new Hinge();
 
   @Test
-  void theKnownCase() {
+  void aCaseWorkedByHandComesOut() {
     // 1 + 2, 1 − 5 < 0, 1 − 3 < 0, 1 − 0.5: 3.5 / 4
     double value = hinge.forward(Tensor.of(2, -5, 3, 0.5), Tensor.of(-1, -1, 1, 1));
     assertThat(value).isEqualTo(0.875);
@@ -18,7 +18,7 @@ class HingeTest {
   }
 
   @Test
-  void theSum() {
+  void theSumIsTheMeanTimesTheElements() {
     Hinge sum = new Hinge(Reduction.SUM);
     assertThat(sum.forward(Tensor.of(2, -5, 3, 0.5), Tensor.of(-1, -1, 1, 1))).isEqualTo(3.5);
     assertThat(sum.backward().data()).containsExactly(1, 0, 0, -1);
@@ -31,7 +31,7 @@ class HingeTest {
   }
 
   @Test
-  void oneAgainstTheRest() {
+  void oneAgainstTheRestIsTheMeanOverAllOutputs() {
     Tensor scores = Tensor.of(new double[][] {{2, -0.5, 0}, {-2, -2, 0.25}});
     Tensor target = Tensor.of(new double[][] {{1, -1, -1}, {-1, -1, 1}});
     // row 0: 0 + 0.5 + 1, row 1: 0 + 0 + 0.75

@@ -12,7 +12,7 @@ class L2Test {
   private final Parameter five = new Parameter(Tensor.of(5, 3, 7, 5, 0.5));
 
   @Test
-  void theKnownCase() {
+  void aCaseWorkedByHandComesOut() {
     assertThat(L2.penalty(2, List.of(five))).isEqualTo(108.25);
   }
 
@@ -28,13 +28,13 @@ class L2Test {
   }
 
   @Test
-  void nothingToPenalise() {
+  void withoutParametersOrLambdaThePenaltyIsZero() {
     assertThat(L2.penalty(2, List.of())).isZero();
     assertThat(L2.penalty(0, List.of(five))).isZero();
   }
 
   @Test
-  void badLambdas() {
+  void aLambdaThatIsNegativeOrNotFiniteIsRefused() {
     for (double lambda : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> L2.penalty(lambda, List.of(five)))

@@ -11,7 +11,7 @@ import net.jqwik.api.constraints.IntRange;
 /** Every loss, reduction and form of target against central differences, on random shapes. */
 class LossGradientTest {
   @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)
-  void mse(@ForAll @IntRange(min = 1, max = 5) int n, @ForAll long seed) {
+  void gradientsOfMseAreItsSlopes(@ForAll @IntRange(min = 1, max = 5) int n, @ForAll long seed) {
     Generator random = new Generator(seed);
     Tensor prediction = normal(random, n, 3);
     Tensor target = normal(random, n, 3);
@@ -23,7 +23,7 @@ class LossGradientTest {
   }
 
   @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)
-  void hinge(@ForAll @IntRange(min = 1, max = 5) int n, @ForAll long seed) {
+  void gradientsOfHingeAreItsSlopes(@ForAll @IntRange(min = 1, max = 5) int n, @ForAll long seed) {
     Generator random = new Generator(seed);
     Tensor prediction = normal(random, n, 4);
     Tensor target = normal(random, n, 4);
@@ -40,7 +40,7 @@ class LossGradientTest {
   }
 
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
-  void crossEntropy(
+  void gradientsOfCrossEntropyAreItsSlopes(
       @ForAll @IntRange(min = 1, max = 4) int n,
       @ForAll @IntRange(min = 2, max = 5) int classes,
       @ForAll long seed) {
@@ -78,7 +78,7 @@ class LossGradientTest {
   }
 
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-  void absoluteErrors(
+  void gradientsOfAbsoluteErrorsAreTheirSlopes(
       @ForAll @IntRange(min = 1, max = 5) int n,
       @ForAll @IntRange(min = 1, max = 7) int outputs,
       @ForAll long seed) {
@@ -102,7 +102,7 @@ class LossGradientTest {
   }
 
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-  void binaryCrossEntropy(
+  void gradientsOfBinaryCrossEntropyAreItsSlopes(
       @ForAll @IntRange(min = 1, max = 5) int n,
       @ForAll @IntRange(min = 1, max = 7) int outputs,
       @ForAll long seed) {
@@ -126,7 +126,7 @@ class LossGradientTest {
   }
 
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-  void negativeLogLikelihood(
+  void gradientsOfNegativeLogLikelihoodAreItsSlopes(
       @ForAll @IntRange(min = 1, max = 5) int n,
       @ForAll @IntRange(min = 1, max = 7) int classes,
       @ForAll long seed) {

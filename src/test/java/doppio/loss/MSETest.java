@@ -21,7 +21,7 @@ class MSETest {
   }
 
   @Test
-  void theSum() {
+  void theSumIsTheMeanTimesTheElements() {
     MSE mse = new MSE(Reduction.SUM);
     assertThat(mse.forward(prediction, target)).isEqualTo(36.3125);
     assertThat(mse.backward().data()).containsExactly(-1, -4, 0, 8, -0.5, -8);

@@ -37,7 +37,7 @@ class ManyTermsTest {
   }
 
   @Test
-  void theMeanSquaredErrorOfAMillionRandomErrors() {
+  void theMeanSquaredErrorOfAMillionRandomErrorsIsExact() {
     Tensor prediction = Tensor.zeros(1000, 1000);
     new Generator(1).normal(prediction.data(), 0, 3);
     BigDecimal sum = BigDecimal.ZERO;
@@ -50,7 +50,7 @@ class ManyTermsTest {
   }
 
   @Test
-  void theHingeOfTenMillionElements() {
+  void theHingeOfTenMillionElementsIsExact() {
     // 1 − 0.3 is rounded once, as every element has it.
     Tensor prediction = Tensor.full(0.3, MANY / 10, 10);
     Tensor target = Tensor.full(1, MANY / 10, 10);
@@ -71,7 +71,7 @@ class ManyTermsTest {
   }
 
   @Test
-  void theCrossEntropyOverAMillionClasses() {
+  void theCrossEntropyOverAMillionClassesIsExact() {
     int classes = 1_000_000;
     Tensor logits = Tensor.full(0, 1, classes).set(1, 0, 7);
     Tensor uniform = Tensor.full(1e-6, 1, classes);
@@ -83,7 +83,7 @@ class ManyTermsTest {
   }
 
   @Test
-  void thePenaltyOnManyWeights() {
+  void thePenaltyOnManyWeightsIsExact() {
     Parameter weights = new Parameter(Tensor.full(0.1, 1000, 1000));
     Parameter bias = new Parameter(Tensor.full(0.2, 1000));
     BigDecimal squares =

@@ -20,7 +20,7 @@ class NLLTest {
   private final NLL loss = new NLL();
 
   @Test
-  void theMeanOverTheRows() {
+  void theMeanOverTheRowsIsTheOneWorkedByHand() {
     check(Tensor.of(0, 2), 2, 2, -0.5, 0, 0, 0, 0, -0.5);
   }
 
@@ -42,7 +42,7 @@ class NLLTest {
   }
 
   @Test
-  void theSum() {
+  void theSumCountsWeightsAndLeavesOutIgnoredRows() {
     NLL sum = new NLL(Reduction.SUM).weights(1, 2, 3).ignoreIndex(7);
     assertThat(sum.forward(x, Tensor.of(7, 2))).isEqualTo(3);
     assertThat(sum.backward().data()).containsExactly(0, 0, 0, 0, 0, -3);

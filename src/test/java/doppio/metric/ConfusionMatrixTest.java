@@ -20,7 +20,7 @@ class ConfusionMatrixTest {
           Tensor.of(0, 1, 0, 0));
 
   @Test
-  void counts() {
+  void countsAreByActualAndPredictedClass() {
     assertThat(matrix.classes()).isEqualTo(3);
     assertThat(matrix.count(0, 0)).isEqualTo(2);
     assertThat(matrix.count(0, 1)).isEqualTo(1);
@@ -34,7 +34,7 @@ class ConfusionMatrixTest {
   }
 
   @Test
-  void prints() {
+  void printsATableWithTheRecall() {
     assertThat(matrix)
         .hasToString(
             """

@@ -137,7 +137,7 @@ class MetricTest {
   }
 
   @Test
-  void meanAbsoluteErrorOfTenMillionElements() {
+  void meanAbsoluteErrorOfTenMillionElementsIsExact() {
     int n = 10_000_000;
     double mean = Metric.meanAbsoluteError().of(Tensor.full(0.1, n), Tensor.zeros(n));
     assertThat(mean).isCloseTo(0.1, within(2e-17));
@@ -175,7 +175,7 @@ class MetricTest {
   }
 
   @Test
-  void rSquaredOfLargeNumbersThatHardlyDiffer() {
+  void rSquaredOfLargeNumbersThatHardlyDifferIsRight() {
     double[] y = {1e15, 1e15 + 1, 1e15 + 2.5, 1e15 - 7, 1e15 + 0.125};
     double[] p = {1e15 + 0.5, 1e15 + 1, 1e15 + 2, 1e15 - 7, 1e15};
     double expected = exact(Tensor.of(p), Tensor.of(y));
@@ -183,7 +183,7 @@ class MetricTest {
   }
 
   @Test
-  void rSquaredOfTheLargestAndTheSmallestNumbers() {
+  void rSquaredOfTheLargestAndTheSmallestNumbersIsRight() {
     for (double size : new double[] {Double.MAX_VALUE, 1e155, 1e-162, 5 * Double.MIN_VALUE}) {
       Tensor targets = Tensor.of(size, -size, -size, size);
       Tensor predictions = Tensor.of(size, size, -size, size);
@@ -290,7 +290,7 @@ class MetricTest {
   }
 
   @Test
-  void rowsThatMarkNoClass() {
+  void rowsThatMarkNoClassAreRefused() {
     double infinity = Double.POSITIVE_INFINITY;
     noClass("0.0 for the classes 0 and 1", 0, 0, 0, 0);
     noClass("-1.0 for the classes 0 and 1", -1, -1, -1, -1);

@@ -137,7 +137,7 @@ class BatchNormTest {
   }
 
   @Test
-  void gradientsOnRandomShapes() {
+  void gradientsAreRightOnRandomShapes() {
     Generator random = new Generator(5);
     for (int i = 0; i < SHAPES; i++) {
       int channels = 1 + below(random, 4);

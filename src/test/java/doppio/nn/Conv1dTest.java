@@ -44,7 +44,7 @@ class Conv1dTest {
   }
 
   @Test
-  void gradientsOfRandomShapes() {
+  void gradientsAreRightOnRandomShapes() {
     SplittableRandom random = new SplittableRandom(12);
     int checked = 0;
     while (checked < SHAPES) {

@@ -97,7 +97,7 @@ class Conv2dTest {
   }
 
   @Test
-  void gradientsOfRandomShapes() {
+  void gradientsAreRightOnRandomShapes() {
     SplittableRandom random = new SplittableRandom(11);
     int checked = 0;
     while (checked < SHAPES) {

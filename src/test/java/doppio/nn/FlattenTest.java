@@ -33,7 +33,7 @@ class FlattenTest {
   }
 
   @Test
-  void gradientsOnRandomShapes() {
+  void gradientsAreRightOnRandomShapes() {
     Generator random = new Generator(7);
     for (int i = 0; i < SHAPES; i++) {
       int[] shape = new int[2 + i % 3];

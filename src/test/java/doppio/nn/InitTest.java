@@ -20,7 +20,7 @@ class InitTest {
   private final Tensor weight = Tensor.zeros(OUT, IN);
 
   @Test
-  void normal() {
+  void normalHasItsMeanAndDeviation() {
     assertThat(Init.normal(weight, 0, 1, generator)).isSameAs(weight);
     assertNormal(0, 1);
     Init.normal(weight, -2, 0.1, generator);
@@ -28,7 +28,7 @@ class InitTest {
   }
 
   @Test
-  void uniform() {
+  void uniformStaysBetweenItsBounds() {
     assertThat(Init.uniform(weight, -0.05, 0.05, generator)).isSameAs(weight);
     assertUniform(-0.05, 0.05);
     Init.uniform(weight, 3, 5, generator);
@@ -36,7 +36,7 @@ class InitTest {
   }
 
   @Test
-  void constant() {
+  void constantFillsTheTensor() {
     assertThat(Init.constant(weight, 3)).isSameAs(weight);
     assertThat(weight.data()).containsOnly(3);
   }
@@ -60,14 +60,14 @@ class InitTest {
   }
 
   @Test
-  void xavierUniform() {
+  void xavierUniformHasTheBoundOfItsFormula() {
     assertThat(Init.xavierUniform(weight, 1.5, generator)).isSameAs(weight);
     double bound = 1.5 * Math.sqrt(6.0 / (IN + OUT));
     assertUniform(-bound, bound);
   }
 
   @Test
-  void xavierNormal() {
+  void xavierNormalHasTheDeviationOfItsFormula() {
     assertThat(Init.xavierNormal(weight, 1.5, generator)).isSameAs(weight);
     assertNormal(0, 1.5 * Math.sqrt(2.0 / (IN + OUT)));
   }

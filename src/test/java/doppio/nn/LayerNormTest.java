@@ -33,7 +33,7 @@ class LayerNormTest {
   }
 
   @Test
-  void gradientsByHand() {
+  void gradientsAreThoseWorkedByHand() {
     norm.forward(Tensor.of(1, 2, 3));
     double a = 1 / Math.sqrt(2 / 3.0 + 1e-5);
     // x̂ = −a, 0, a; g = 1, 0, 0: mean g = 1/3, mean g x̂ = −a/3.
@@ -46,7 +46,7 @@ class LayerNormTest {
   }
 
   @Test
-  void gradientsOnRandomShapes() {
+  void gradientsAreRightOnRandomShapes() {
     Generator random = new Generator(6);
     for (int i = 0; i < SHAPES; i++) {
       int[] shape = new int[1 + i % 2];

@@ -25,7 +25,7 @@ class PoolingTest {
       Tensor.of(1, 2, 5, 6, 3, 4, 8, 7, -1, -2, 0, 9, -3, -4, 9, 0).reshape(1, 4, 4);
 
   @Test
-  void maxPoolingOfFourByFour() {
+  void maxPoolingOfFourByFourIsTheOneWorkedByHand() {
     MaxPool2d pool = new MaxPool2d(2);
     Tensor y = pool.forward(x);
     assertThat(y.shape()).containsExactly(1, 2, 2);
@@ -36,7 +36,7 @@ class PoolingTest {
   }
 
   @Test
-  void theMeanOfFourByFour() {
+  void theMeanOfFourByFourIsTheOneWorkedByHand() {
     AvgPool2d pool = new AvgPool2d(2);
     assertThat(pool.forward(x).data()).containsExactly(2.5, 6.5, -2.5, 4.5);
     assertThat(pool.backward(Tensor.of(4, 8, 12, 16).reshape(1, 2, 2)).data())
@@ -71,7 +71,7 @@ class PoolingTest {
   }
 
   @Test
-  void nanComesThrough() {
+  void nanComesThroughEveryPool() {
     for (Window window : List.of(Window.of(2), Window.of(2).padding(1).stride(2))) {
       for (int i = 0; i < 4; i++) {
         Tensor image = Tensor.of(1, -1, INFINITY, 2).reshape(1, 2, 2);
@@ -112,7 +112,7 @@ class PoolingTest {
   }
 
   @Test
-  void theMeanOfAChannel() {
+  void theMeanOfAChannelIsTheOneWorkedByHand() {
     Tensor images = Tensor.of(1, 2, 3, 6, 10, 20, 30, 60).reshape(1, 2, 2, 2);
     GlobalAvgPool2d pool = new GlobalAvgPool2d();
     Tensor y = pool.forward(images);

@@ -14,7 +14,7 @@ class ReferenceNetworksTest {
   private static final Tensor CORNERS = Tensor.of(new double[][] {{0, 0}, {1, 0}, {0, 1}, {1, 1}});
 
   @Test
-  void twoLayersToAllDigits() {
+  void twoLayersComeOutToAllDigits() {
     Linear first = linear(new double[][] {{0.5, 0.25}, {0.75, 0.25}}, Tensor.zeros(2));
     Linear second = linear(new double[][] {{0.5, 0.5}}, Tensor.zeros(1));
     Module net = new Sequential(first, new Sigmoid(), second);

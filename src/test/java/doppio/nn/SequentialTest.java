@@ -84,7 +84,7 @@ class SequentialTest {
   }
 
   @Test
-  void nullIsRefused() {
+  void aNullModuleIsRefused() {
     assertThatThrownBy(() -> new Sequential(new Tanh(), null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("1 of Sequential is null");

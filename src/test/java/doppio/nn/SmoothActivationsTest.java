@@ -139,7 +139,7 @@ class SmoothActivationsTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void gradientsOfRandomShapes(Supplier<Module> activation) {
+  void gradientsAreRightOnRandomShapes(Supplier<Module> activation) {
     Generator random = new Generator(8);
     int elements = 0;
     for (int i = 0; i < SHAPES; i++) {

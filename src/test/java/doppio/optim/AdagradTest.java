@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class AdagradTest {
   @Test
-  void twoStepsByHand() {
+  void twoStepsAreThoseWorkedByHand() {
     Parameter p = Parameters.withGradient(1, 3);
     Optimizer adagrad = new Adagrad(List.of(p), 0.5, 0, 0, 3);
     adagrad.step();
@@ -54,7 +54,7 @@ class AdagradTest {
   }
 
   @Test
-  void bothDecaysByHand() {
+  void bothDecaysAreThoseWorkedByHand() {
     Parameter p = Parameters.withGradient(2, 2);
     new Adagrad(List.of(p), 0.5, 0, 0, 3).weightDecay(0.5).decoupledWeightDecay(0.125).step();
     // h = 2 + 0.5 · 2 = 3; 2 − 0.5 · 3 / (3 + 3) − 0.125 · 2
@@ -74,7 +74,7 @@ class AdagradTest {
   }
 
   @Test
-  void badArguments() {
+  void argumentsOutOfRangeAreRefusedByName() {
     List<Parameter> p = List.of(Parameters.of(1));
     for (double bad : new double[] {-1e-8, Double.NaN, Double.POSITIVE_INFINITY}) {
       String problem = " must be finite and not negative, got " + bad;

@@ -72,7 +72,7 @@ class AdamTest {
   }
 
   @Test
-  void badArguments() {
+  void argumentsOutOfRangeAreRefusedByName() {
     List<Parameter> p = List.of(Parameters.of(1));
     for (double bad : new double[] {1, -0.1, Double.NaN}) {
       refused(() -> new Adam(p, 0.1, bad, 0.9, 0), "beta1 must be in [0, 1), got " + bad);

@@ -139,7 +139,7 @@ class AdamWTest {
   }
 
   @Test
-  void badArguments() {
+  void argumentsOutOfRangeAreRefusedByName() {
     List<Parameter> p = List.of(Parameters.of(1));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new AdamW(List.of(), 0.1))

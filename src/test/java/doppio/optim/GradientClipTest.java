@@ -47,7 +47,7 @@ class GradientClipTest {
   }
 
   @Test
-  void zeroGradientsAndZeroBounds() {
+  void zeroGradientsHaveTheNormZeroAndAZeroBoundClearsThem() {
     assertThat(GradientClip.norm(List.of(without), 1)).isZero();
     assertThat(GradientClip.norm(List.of(), 1)).isZero();
     assertThat(GradientClip.norm(all, 0)).isEqualTo(13);
@@ -78,7 +78,7 @@ class GradientClipTest {
   }
 
   @Test
-  void badBounds() {
+  void boundsOutOfRangeAreRefused() {
     for (double bad : new double[] {-1, Double.NaN}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> GradientClip.norm(all, bad))

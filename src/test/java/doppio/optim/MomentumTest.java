@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class MomentumTest {
   @Test
-  void twoStepsByHand() {
+  void twoStepsAreThoseWorkedByHand() {
     Parameter p = Parameters.withGradient(1, 2);
     Momentum momentum = new Momentum(List.of(p), 0.25, 0.5);
     momentum.step();
@@ -20,7 +20,7 @@ class MomentumTest {
   }
 
   @Test
-  void twoNesterovStepsByHand() {
+  void twoNesterovStepsAreThoseWorkedByHand() {
     Parameter p = Parameters.withGradient(1, 2);
     Momentum momentum = new Momentum(List.of(p), 0.25, 0.5).nesterov(true);
     momentum.step();
@@ -85,7 +85,7 @@ class MomentumTest {
   }
 
   @Test
-  void badMomenta() {
+  void momentaOutOfRangeAreRefused() {
     for (double bad : new double[] {1, -0.1, Double.NaN}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> new Momentum(List.of(Parameters.of(1)), 0.1, bad))

@@ -13,7 +13,7 @@ class PrintedFormTest {
   private final List<Parameter> both = List.of(weight, bias);
 
   @Test
-  void rulesWithTheirSettings() {
+  void rulesPrintTheirSettings() {
     assertThat(new SGD(both, 0.1)).hasToString("SGD(learning rate 0.1, 2 parameters)");
     assertThat(new Momentum(both, 0.1, 0.9))
         .hasToString("Momentum(momentum 0.9; learning rate 0.1, 2 parameters)");
@@ -39,7 +39,7 @@ class PrintedFormTest {
   }
 
   @Test
-  void everyGroup() {
+  void everyGroupIsPrinted() {
     Optimizer sgd = new SGD(both, 0.1).weightDecay(0.01).decoupledWeightDecay(0.02);
     ParameterGroup biases = sgd.group(List.of(bias)).weightDecay(0).decoupledWeightDecay(0);
     assertThat(sgd)
@@ -52,7 +52,7 @@ class PrintedFormTest {
   }
 
   @Test
-  void aRuleOfYourOwn() {
+  void aRuleOfYourOwnPrintsItself() {
     final class Standstill extends Optimizer {
       Standstill() {
         super(both, 0.5);
@@ -93,7 +93,7 @@ class PrintedFormTest {
   }
 
   @Test
-  void schedulersWithTheirPosition() {
+  void schedulersPrintTheirPosition() {
     Optimizer sgd = new SGD(both, 0.5);
     sgd.group(List.of(bias)).learningRate(2);
     Scheduler scheduler = new Scheduler(sgd, Schedule.cosine(30)).position(3);

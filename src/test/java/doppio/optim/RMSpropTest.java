@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class RMSpropTest {
   @Test
-  void twoStepsByHand() {
+  void twoStepsAreThoseWorkedByHand() {
     Parameter p = Parameters.withGradient(1, 4);
     Optimizer rmsprop = new RMSprop(List.of(p), 0.5, 0.75, 2, 0, false);
     rmsprop.step();
@@ -28,7 +28,7 @@ class RMSpropTest {
   }
 
   @Test
-  void momentumByHand() {
+  void momentumTakesTheStepsWorkedByHand() {
     Parameter p = Parameters.withGradient(1, 4);
     Optimizer rmsprop = new RMSprop(List.of(p), 0.5, 0.75, 2, 0.5, false);
     rmsprop.step();
@@ -39,7 +39,7 @@ class RMSpropTest {
   }
 
   @Test
-  void centeredByHand() {
+  void theCenteredRuleTakesTheStepsWorkedByHand() {
     Parameter p = Parameters.withGradient(1, 4);
     new RMSprop(List.of(p), 0.5, 0.5, 2, 0, true).step();
     // v = 8, m = 2, √(8 − 4) = 2
@@ -47,7 +47,7 @@ class RMSpropTest {
   }
 
   @Test
-  void bothDecaysByHand() {
+  void bothDecaysAreThoseWorkedByHand() {
     Parameter p = Parameters.withGradient(2, 3);
     new RMSprop(List.of(p), 0.5, 0.75, 2, 0, false)
         .weightDecay(0.5)
@@ -110,7 +110,7 @@ class RMSpropTest {
   }
 
   @Test
-  void badArguments() {
+  void argumentsOutOfRangeAreRefusedByName() {
     List<Parameter> p = List.of(Parameters.of(1));
     for (double bad : new double[] {1, -0.1, Double.NaN}) {
       refused(() -> new RMSprop(p, 0.1, bad, 0, 0, false), "alpha must be in [0, 1), got " + bad);

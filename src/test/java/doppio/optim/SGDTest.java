@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class SGDTest {
   @Test
-  void oneStepByHand() {
+  void oneStepIsTheOneWorkedByHand() {
     Parameter p = Parameters.of(1, -2);
     Parameters.gradient(p, 0.5, 4);
     new SGD(List.of(p), 0.25).step();
@@ -18,7 +18,7 @@ class SGDTest {
   }
 
   @Test
-  void coupledDecayByHand() {
+  void coupledDecayIsTheOneWorkedByHand() {
     Parameter p = Parameters.withGradient(2, 0.5);
     new SGD(List.of(p), 0.25).weightDecay(0.125).step();
     // 2 − 0.25 (0.5 + 0.125 · 2)
@@ -35,7 +35,7 @@ class SGDTest {
   }
 
   @Test
-  void bothDecaysAtOnce() {
+  void bothDecaysApplyAtOnce() {
     Parameter p = Parameters.withGradient(2, 0.5);
     new SGD(List.of(p), 0.25).weightDecay(0.125).decoupledWeightDecay(0.125).step();
     assertThat(p.value().data()).containsExactly(1.5625);

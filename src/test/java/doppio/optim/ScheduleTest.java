@@ -10,19 +10,19 @@ import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
   @Test
-  void step() {
+  void stepFallsEveryFewTimes() {
     assertThat(factors(Schedule.step(3, 0.5), 8))
         .containsExactly(1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25);
   }
 
   @Test
-  void exponential() {
+  void exponentialFallsByAFactorEachTime() {
     assertThat(factors(Schedule.exponential(0.5), 4)).containsExactly(1, 0.5, 0.25, 0.125);
     assertThat(factors(Schedule.exponential(2), 3)).containsExactly(1, 2, 4);
   }
 
   @Test
-  void cosine() {
+  void cosineFallsToZeroAndStaysThere() {
     double eighth = (1 + Math.sqrt(0.5)) / 2;
     assertThat(factors(Schedule.cosine(4), 7))
         .containsExactly(new double[] {1, eighth, 0.5, 1 - eighth, 0, 0, 0}, within(1e-15));
@@ -30,7 +30,7 @@ class ScheduleTest {
   }
 
   @Test
-  void cosineToAMinimum() {
+  void cosineFallsToAMinimum() {
     // PyTorch's CosineAnnealingLR(optimizer, 8, eta_min=0.1) at rate 1.
     assertThat(factors(Schedule.cosine(8, 0.1), 9))
         .containsExactly(
@@ -52,13 +52,13 @@ class ScheduleTest {
   }
 
   @Test
-  void warmUp() {
+  void warmUpRisesToOneAndStaysThere() {
     assertThat(factors(Schedule.warmUp(4), 6)).containsExactly(0.25, 0.5, 0.75, 1, 1, 1);
     assertThat(factors(Schedule.warmUp(1), 2)).containsExactly(1, 1);
   }
 
   @Test
-  void oneAfterTheOther() {
+  void oneScheduleFollowsTheOther() {
     Schedule schedule = Schedule.warmUp(2).then(2, Schedule.exponential(0.5));
     assertThat(factors(schedule, 5)).containsExactly(0.5, 1, 1, 0.5, 0.25);
     assertThat(factors(schedule.then(3, t -> 7), 5)).containsExactly(0.5, 1, 1, 7, 7);
@@ -66,7 +66,7 @@ class ScheduleTest {
   }
 
   @Test
-  void badArguments() {
+  void argumentsOutOfRangeAreRefusedByName() {
     refused(() -> Schedule.step(0, 0.5), "every must be at least 1, got 0");
     refused(() -> Schedule.cosine(0), "total must be at least 1, got 0");
     refused(() -> Schedule.warmUp(-2), "steps must be at least 1, got -2");

@@ -48,7 +48,7 @@ class SchedulerTest {
   }
 
   @Test
-  void badPositions() {
+  void aNegativePositionIsRefusedAndNothingMoves() {
     Scheduler scheduler = new Scheduler(optimizer, Schedule.exponential(0.5)).position(1);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> scheduler.position(-1))

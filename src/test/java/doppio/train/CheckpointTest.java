@@ -94,7 +94,7 @@ class CheckpointTest {
   }
 
   @Test
-  void theModelAlone() throws IOException {
+  void theModelAloneIsLoaded() throws IOException {
     Problem saved = new Problem(2);
     saved.trainer().resume(file);
     Problem problem = new Problem(3);
@@ -234,7 +234,7 @@ class CheckpointTest {
   }
 
   @Test
-  void anotherTrainersCheckpoint() {
+  void anotherTrainersCheckpointIsRefused() {
     Problem problem = new Problem(2);
     Trainer plain = new Trainer(problem.model, new CrossEntropy(), problem.optimizer).inOrder();
     assertThatThrownBy(() -> plain.resume(file))

@@ -197,7 +197,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void notInTheMiddleOfAStep() {
+  void noCheckpointIsSavedInTheMiddleOfAStep() {
     Trainer trainer = new Problem(1).trainer();
     trainer.callback(
         new Callback() {
@@ -216,7 +216,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void badSettings() {
+  void settingsOutOfRangeAreRefusedByName() {
     Path file = folder.resolve("file");
     assertThatThrownBy(() -> Checkpoints.last(0, file))
         .isInstanceOf(IllegalArgumentException.class)

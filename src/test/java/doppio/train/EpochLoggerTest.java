@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class EpochLoggerTest {
   @Test
-  void aLineForEachEpoch() {
+  void aLineIsLoggedForEachEpoch() {
     List<String> lines = new ArrayList<>();
     Handler handler =
         new Handler() {

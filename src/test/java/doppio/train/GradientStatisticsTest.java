@@ -29,7 +29,7 @@ class GradientStatisticsTest {
   }
 
   @Test
-  void meansOfTheSizesBeforeClipping() throws IOException {
+  void meansAreThoseOfTheSizesBeforeClipping() throws IOException {
     GradientStatistics statistics = new GradientStatistics();
     assertThat(statistics.names()).isEmpty();
     trainer().clipValue(0.125).callback(statistics).fit(data);
@@ -44,7 +44,7 @@ class GradientStatisticsTest {
   }
 
   @Test
-  void namedParametersAlone() {
+  void namedParametersAloneAreMeasured() {
     layer.weight().frozen(true);
     GradientStatistics statistics = new GradientStatistics("0.weight");
     trainer().callback(statistics).fit(data);
@@ -56,7 +56,7 @@ class GradientStatisticsTest {
   }
 
   @Test
-  void anUnknownName() {
+  void anUnknownNameIsRefusedWithThoseThatThereAre() {
     Trainer trainer = trainer().callback(new GradientStatistics("1.weight"));
     assertThatThrownBy(() -> trainer.fit(data))
         .isInstanceOf(IllegalStateException.class)

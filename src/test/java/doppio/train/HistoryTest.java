@@ -30,7 +30,7 @@ class HistoryTest {
   }
 
   @Test
-  void columns() {
+  void columnsAreByEpoch() {
     twoEpochsAndABatch();
     assertThat(history.size()).isEqualTo(2);
     assertThat(history.trainLoss()).containsExactly(0.75, 0.1875);
@@ -54,7 +54,7 @@ class HistoryTest {
   }
 
   @Test
-  void epochsAsCsv() throws IOException {
+  void epochsAreSavedAsCsv() throws IOException {
     twoEpochsAndABatch();
     Path file = folder.resolve("epochs.csv");
     Files.writeString(file, "old");
@@ -68,7 +68,7 @@ class HistoryTest {
   }
 
   @Test
-  void batchesAsCsv() throws IOException {
+  void batchesAreSavedAsCsv() throws IOException {
     twoEpochsAndABatch();
     Path file = folder.resolve("batches.csv");
     history.saveBatches(file);
@@ -83,7 +83,7 @@ class HistoryTest {
   }
 
   @Test
-  void empty() throws IOException {
+  void anEmptyHistorySaysSoAndSavesAHeader() throws IOException {
     assertThat(history).hasToString("History of no epoch");
     assertThatThrownBy(history::last)
         .isInstanceOf(IllegalStateException.class)
@@ -94,7 +94,7 @@ class HistoryTest {
   }
 
   @Test
-  void manyBatches() {
+  void manyBatchesAreKeptInTheirOrder() {
     for (int i = 0; i < 1000; i++) {
       history.addBatch(i, i);
     }

@@ -56,7 +56,7 @@ class NonFiniteLossTest {
   }
 
   @Test
-  void inputsOfMoreDimensions() {
+  void aBadElementOfInputsOfMoreDimensionsIsNamedByItsPlace() {
     Tensor images = Tensor.zeros(3, 2, 4);
     images.set(Double.NEGATIVE_INFINITY, 2, 1, 3);
     Dataset set = new Dataset(images, Tensor.zeros(3, 2, 4));
@@ -66,7 +66,7 @@ class NonFiniteLossTest {
   }
 
   @Test
-  void nanInTheTargets() {
+  void nanInTheTargetsIsNamed() {
     data.targets().set(Double.POSITIVE_INFINITY, 1, 0);
     assertThat(failure(new MSE()))
         .hasMessage(
@@ -75,7 +75,7 @@ class NonFiniteLossTest {
   }
 
   @Test
-  void theFirstLayerWithABadParameter() {
+  void theFirstLayerWithABadParameterIsNamed() {
     model.namedParameters().get("2.weight").value().fill(Double.NaN);
     model.namedParameters().get("1.1.bias").value().set(Double.NaN, 2);
     NonFiniteLossException e = failure(new MSE());
@@ -87,7 +87,7 @@ class NonFiniteLossTest {
   }
 
   @Test
-  void theFirstLayerWhoseOutputOverflows() {
+  void theFirstLayerWhoseOutputOverflowsIsNamed() {
     model.namedParameters().get("1.1.weight").value().fill(1e308);
     model.namedParameters().get("0.weight").value().fill(10);
     NonFiniteLossException e = failure(new MSE());
@@ -106,7 +106,7 @@ class NonFiniteLossTest {
   }
 
   @Test
-  void theLossItself() {
+  void aLossThatIsNanForFinitePredictionsIsNamed() {
     Loss bad =
         new Loss() {
           @Override

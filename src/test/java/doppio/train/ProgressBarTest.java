@@ -26,7 +26,7 @@ class ProgressBarTest {
   private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
   @Test
-  void linesElsewhere() {
+  void withoutATerminalThereIsALineAnEpoch() {
     new Problem(1).trainer().callback(new ProgressBar(out)).fit(Problem.DATA);
     List<String> lines = text().lines().toList();
     assertThat(lines).hasSize(3);
@@ -50,7 +50,7 @@ class ProgressBarTest {
   }
 
   @Test
-  void silence() {
+  void theSilentStyleWritesNothing() {
     ProgressBar bar = new ProgressBar(out, ProgressBar.Style.SILENT);
     Trainer trainer = new Problem(1).trainer().callback(bar);
     trainer.callback(stopAfter(7)).fit(Problem.DATA);
@@ -86,7 +86,7 @@ class ProgressBarTest {
   }
 
   @Test
-  void durationsAndNumbers() {
+  void durationsAndNumbersAreShort() {
     assertThat(EpochText.duration(7.4)).isEqualTo("0:07");
     assertThat(EpochText.duration(754)).isEqualTo("12:34");
     assertThat(EpochText.duration(3723)).isEqualTo("1:02:03");
@@ -185,7 +185,7 @@ class ProgressBarTest {
   }
 
   @Test
-  void badSettings() {
+  void settingsOutOfRangeAreRefusedByName() {
     ProgressBar bar = new ProgressBar(out);
     assertThatThrownBy(() -> bar.columns(19))
         .isInstanceOf(IllegalArgumentException.class)

@@ -26,7 +26,7 @@ class ResumeTest {
 
   @ParameterizedTest
   @CsvSource({"4, true", "4, false", "11, true", "11, false", "1, true", "30, false"})
-  void fromAFileInAnotherTrainer(int batchSize, boolean shared) throws IOException {
+  void aTrainingGoesOnFromAFileInAnotherTrainer(int batchSize, boolean shared) throws IOException {
     Problem whole = new Problem(1, shared);
     History expected = whole.trainer().batchSize(batchSize).fit(Problem.DATA);
     int steps = expected.batchLoss().length;
@@ -50,7 +50,7 @@ class ResumeTest {
 
   @ParameterizedTest
   @CsvSource({"4, true", "11, false"})
-  void inTheSameTrainer(int batchSize, boolean shared) {
+  void aTrainingGoesOnInTheSameTrainer(int batchSize, boolean shared) {
     Problem whole = new Problem(1, shared);
     History expected = whole.trainer().batchSize(batchSize).fit(Problem.DATA);
     for (int stop = 1; stop <= expected.batchLoss().length; stop++) {

@@ -32,7 +32,7 @@ class TrainerInputTest {
       new Trainer(problem.model, new CrossEntropy(), problem.optimizer).epochs(2).batchSize(4);
 
   @Test
-  void settings() {
+  void settingsOutOfRangeAreRefusedByName() {
     refused(() -> trainer.epochs(-1), "epochs must be at least 0, got -1");
     refused(() -> trainer.batchSize(0), "batch size must be at least 1, got 0");
     refused(() -> trainer.clipNorm(-1), "max must not be negative, got -1.0");
@@ -51,14 +51,14 @@ class TrainerInputTest {
   }
 
   @Test
-  void anotherModelsOptimizer() {
+  void anotherModelsOptimizerIsRefused() {
     refused(
         () -> new Trainer(problem.model, new CrossEntropy(), new Problem(1).optimizer),
         "the optimizer has none of the model's parameters");
   }
 
   @Test
-  void emptySets() {
+  void emptySetsAreRefusedAndTheTrainingGoesOn() {
     refused(
         () -> trainer.validation(Problem.DATA.slice(3, 3)),
         "the validation set is empty: Dataset(inputs [0, 4], targets [0]); leave it out to train"
@@ -120,7 +120,7 @@ class TrainerInputTest {
   }
 
   @Test
-  void fitInsideFit() {
+  void fitInsideFitIsRefused() {
     trainer.callback(
         new Callback() {
           @Override
@@ -135,7 +135,7 @@ class TrainerInputTest {
   }
 
   @Test
-  void resumeInsideFit() throws IOException {
+  void resumeInsideFitIsRefused() throws IOException {
     Path file = folder.resolve("file.safetensors");
     trainer.fit(Problem.DATA);
     trainer.save(file);

@@ -272,7 +272,7 @@ class TrainerScheduleTest {
   }
 
   @Test
-  void ownRatesWithoutASchedule() throws IOException {
+  void ownRatesStayWithoutASchedule() throws IOException {
     Path file = folder.resolve("file");
     Trainer first = trainer(problem, 1);
     first.fit(Problem.DATA);

@@ -27,7 +27,7 @@ class TrainerTest {
 
   @ParameterizedTest
   @CsvSource({"true, true, 4", "true, false, 11", "false, true, 1", "false, false, 100"})
-  void sameBitsAsTheLoopWrittenByHand(boolean shuffled, boolean perStep, int batchSize) {
+  void trainingHasTheBitsOfTheLoopWrittenByHand(boolean shuffled, boolean perStep, int batchSize) {
     Problem byHand = new Problem(1);
     List<Double> losses = new ArrayList<>();
     Loss loss = new CrossEntropy();

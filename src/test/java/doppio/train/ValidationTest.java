@@ -143,7 +143,7 @@ class ValidationTest {
   }
 
   @Test
-  void nanInTheTargetsToo() {
+  void nanInTheTargetsIsNamedToo() {
     Module model = new Linear(4, 2);
     Dataset data = new Dataset(Problem.DATA.inputs(), Tensor.zeros(22, 2));
     Dataset bad = new Dataset(data.inputs(), Tensor.zeros(22, 2));
