@@ -43,7 +43,7 @@ final class MersenneTwister {
   /**
    * Goes to a state that {@link #save} has written.
    *
-   * @throws IllegalArgumentException if it is none; the engine is then as it was
+   * @throws IllegalArgumentException if it is no state of one; the engine is then as it was
    */
   void restore(long[] from) {
     boolean allZero = true;

@@ -58,7 +58,7 @@ public final class Circles {
 
   /** Answers {@code --help}. */
   public static void main(String[] args) throws IOException {
-    Options options = 
+    Options options =
         Options.of("Two circles, and the networks that can and cannot part them.")
             .seed()
             .out()

@@ -68,7 +68,7 @@ public final class DigitsClassifier {
 
   /** Answers {@code --help}. */
   public static void main(String[] args) throws IOException {
-    Options options = 
+    Options options =
         Options.of("Learns to read handwritten digits, and says how well on digits held out.")
             .option("loss", "cross-entropy, which reads well, or hinge, as a notebook had it")
             .option("epochs", "how often all are seen (40; steps with --loss hinge, 100)")

@@ -48,7 +48,7 @@ public final class MnistBest {
 
   /** Answers {@code --help}. */
   public static void main(String[] args) throws IOException {
-    Options options = 
+    Options options =
         Options.of("Reads MNIST as well as a network of linear layers can.")
             .option("epochs", "how often all are seen (" + EPOCHS + ")")
             .images("MNIST")

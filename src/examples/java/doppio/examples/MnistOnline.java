@@ -59,7 +59,7 @@ public final class MnistOnline {
 
   /** Answers {@code --help}. */
   public static void main(String[] args) throws IOException {
-    Options options = 
+    Options options =
         Options.of("One sample a step, as one writes it first, and batches of 64 with Adam.")
             .option("epochs", "how often all are seen (" + EPOCHS + ")")
             .images("MNIST")

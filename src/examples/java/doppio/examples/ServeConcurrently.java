@@ -46,7 +46,7 @@ public final class ServeConcurrently {
   /** Answers {@code --help}. */
   public static void main(String[] args)
       throws IOException, InterruptedException, ExecutionException {
-    Options options = 
+    Options options =
         Options.of("One model answers many threads, and each gets the single thread's bits.")
             .option("threads", "how many ask (" + THREADS + ")")
             .option("requests", "how often each asks (" + REQUESTS + ")")

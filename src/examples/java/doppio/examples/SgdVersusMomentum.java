@@ -40,7 +40,7 @@ public final class SgdVersusMomentum {
 
   /** Answers {@code --help}. */
   public static void main(String[] args) throws IOException {
-    Options options = 
+    Options options =
         Options.of("Gradient descent and momentum from one start down one narrow valley.")
             .option("steps", "how many of each (" + STEPS + ")")
             .out()

@@ -74,7 +74,7 @@ public final class VanishingGradients {
 
   /** Answers {@code --help}. */
   public static void main(String[] args) throws IOException {
-    Options options = 
+    Options options =
         Options.of("Sigmoid against ReLU: how much of the gradient reaches each layer.")
             .option("epochs", "how often all are seen (1 from 20,000 images on, else 10)")
             .images("Fashion-MNIST")

@@ -37,7 +37,7 @@ final class ModuleCheck {
       check(state);
     } finally {
       state.restore();
-      // From the top down, for a switch of a module switches all below it.
+      // From the top down, because a switch of a module switches all below it.
       module.namedModules().values().forEach(m -> switchTo(m, modes.get(m)));
       module.zeroGrad();
     }

@@ -10,7 +10,7 @@ import static doppio.internal.Fma.fma;
  * {@code choice} says which of them runs.
  *
  * <p><b>The order of sums.</b> Both give the same bits, on every JDK, at every width of the
- * vectors, for every size of a batch and any number of threads, for the order in which a sum is
+ * vectors, for every size of a batch and any number of threads, because the order in which a sum is
  * added up depends on nothing but its length:
  *
  * <ul>

@@ -37,8 +37,8 @@ public final class Pool<T extends Pool.Shared> {
 
   /**
    * What a pool lends. It stays in its place while it is out and bears the mark itself: giving it
-   * back is a plain write, for a locked one would wait until all that a kernel has written is in
-   * the cache (54 ns a kernel call with one at either end, 6 % of a step of 1:2:16:1 networks).
+   * back is a plain write, because a locked one would wait until all that a kernel has written is
+   * in the cache (54 ns a kernel call with one at either end, 6 % of a step of 1:2:16:1 networks).
    */
   public abstract static class Shared {
     private final AtomicBoolean out = new AtomicBoolean(true);

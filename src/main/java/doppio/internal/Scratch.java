@@ -42,7 +42,7 @@ public final class Scratch extends Pool.Shared {
 
   /**
    * At least so many rows, each an array of its own with at least so many columns, and no more than
-   * twice as many, for the rows to lie close together.
+   * twice as many, so that the rows lie close together.
    */
   public double[][] rows(int count, int columns) {
     int kind = columns <= 64 ? 0 : columns <= 128 ? 1 : 2;

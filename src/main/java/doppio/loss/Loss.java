@@ -80,8 +80,8 @@ public abstract class Loss {
    *
    * @param prediction what the model returned, not empty
    * @param target what it should have returned; its shape depends on the loss
-   * @throws ShapeException if the shapes do not fit each other or the prediction is empty, for a
-   *     mean over nothing is no number
+   * @throws ShapeException if the shapes do not fit each other or the prediction is empty, because
+   *     a mean over nothing is no number
    * @throws IllegalArgumentException if the loss does not take such targets, or if none of them
    *     counts, so that the divisor is 0; after any exception the loss is as it was before the call
    */
@@ -242,7 +242,7 @@ public abstract class Loss {
    * differ. The prediction is not empty.
    *
    * @throws ShapeException if the shapes do not fit each other
-   * @throws IllegalArgumentException if a value is none that the loss takes
+   * @throws IllegalArgumentException if a value is not one that the loss takes
    */
   protected void check(Tensor prediction, Tensor target) {
     if (!target.sameShape(prediction)) {

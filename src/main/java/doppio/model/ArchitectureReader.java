@@ -31,7 +31,7 @@ final class ArchitectureReader {
   /**
    * Reads an architecture.
    *
-   * @throws IOException if the text is none of this version; the message says where
+   * @throws IOException if the text is no architecture of this version; the message says where
    */
   static Architecture read(String text) throws IOException {
     return new ArchitectureReader(text).document();

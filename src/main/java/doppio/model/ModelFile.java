@@ -169,7 +169,7 @@ public final class ModelFile {
   private static String instead(SafeTensors.Contents contents) {
     String reason = contents.metadata().get(Keys.of("model.missing"));
     if (reason != null) {
-      return "the checkpoint was written without, for " + reason;
+      return "the checkpoint was written without, because " + reason;
     }
     return contents.metadata().containsKey(Keys.of("checkpoint"))
         ? "for a checkpoint of this age, make the model and use Checkpoint.loadModel(file, model)"

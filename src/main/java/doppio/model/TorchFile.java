@@ -42,7 +42,7 @@ public final class TorchFile {
    * Loads a state dict: a file that holds tensors by name and nothing else.
    *
    * @return the tensors, in the file's order
-   * @throws IOException if the file cannot be read or is none that {@code torch.save} wrote with
+   * @throws IOException if the file cannot be read or is not one that {@code torch.save} wrote with
    *     tensors, dicts and lists alone; the message names the file, what was expected and what was
    *     found, and for a file older than PyTorch 1.6 the line that converts it
    * @throws IllegalArgumentException if it holds something else than tensors by name; the message

@@ -99,7 +99,7 @@ final class Unpickler {
           throw new IOException(
               "the operation 0x"
                   + Integer.toHexString(operation)
-                  + " is none that torch.save writes for tensors");
+                  + " is not one that torch.save writes for tensors");
     }
   }
 

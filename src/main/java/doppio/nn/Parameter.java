@@ -67,8 +67,8 @@ public final class Parameter {
    * that is live until the next {@code zeroGrad()}, and shows what backward passes add until then.
    *
    * <p>A gradient of your own goes through {@link #accumulator()}. A write through this tensor
-   * changes a gradient that exists; where there is none it makes one of numbers other than zero,
-   * and zeros stay none, for looking alone makes none. A write to a tensor from before the last
+   * changes a gradient that exists. Where no gradient exists, numbers other than zero make one and
+   * zeros do not, because looking alone makes no gradient. A write to a tensor from before the last
    * {@code zeroGrad()} is lost, or mixes with a later gradient: ask again.
    */
   public Tensor grad() {
@@ -123,7 +123,7 @@ public final class Parameter {
   }
 
   /**
-   * Whether every element of the gradient is a number of at most this size; NaN is none. True
+   * Whether every element of the gradient is a number of at most this size, which NaN is not. True
    * without a gradient.
    *
    * <p>A gradient that is kept as factors is judged by max |g| · max |x| · rows, and formed only

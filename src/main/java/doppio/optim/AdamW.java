@@ -15,8 +15,8 @@ import java.util.List;
  * <p>where m and v are those of {@link Adam} and see the gradient g alone. Which comes first makes
  * no difference but in rounding, for g is given: both are subtracted from w at once.
  *
- * <p>{@link #weightDecay} sets d, 0.01 at first. {@link #decoupledWeightDecay} is refused, for it
- * means a decay δ that is not multiplied by η, as other rules have it: w ← w − δw. Whoever wants
+ * <p>{@link #weightDecay} sets d, 0.01 at first. {@link #decoupledWeightDecay} is refused, because
+ * it means a decay δ that is not multiplied by η, as other rules have it: w ← w − δw. Whoever wants
  * that takes {@link Adam}; with a constant rate it is the same as d = δ / η here.
  *
  * <pre>{@code

@@ -248,9 +248,9 @@ public abstract class Optimizer {
    * all the rule's buffers are there and no others, with finite numbers, and mean squares with none
    * below 0. A rule of your own has as many buffers as come, unless it told the constructor.
    *
-   * @throws IllegalArgumentException if the state is none of an optimizer of this rule, with these
-   *     parameters and groups; the message names every key that is missing, unknown or wrong, and
-   *     the optimizer is unchanged
+   * @throws IllegalArgumentException if the state is not that of an optimizer of this rule, with
+   *     these parameters and groups; the message names every key that is missing, unknown or wrong,
+   *     and the optimizer is unchanged
    */
   public final void loadStateDict(Map<String, Tensor> state) {
     read(state).run();

@@ -10,7 +10,7 @@ import java.util.List;
  * none, and where it throws, all parameters that the step has changed are put back.
  *
  * <p>The rule finds g + λw in place of the gradient g, and afterwards w loses δ times what it was
- * before. While it runs its group's decays read 0, for it is not to apply them a second time.
+ * before. While it runs its group's decays read 0, because it is not to apply them a second time.
  */
 final class OwnRuleStep {
   private final List<Before> before = new ArrayList<>();

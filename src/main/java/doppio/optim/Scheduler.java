@@ -123,7 +123,7 @@ public final class Scheduler {
    * Goes to a position and sets the rates that {@link #step} multiplies; the groups' rates stay as
    * they are until then.
    *
-   * @throws IllegalArgumentException if the state is none of a scheduler of as many groups; the
+   * @throws IllegalArgumentException if the state is not that of a scheduler of as many groups; the
    *     message names every key that is missing, unknown or wrong, and the scheduler is unchanged
    */
   public void loadStateDict(Map<String, Tensor> state) {

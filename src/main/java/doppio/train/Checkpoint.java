@@ -29,8 +29,8 @@ import java.util.function.Supplier;
  * loop wants to keep.
  *
  * <p>It is a {@link doppio.model.ModelFile} too, which has the trained network alone. A network
- * that cannot be one, for a module in it does not describe itself or is in no {@link #registry}, is
- * kept all the same, without its architecture.
+ * that cannot be one, because a module in it does not describe itself or is in no {@link
+ * #registry}, is kept all the same, without its architecture.
  *
  * <p>A {@link Trainer} makes its own. A hand-written loop:
  *

@@ -4,7 +4,7 @@ import doppio.nn.Parameter;
 
 /**
  * Whether the steps have left finite numbers: a finite gradient times the learning rate, or what
- * momentum adds up, may be none. Looked for after an epoch and before a file is replaced.
+ * momentum adds up, may not be finite. Looked for after an epoch and before a file is replaced.
  */
 final class FiniteParameters {
   private FiniteParameters() {}

@@ -13,8 +13,8 @@ final class Folder {
   private Folder() {}
 
   /**
-   * Refuses a file whose folder is missing, is none, or takes no file, and one that is no file or
-   * is read-only; in the words that writing it would have.
+   * Refuses a file whose folder is missing, is no folder, or takes no file, and one that is no file
+   * or is read-only; in the words that writing it would have.
    */
   static void require(Path file) throws IOException {
     boolean exists = Files.exists(file);

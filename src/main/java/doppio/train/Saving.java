@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/** What callbacks do with a file, for they throw nothing that is checked. */
+/** What callbacks do with a file, because they throw nothing that is checked. */
 final class Saving {
   private Saving() {}
 

@@ -20,7 +20,8 @@ final class Terminal {
 
   /**
    * Whether the stream is this process's standard output or error and leads to a terminal. Each is
-   * looked at by itself, where the system shows them as files, for one of them may go to a file.
+   * looked at by itself, where the system shows them as files, because one of them may go to a
+   * file.
    */
   static boolean is(PrintStream out) {
     if (out.equals(System.out)) {

@@ -56,12 +56,15 @@ class LauncherTest {
   void aWrongValueIsAnsweredWithWhatIsExpected() throws Exception {
     assertRefused("--seed needs a value", "Xor", "--seed");
     assertRefused("--seed is given twice", "Xor", "--seed", "1", "--seed", "2");
-    assertRefused(
-        "--seed expects a whole number of at least 0, got -1", "Xor", "--seed", "-1");
+    assertRefused("--seed expects a whole number of at least 0, got -1", "Xor", "--seed", "-1");
     assertRefused("--seed expects a whole number of at least 0, got x", "Xor", "--seed", "x");
     assertRefused(
         "--loss expects cross-entropy or hinge, got mse",
-        "DigitsClassifier", "--loss", "mse", "--out", folder.toString());
+        "DigitsClassifier",
+        "--loss",
+        "mse",
+        "--out",
+        folder.toString());
     assertRefused("--data expects a folder, got nowhere", "MnistBest", "--data", "nowhere");
     assertRefused("--data " + folder + ": ", "MnistBest", "--data", folder.toString());
     assertRefused("--folder expects a folder, got nowhere", "FromPyTorch", "--folder", "nowhere");
@@ -96,9 +99,7 @@ class LauncherTest {
       System.setErr(toErrors);
       int exit = Launcher.run(arguments);
       return new Answer(
-          exit,
-          output.toString(StandardCharsets.UTF_8),
-          errors.toString(StandardCharsets.UTF_8));
+          exit, output.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
     } finally {
       System.setOut(out);
       System.setErr(err);

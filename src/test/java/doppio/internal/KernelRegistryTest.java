@@ -37,7 +37,8 @@ class KernelRegistryTest {
     assertThat(missing(Kernels.class, "noSuchKernel"))
         .containsExactly(
             "Kernels.noSuchKernel: compare both implementations with a formula, to the bit, in a"
-                + " *KernelsTest of " + TESTS,
+                + " *KernelsTest of "
+                + TESTS,
             "Kernels.noSuchKernel: let parts begin anywhere in an array, in "
                 + TESTS.resolve("OffsetsTest.java"));
   }
@@ -54,11 +55,13 @@ class KernelRegistryTest {
     String name = words.getSimpleName() + "." + kernel + ": ";
     if (!isNamedIn(".*KernelsTest\\.java", kernel)) {
       missing.add(
-          name + "compare both implementations with a formula, to the bit, in a *KernelsTest of "
+          name
+              + "compare both implementations with a formula, to the bit, in a *KernelsTest of "
               + TESTS);
     }
     // An optimizer's kernel begins anywhere in its own test.
-    if (!isNamedIn("UpdateKernelsTest\\.java", kernel) && !isNamedIn("OffsetsTest\\.java", kernel)) {
+    if (!isNamedIn("UpdateKernelsTest\\.java", kernel)
+        && !isNamedIn("OffsetsTest\\.java", kernel)) {
       missing.add(
           name + "let parts begin anywhere in an array, in " + TESTS.resolve("OffsetsTest.java"));
     }

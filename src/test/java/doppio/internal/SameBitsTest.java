@@ -29,7 +29,8 @@ class SameBitsTest {
   private static final int[] THREADS = {1, 2, 4};
 
   @Test
-  void aTrainingHasTheSameBitsOnEveryJdkAndWithAllKernels() throws InterruptedException, ExecutionException {
+  void aTrainingHasTheSameBitsOnEveryJdkAndWithAllKernels()
+      throws InterruptedException, ExecutionException {
     assumeTrue(
         System.getProperty("doppio.bits") != null || isTheOneLeg(),
         "once in a build: with the default kernels, on JDK 17 or the only JDK, or -Ddoppio.bits");

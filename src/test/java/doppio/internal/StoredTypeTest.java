@@ -37,7 +37,8 @@ class StoredTypeTest {
     "BF16, 0001, 9.183549615799121e-41",
     "BF16, 7f7f, 3.3895313892515355e38",
   })
-  void knownCodesHaveTheirValues(StoredType type, String code, double value) throws UnreadableNumberException {
+  void knownCodesHaveTheirValues(StoredType type, String code, double value)
+      throws UnreadableNumberException {
     assertThat(widen(type, Integer.parseInt(code, 16))[0]).isEqualTo(value);
   }
 

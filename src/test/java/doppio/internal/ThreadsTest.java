@@ -41,7 +41,8 @@ class ThreadsTest {
   }
 
   @Test
-  void callsFromVirtualThreadsGiveTheBitsOfOne() throws ReflectiveOperationException, InterruptedException {
+  void callsFromVirtualThreadsGiveTheBitsOfOne()
+      throws ReflectiveOperationException, InterruptedException {
     assumeTrue(Runtime.version().feature() >= 21, "virtual threads need JDK 21");
     AtomicInteger equal = new AtomicInteger();
     Runnable call = () -> equal.addAndGet(work.isAlways() ? 1 : 0);

@@ -139,7 +139,7 @@ class UnpicklerTest {
 
   @Test
   void whatNoPickleOfTensorsDoesIsRefused() {
-    refused("the operation 0x81 is none that torch.save writes", new Pickle().op(0x81));
+    refused("the operation 0x81 is not one that torch.save writes", new Pickle().op(0x81));
     refused("expected protocol 2 but got 4", new Pickle().op(0x80, 4));
     refused("there are too few objects", new Pickle().op('Q'));
     refused("there are too few objects", new Pickle().op('N', '(', 'a'));

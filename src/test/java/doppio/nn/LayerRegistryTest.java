@@ -100,7 +100,8 @@ class LayerRegistryTest {
   }
 
   private static boolean names(String source, String layer) {
-    return source.contains("\"" + layer + "\"") || source.contains("instanceof " + layer + " ")
+    return source.contains("\"" + layer + "\"")
+        || source.contains("instanceof " + layer + " ")
         || source.contains("instanceof " + layer + ")");
   }
 

@@ -21,7 +21,10 @@ class CommandsTest {
 
   @Test
   void everyExampleThatIsNamedIsAProgram() throws IOException {
-    assertNamed("(?:-Dexample=|@target/example )(\\w+)", 8, name -> isProgram(EXAMPLES.resolve(name + ".java")));
+    assertNamed(
+        "(?:-Dexample=|@target/example )(\\w+)",
+        8,
+        name -> isProgram(EXAMPLES.resolve(name + ".java")));
   }
 
   @Test

@@ -10,11 +10,15 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Compiles the snippets of one page, together and as a user would who takes warnings for errors. */
+/**
+ * Compiles the snippets of one page, together and as a user would who takes warnings for errors.
+ */
 final class Compiler {
   private Compiler() {}
 
-  /** Writes sources and classes to a folder; returns what the compiler says, nothing if all is well. */
+  /**
+   * Writes sources and classes to a folder; returns what the compiler says, nothing if all is well.
+   */
   static String compile(List<Snippet> snippets, Path folder) throws IOException {
     List<Path> files = new ArrayList<>();
     for (Snippet snippet : snippets) {

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  */
 record Snippet(Page.Block block, int number) {
   private static final Pattern TYPE =
-      Pattern.compile("(?m)^(?:public |final |abstract |sealed )*(?:class|record|interface) (\\w+)");
+      Pattern.compile(
+          "(?m)^(?:public |final |abstract |sealed )*(?:class|record|interface) (\\w+)");
 
   private static final String IMPORTS =
       """

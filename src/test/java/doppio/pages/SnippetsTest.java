@@ -28,7 +28,9 @@ class SnippetsTest {
   /** Java that is not compiled, by page and first line, with the reason. */
   private static final Map<String, String> NOT_COMPILED = Map.of();
 
-  /** Blocks of these languages are no Java; other tests look at the commands and at the POM's lines. */
+  /**
+   * Blocks of these languages are no Java; other tests look at the commands and at the POM's lines.
+   */
   private static final Map<String, String> OTHER_LANGUAGES =
       Map.of(
           "sh", "CommandsTest reads the commands",

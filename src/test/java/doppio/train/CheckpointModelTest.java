@@ -109,7 +109,7 @@ class CheckpointModelTest {
         .hasMessageStartingWith(
             file
                 + ": expected metadata doppio.model but there is none: the checkpoint was written"
-                + " without, for module 1 is of the class doppio.own.Square, which has no name in"
+                + " without, because module 1 is of the class doppio.own.Square, which has no name in"
                 + " files");
     new Checkpoint(model).registry(SQUARE).save(file);
     assertThat(ModelFile.load(file, SQUARE)).hasToString(model.toString());

@@ -65,8 +65,8 @@ public final class Gelu extends Activation {
   }
 
   /**
-   * Φ(x) + x·φ(x), φ the density: ±(z·φ(z) − Q(z)), and 1 more for x ≥ 0. In two loops, for the JIT
-   * vectorises none that is much longer.
+   * Φ(x) + x·φ(x), φ the density: ±(z·φ(z) − Q(z)), and 1 more for x ≥ 0. In two loops, because the
+   * JIT vectorises none that is much longer.
    */
   @Override
   protected void gradient(double[] x, double[] gy, double[] gx, int from, int to) {

@@ -102,7 +102,7 @@ public class Exp {
     }
   }
 
-  /** s · t = 2^k, in two factors, for it may be no normal number where e^x is one. */
+  /** s · t = 2^k, in two factors, because it may be no normal number where e^x is one. */
   protected void powersOfTwo(Chunk c, int n) {
     double[] k = c.k;
     double[] s = c.s;

@@ -4,7 +4,7 @@ import doppio.internal.Chunk;
 import doppio.internal.Scratch;
 
 /**
- * A function as a row of passes over a chunk that stays in the first-level cache, for the JIT
+ * A function as a row of passes over a chunk that stays in the first-level cache, because the JIT
  * vectorises several small loops and not one large one. The passes are called through an array, at
  * one place for all of them, so that the JIT does not put them together again.
  */

@@ -102,7 +102,7 @@ final class Forward {
     scratch.give();
   }
 
-  /** Few inputs: vectors over the outputs, for a row of x is shorter than one. */
+  /** Few inputs: vectors over the outputs, because a row of x is shorter than one. */
   private static void linearShort(
       double[] x,
       int x0,

@@ -37,8 +37,8 @@ final class Packing {
   }
 
   /**
-   * Packs columns of {@code depth} rows of b into panels from {@code first} on: in vectors, for a
-   * call of arraycopy costs more than the copy of a row of a panel.
+   * Packs columns of {@code depth} rows of b into panels from {@code first} on: in vectors, because
+   * a call of arraycopy costs more than the copy of a row of a panel.
    */
   static void packColumns(
       double[] b, int b0, int bRow, int depth, int columns, double[] panels, int first) {
