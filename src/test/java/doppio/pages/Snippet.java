@@ -20,6 +20,7 @@ record Snippet(Page.Block block, int number) {
       import doppio.io.*;
       import doppio.loss.*;
       import doppio.metric.*;
+      import doppio.model.*;
       import doppio.nn.*;
       import doppio.nn.Module;
       import doppio.optim.*;
