@@ -60,6 +60,7 @@ class ImportsTest {
     {"train/TrainingState", "train/Training"},
     {"nn/Composite", "nn/Inference"},
     {"nn/Description", "nn/Maker"},
+    {"nn/Maker", "nn/Parts"},
     {"nn/Members", "nn/Module"},
     {"nn/Module", "nn/Pass"},
     {"nn/Module", "nn/Twins"},

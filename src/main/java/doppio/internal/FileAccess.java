@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -26,6 +27,34 @@ public final class FileAccess {
           PosixFilePermission.OTHERS_WRITE);
 
   private FileAccess() {}
+
+  /** What a format makes of a file; its messages need not name the file. */
+  @FunctionalInterface
+  public interface Format<T> {
+    /** Reads the file, which is open. */
+    T read(SeekableByteChannel file) throws IOException;
+  }
+
+  /**
+   * Opens a file, has a format read it and closes it again.
+   *
+   * @throws IOException if the file cannot be read or the format refuses it; names the file
+   * @throws IllegalArgumentException if the format throws one; names the file
+   */
+  public static <T> T read(Path file, Format<T> format) throws IOException {
+    try (SeekableByteChannel channel = open(file)) {
+      return format.read(channel);
+    } catch (ClosedByInterruptException e) {
+      throw new InterruptedFileException("interrupted while reading " + file, e);
+    } catch (FileSystemException | ClosedChannelException e) {
+      // The first names the file already, the second is no fault of the file.
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    }
+  }
 
   /**
    * Opens a file for reading.

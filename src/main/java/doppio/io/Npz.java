@@ -1,6 +1,7 @@
 package doppio.io;
 
 import doppio.Tensor;
+import doppio.internal.FileAccess;
 import doppio.internal.MemoryChannel;
 import doppio.internal.OtherFormat;
 import doppio.internal.ZipArchive;
@@ -39,7 +40,7 @@ public final class Npz {
    *     names the file, the array, what was expected and what was found
    */
   public static Map<String, Tensor> load(Path file) throws IOException {
-    return ValueReader.open(file, Npz::read);
+    return FileAccess.read(file, Npz::read);
   }
 
   /** As {@link #load(Path)}, from a stream, which is read to its end and not closed. */

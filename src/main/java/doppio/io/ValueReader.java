@@ -1,16 +1,12 @@
 package doppio.io;
 
 import doppio.internal.FileAccess;
-import doppio.internal.InterruptedFileException;
 import doppio.internal.StoredType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /** Reads a file from front to end: bytes for a header, then numbers through a small buffer. */
@@ -29,12 +25,6 @@ final class ValueReader {
     remaining = size;
   }
 
-  /** What a format makes of a file; its messages need not name the file. */
-  @FunctionalInterface
-  interface Format<T> {
-    T read(SeekableByteChannel file) throws IOException;
-  }
-
   /** What a format makes of a file from front to end. */
   @FunctionalInterface
   interface Values<T> {
@@ -47,30 +37,12 @@ final class ValueReader {
    * @throws IOException if the file cannot be read or the format refuses it; names the file
    */
   static <T> T read(Path file, Values<T> format) throws IOException {
-    return open(file, channel -> read(channel, format));
+    return FileAccess.read(file, channel -> read(channel, format));
   }
 
   /** Has a format read all of a file that is open. */
   static <T> T read(SeekableByteChannel file, Values<T> format) throws IOException {
     return format.read(new ValueReader(file, file.size()));
-  }
-
-  /**
-   * Opens a file, has a format read it and closes it again.
-   *
-   * @throws IOException if the file cannot be read or the format refuses it; names the file
-   */
-  static <T> T open(Path file, Format<T> format) throws IOException {
-    try (SeekableByteChannel channel = FileAccess.open(file)) {
-      return format.read(channel);
-    } catch (ClosedByInterruptException e) {
-      throw new InterruptedFileException("interrupted while reading " + file, e);
-    } catch (FileSystemException | ClosedChannelException e) {
-      // The first names the file already, the second is no fault of the file.
-      throw e;
-    } catch (IOException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
-    }
   }
 
   /** The number of bytes not yet read, by the file's size when it was opened. */

@@ -5,9 +5,6 @@ import doppio.internal.FileAccess;
 import doppio.internal.MemoryChannel;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,7 +46,7 @@ public final class TorchFile {
    *     lists the keys there are
    */
   public static Map<String, Tensor> load(Path file) throws IOException {
-    return open(file, archive -> archive.load(null));
+    return FileAccess.read(file, channel -> new TorchArchive(channel).load(null));
   }
 
   /**
@@ -62,7 +59,7 @@ public final class TorchFile {
    */
   public static Map<String, Tensor> load(Path file, String key) throws IOException {
     Objects.requireNonNull(key, "key");
-    return open(file, archive -> archive.load(key));
+    return FileAccess.read(file, channel -> new TorchArchive(channel).load(key));
   }
 
   /** As {@link #load(Path)}, from a stream, which is read to its end and not closed. */
@@ -109,23 +106,5 @@ public final class TorchFile {
           rest.put(name.substring(prefix.length()), tensor);
         });
     return rest;
-  }
-
-  @FunctionalInterface
-  private interface Load {
-    Map<String, Tensor> from(TorchArchive archive) throws IOException;
-  }
-
-  private static Map<String, Tensor> open(Path file, Load load) throws IOException {
-    try (SeekableByteChannel channel = FileAccess.open(file)) {
-      return load.from(new TorchArchive(channel));
-    } catch (FileSystemException | ClosedChannelException e) {
-      // The first names the file already, the second is no fault of the file.
-      throw e;
-    } catch (IOException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-    }
   }
 }

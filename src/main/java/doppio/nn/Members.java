@@ -90,6 +90,22 @@ final class Members {
     return found;
   }
 
+  /** The children in parentheses, on lines of their own. */
+  String printed() {
+    if (children.isEmpty()) {
+      return "()";
+    }
+    StringBuilder s = new StringBuilder("(\n");
+    children.forEach(
+        (key, module) ->
+            s.append("  (")
+                .append(key)
+                .append("): ")
+                .append(module.toString().replace("\n", "\n  "))
+                .append('\n'));
+    return s.append(')').toString();
+  }
+
   boolean isTrainable() {
     for (Parameter p : parameters.values()) {
       if (!p.isFrozen()) {
@@ -132,21 +148,5 @@ final class Members {
     if (thing == null) {
       throw new IllegalArgumentException(name + " of " + owner.name() + " is null");
     }
-  }
-
-  /** The name, and the children on lines of their own. */
-  String text(String name) {
-    if (children.isEmpty()) {
-      return name + "()";
-    }
-    StringBuilder s = new StringBuilder(name).append("(\n");
-    children.forEach(
-        (key, module) ->
-            s.append("  (")
-                .append(key)
-                .append("): ")
-                .append(module.toString().replace("\n", "\n  "))
-                .append('\n'));
-    return s.append(')').toString();
   }
 }

@@ -237,7 +237,7 @@ public abstract class Module {
   /** The module as PyTorch prints it: its name, and its children on lines of their own. */
   @Override
   public String toString() {
-    return members.text(name());
+    return name() + members.printed();
   }
 
   /** As {@link #forward}, but the result may be a buffer that the next call overwrites. */

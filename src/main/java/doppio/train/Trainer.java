@@ -169,8 +169,7 @@ public final class Trainer {
 
   /**
    * Adds {@link doppio.loss.L2#penalty} of the model's parameters to the loss that is recorded, in
-   * training and validation; returns this trainer. It changes no gradient: the optimizer's {@link
-   * Optimizer#weightDecay} does that.
+   * training and validation. It changes no gradient, as {@link Optimizer#weightDecay} does.
    */
   public Trainer l2(double lambda) {
     settings.l2 = Require.finiteNotNegative("lambda", lambda);

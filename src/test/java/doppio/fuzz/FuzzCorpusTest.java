@@ -19,10 +19,12 @@ class FuzzCorpusTest {
     return Stream.of(
         target("Checkpoint", CheckpointFuzzer::fuzzerTestOneInput),
         target("Csv", CsvFuzzer::fuzzerTestOneInput),
+        target("ModelFile", ModelFileFuzzer::fuzzerTestOneInput),
         target("Idx", IdxFuzzer::fuzzerTestOneInput),
         target("Npy", NpyFuzzer::fuzzerTestOneInput),
         target("Npz", NpzFuzzer::fuzzerTestOneInput),
-        target("SafeTensors", SafeTensorsFuzzer::fuzzerTestOneInput));
+        target("SafeTensors", SafeTensorsFuzzer::fuzzerTestOneInput),
+        target("TorchFile", TorchFileFuzzer::fuzzerTestOneInput));
   }
 
   private static Arguments target(String reader, Consumer<byte[]> fuzzer) {
