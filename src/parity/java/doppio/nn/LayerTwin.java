@@ -79,6 +79,9 @@ final class LayerTwin {
       TensorOptional optional = bias == null ? new TensorOptional() : new TensorOptional(bias);
       return linear(x, leaves.get(l.weight()), optional);
     }
+    if (ConvolutionTwin.isFor(m)) {
+      return ConvolutionTwin.forward(m, x, leaves::get);
+    }
     if (m instanceof Dropout) {
       return dropout(x, argument(m), m.isTraining());
     }
