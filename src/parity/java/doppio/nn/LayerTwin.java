@@ -2,6 +2,8 @@ package doppio.nn;
 
 import static org.bytedeco.pytorch.global.torch.avg_pool2d;
 import static org.bytedeco.pytorch.global.torch.cat;
+import static org.bytedeco.pytorch.global.torch.conv1d;
+import static org.bytedeco.pytorch.global.torch.conv2d;
 import static org.bytedeco.pytorch.global.torch.dropout;
 import static org.bytedeco.pytorch.global.torch.elu;
 import static org.bytedeco.pytorch.global.torch.gelu;
@@ -75,9 +77,7 @@ final class LayerTwin {
       return branches(m, x);
     }
     if (m instanceof Linear l) {
-      Tensor bias = l.bias() == null ? null : leaves.get(l.bias());
-      TensorOptional optional = bias == null ? new TensorOptional() : new TensorOptional(bias);
-      return linear(x, leaves.get(l.weight()), optional);
+      return linear(x, leaves.get(l.weight()), optional(l.bias()));
     }
     if (ConvolutionTwin.isFor(m)) {
       return ConvolutionTwin.forward(m, x, leaves::get);
@@ -94,10 +94,47 @@ final class LayerTwin {
     if (m instanceof Scale) {
       return x.mul(leaves.get(m.parameters().get(0)).squeeze());
     }
-    if (m instanceof BatchNorm || m instanceof LayerNorm) {
+    if (m instanceof BatchNorm1d || m instanceof BatchNorm2d || m instanceof LayerNorm) {
       return NormTwin.forward(m, x, leaves::get, buffers::get);
     }
-    return m instanceof Pool2d pool ? pool(pool, x) : elementwise(m, x);
+    if (m instanceof Conv2d c) {
+      return convolution(c, x);
+    }
+    if (m instanceof Conv1d c) {
+      return convolution(c, x);
+    }
+    if (m instanceof MaxPool2d || m instanceof AvgPool2d) {
+      return pool((Pool2d) m, x);
+    }
+    return elementwise(m, x);
+  }
+
+  private Tensor convolution(Conv2d c, Tensor x) {
+    Window w = c.window();
+    return conv2d(
+        x,
+        leaves.get(c.weight()),
+        optional(c.bias()),
+        new long[] {w.strideHeight(), w.strideWidth()},
+        new long[] {w.paddingHeight(), w.paddingWidth()},
+        new long[] {w.dilationHeight(), w.dilationWidth()},
+        c.groups());
+  }
+
+  private Tensor convolution(Conv1d c, Tensor x) {
+    Window w = c.window();
+    return conv1d(
+        x,
+        leaves.get(c.weight()),
+        optional(c.bias()),
+        new long[] {w.strideWidth()},
+        new long[] {w.paddingWidth()},
+        new long[] {w.dilationWidth()},
+        c.groups());
+  }
+
+  private TensorOptional optional(Parameter parameter) {
+    return parameter == null ? new TensorOptional() : new TensorOptional(leaves.get(parameter));
   }
 
   private static Tensor pool(Pool2d pool, Tensor x) {
