@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What most likely was not meant, though nothing is wrong by itself: logged as a warning, each once
  * a process.
  */
+@SuppressWarnings("ImmutableEnumChecker") // A process has each of them once, with what it has said.
 public enum Advice {
   /** A loss that applies softmax gets what a softmax has put out. */
   SOFTMAX_TWICE(

@@ -55,7 +55,8 @@ final class Filters {
   /** A bias with PyTorch's first values, drawn after the weight. */
   static Parameter bias(Parameter weight, Generator generator) {
     int out = weight.value().dim(0);
-    double bound = 1 / Math.sqrt(weight.value().size() / out);
+    int inputs = weight.value().size() / out;
+    double bound = 1 / Math.sqrt(inputs);
     return new Parameter(Init.uniform(Tensor.zeros(out), -bound, bound, generator));
   }
 

@@ -36,7 +36,7 @@ final class AdviceProgram {
         case "softmax" -> program.train(program.withSoftmax(), new CrossEntropy(), 1, 1);
         case "zeroGrad" -> program.train(program.model, new CrossEntropy(), 10, 10);
         case "evaluation" -> program.evaluate(21);
-        case "loader" -> new DataLoader(program.data, 13).dropLast(true).iterator();
+        case "loader" -> expectNone(new DataLoader(program.data, 13).dropLast(true));
         case "none" -> program.nothingWrong();
         case "exit" -> {
           Advice.NO_BATCH.give();
@@ -44,6 +44,12 @@ final class AdviceProgram {
         }
         default -> throw new IllegalArgumentException(args[0]);
       }
+    }
+  }
+
+  private static void expectNone(DataLoader loader) {
+    for (Batch batch : loader) {
+      throw new AssertionError(batch);
     }
   }
 
@@ -88,6 +94,6 @@ final class AdviceProgram {
     for (Batch batch : new DataLoader(data, 5).dropLast(true)) {
       model.infer(batch.inputs());
     }
-    new DataLoader(data.subset(), 5).dropLast(true).iterator();
+    expectNone(new DataLoader(data.subset(), 5).dropLast(true));
   }
 }
