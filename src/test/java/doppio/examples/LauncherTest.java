@@ -11,18 +11,20 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Command lines that are answered, not run. */
 class LauncherTest {
-  private static final List<String> EXAMPLES = Launcher.EXAMPLES;
-
   @TempDir private Path folder;
+
+  static List<String> examples() {
+    return Launcher.EXAMPLES;
+  }
 
   private record Answer(int exit, String output, String errors) {}
 
   @ParameterizedTest
-  @FieldSource("EXAMPLES")
+  @MethodSource("examples")
   void everyExampleAnswersHelpAndDoesNotRun(String example) throws Exception {
     Answer answer = answer(example, "--help");
     assertThat(answer.exit).isZero();
@@ -31,7 +33,7 @@ class LauncherTest {
   }
 
   @ParameterizedTest
-  @FieldSource("EXAMPLES")
+  @MethodSource("examples")
   void everyExampleAnswersAnUnknownOptionWithOneLineAndExitCodeTwo(String example)
       throws Exception {
     assertRefused("unknown argument --sede; this example takes ", example, "--sede", "7");

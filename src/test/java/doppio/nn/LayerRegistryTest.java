@@ -20,6 +20,7 @@ class LayerRegistryTest {
   private static final Path TESTS = Path.of("src/test/java/doppio");
   private static final Path CASES = TESTS.resolve("nn/ModuleCases.java");
   private static final Path TWIN = Path.of("src/parity/java/doppio/nn/LayerTwin.java");
+  private static final Path LIBRARY = Path.of("src/main/java/doppio/model/Library.java");
   private static final Path API = Path.of("src/test/resources/doppio/api.txt");
   private static final Path README = Path.of("README.md");
 
@@ -37,7 +38,7 @@ class LayerRegistryTest {
   @Test
   void aLayerThatIsNoMoreThanAClassIsToldAllThatItLacks() throws Exception {
     assertThat(missing(Bare.class))
-        .hasSize(6)
+        .hasSize(7)
         .allMatch(line -> line.startsWith("Bare: "))
         .contains("Bare: add a row to " + CASES)
         .contains("Bare: say in " + TWIN + " what it is in libtorch");
@@ -64,6 +65,9 @@ class LayerRegistryTest {
     }
     if (!names(Files.readString(TWIN), name)) {
       missing.add(name + ": say in " + TWIN + " what it is in libtorch");
+    }
+    if (!Files.readString(LIBRARY).contains(name + ".class")) {
+      missing.add(name + ": give it a name in files, in " + LIBRARY);
     }
     if (!Files.readString(API).contains("doppio.nn." + name + " is ")) {
       missing.add(name + ": renew " + API + ", mvn -q test -Dtest=ApiTest -Ddoppio.api=write");
