@@ -92,8 +92,8 @@ public final class BackpropByHand {
       handDelta[j] = handZ[j] > 0 ? handGradA : 0;
       String formula =
           handZ[j] > 0
-              ? text(handGradA) + ", for z" + (j + 1) + " = " + text(handZ[j]) + " > 0"
-              : "0, for z" + (j + 1) + " = " + text(handZ[j]) + " <= 0";
+              ? text(handGradA) + ", because z" + (j + 1) + " = " + text(handZ[j]) + " > 0"
+              : "0, because z" + (j + 1) + " = " + text(handZ[j]) + " <= 0";
       show("delta" + (j + 1), formula, handDelta[j], delta.get(j));
     }
 
