@@ -81,6 +81,19 @@ class LauncherTest {
     assertRefused(expected + below, "DigitsClassifier", "--out", below.toString());
   }
 
+  @Test
+  void theFileThatTheBuildWritesStartsTheLauncher() throws Exception {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    Process process =
+        new ProcessBuilder(java.toString(), "@target/example", "Circle")
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    List<String> errors = process.errorReader().lines().toList();
+    // The JVM warns of the incubating module before.
+    assertThat(errors.get(errors.size() - 1)).startsWith("no example Circle; the examples are ");
+    assertThat(process.waitFor()).isEqualTo(2);
+  }
+
   /** Nothing ran: nothing was printed but the one line. */
   private static void assertRefused(String start, String... arguments) throws Exception {
     Answer answer = answer(arguments);
