@@ -27,6 +27,8 @@ class ImportsTest {
       List.of(
           "doppio.train",
           "doppio.model",
+          "doppio.internal.onnx.load",
+          "doppio.internal.onnx.save",
           "doppio.check",
           "doppio.metric",
           "doppio.data",
@@ -34,6 +36,7 @@ class ImportsTest {
           "doppio.loss",
           "doppio.nn",
           "doppio.io",
+          "doppio.internal.onnx",
           "doppio.internal.layer",
           "doppio.internal.choice",
           "doppio.internal.vector",

@@ -17,8 +17,11 @@ import static doppio.internal.Fma.fma;
  * (1+2x)exp(x²)erfc x in 0 ≤ x &lt; ∞", Mathematics of Computation 36 (1981).
  */
 public final class Gelu extends Activation {
-  private static final double MAX = 40;
-  private static final double CENTRE = 5;
+  /** The largest z that P is right for; beyond it Q is 0. */
+  public static final double MAX = 40;
+
+  /** The z where u is 0. */
+  public static final double CENTRE = 5;
 
   /** 1/√(2π). */
   private static final double DENSITY_AT_0 = 0.3989422804014327;
@@ -111,5 +114,13 @@ public final class Gelu extends Activation {
     p = fma(p, u, P1);
     p = fma(p, u, P0);
     return p / (1 + z);
+  }
+
+  /** The coefficients of P, the constant one first: for those who compute Q(z) elsewhere. */
+  public static double[] tail() {
+    return new double[] {
+      P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13, P14, P15, P16, P17, P18, P19, P20,
+      P21, P22
+    };
   }
 }

@@ -1,0 +1,44 @@
+package doppio.internal.onnx.load;
+
+import doppio.Tensor;
+
+/**
+ * What is known of an argument of a function: its shape, and its numbers once they are there.
+ *
+ * @param shape its sizes
+ * @param values its numbers, null while the network is only looked at
+ */
+record Argument(int[] shape, double[] values) {
+  static Argument of(Tensor tensor) {
+    return new Argument(tensor.shape(), tensor.data());
+  }
+
+  static Argument[] of(Tensor[] tensors) {
+    Argument[] arguments = new Argument[tensors.length];
+    for (int k = 0; k < tensors.length; k++) {
+      arguments[k] = of(tensors[k]);
+    }
+    return arguments;
+  }
+
+  int rank() {
+    return shape.length;
+  }
+
+  int size() {
+    int size = 1;
+    for (int n : shape) {
+      size *= n;
+    }
+    return size;
+  }
+
+  /** Its numbers as whole ones; those beyond a long are the nearest that there is. */
+  long[] whole() {
+    long[] whole = new long[values.length];
+    for (int i = 0; i < whole.length; i++) {
+      whole[i] = (long) values[i];
+    }
+    return whole;
+  }
+}

@@ -1,0 +1,33 @@
+package doppio.internal.onnx.load;
+
+import doppio.Tensor;
+import java.util.Arrays;
+
+/**
+ * What is known of a value before anything is computed, for each of the inputs' shapes that the
+ * graph is tried with.
+ *
+ * @param whole whether its numbers are whole ones
+ * @param constant its numbers if they do not depend on the input, else null
+ * @param shapes its shape for each trial, null where it is not known
+ * @param values its numbers for each trial, null where they are not known
+ */
+record Fact(boolean whole, Tensor constant, int[][] shapes, double[][] values) {
+  static Fact of(Tensor constant, boolean whole, int trials) {
+    int[][] shapes = new int[trials][];
+    double[][] values = new double[trials][];
+    Arrays.fill(shapes, constant.shape());
+    Arrays.fill(values, constant.data());
+    return new Fact(whole, constant, shapes, values);
+  }
+
+  /** The number of its dimensions, −1 if it is not known. */
+  int rank() {
+    return shapes[0] == null ? -1 : shapes[0].length;
+  }
+
+  /** Its only number, NaN if it is no constant of one. */
+  double scalar() {
+    return constant != null && constant.size() == 1 ? constant.data()[0] : Double.NaN;
+  }
+}

@@ -1,0 +1,258 @@
+package doppio.internal.onnx.load;
+
+import doppio.ShapeException;
+import doppio.Tensor;
+import doppio.internal.onnx.ElementType;
+import doppio.internal.onnx.OnnxModel;
+import doppio.internal.onnx.OnnxNode;
+import doppio.internal.onnx.OnnxTensor;
+import doppio.internal.state.JsonWriter;
+import doppio.nn.Module;
+import doppio.nn.Parameter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Turns nodes into steps, in the file's order. What depends on no input is computed on the way;
+ * shapes are followed for one or several sizes of the batch, so that what a graph computes of its
+ * own shapes can be told from what it computes of its input.
+ */
+final class GraphBuilder {
+  /** Numbers of a value that may be followed through the graph: a shape's. */
+  private static final int FEW = 64;
+
+  /** Numbers that may be computed in advance beside as many as the file has. */
+  private static final int FREE = 1 << 14;
+
+  private final OnnxModel model;
+  private final boolean isDouble;
+  private final int trials;
+  private final List<Fact> facts = new ArrayList<>();
+  private final List<Step> steps = new ArrayList<>();
+  private final Map<String, Integer> slots = new HashMap<>();
+  private final Map<Integer, Step> producers = new HashMap<>();
+  private final Map<Integer, Parameter> parameters = new HashMap<>();
+  private final Set<Integer> trained = new HashSet<>();
+  private final Set<String> read = new HashSet<>();
+  private long budget = FREE;
+
+  /**
+   * A builder of a graph.
+   *
+   * @param input the name of the input, which gets the first slot
+   * @param type the kind of its numbers
+   * @param shapes those to try, null where nothing is known
+   */
+  GraphBuilder(OnnxModel model, String input, ElementType type, int[][] shapes) {
+    this.model = model;
+    isDouble = type == ElementType.DOUBLE;
+    trials = shapes.length;
+    slots.put(input, add(new Fact(type.isWhole(), null, shapes, new double[trials][])));
+    model.outputs().forEach(o -> read.add(o.name()));
+    model.nodes().forEach(n -> read.addAll(n.inputs()));
+  }
+
+  /**
+   * Makes the steps of all nodes.
+   *
+   * @throws IllegalArgumentException if one is not supported or makes no sense; names it
+   */
+  void build() throws IOException {
+    for (OnnxNode node : model.nodes()) {
+      Operator operator = Operators.of(node);
+      try {
+        operator.build(new Site(this, node));
+      } catch (ShapeException e) {
+        throw new IllegalArgumentException(node.title() + ": " + e.getMessage(), e);
+      }
+      for (String output : node.outputs().subList(1, node.outputs().size())) {
+        if (!output.isEmpty() && read.contains(output)) {
+          throw new IllegalArgumentException(
+              node.title() + ": only its first output is supported, not " + output);
+        }
+      }
+    }
+  }
+
+  int opset() {
+    return (int) model.opset();
+  }
+
+  /** Whether the file's numbers are doubles, and its attributes, floats always, meant as they are. */
+  boolean isDouble() {
+    return isDouble;
+  }
+
+  List<Step> steps() {
+    return steps;
+  }
+
+  Fact fact(int slot) {
+    return facts.get(slot);
+  }
+
+  int slots() {
+    return facts.size();
+  }
+
+  /** The step that gives a value, null if none does. */
+  Step producer(int slot) {
+    return producers.get(slot);
+  }
+
+  /**
+   * Where the value of a name lies.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  int slot(String name, String reader) throws IOException {
+    Integer slot = slots.get(name);
+    if (slot == null) {
+      OnnxTensor tensor = model.initializers().get(name);
+      if (tensor == null) {
+        throw new IllegalArgumentException(
+            reader + " reads " + JsonWriter.brief(name) + ", which nothing before it gives");
+      }
+      slot = constant(tensor.toTensor(), tensor.type().isWhole());
+      trained.add(slot);
+      slots.put(name, slot);
+    }
+    return slot;
+  }
+
+  /** Gives a value a name. */
+  void name(String name, int slot, String giver) {
+    if (slots.putIfAbsent(name, slot) != null || model.initializers().containsKey(name)) {
+      throw new IllegalArgumentException(
+          giver + " gives " + JsonWriter.brief(name) + ", which is there already");
+    }
+  }
+
+  /** A value that does not depend on the input. */
+  int constant(Tensor value, boolean whole) {
+    budget += value.size();
+    return add(Fact.of(value, whole, trials));
+  }
+
+  /** Whether a value is a tensor of the file that training may change. */
+  boolean isTrained(int slot) {
+    return trained.contains(slot)
+        && !facts.get(slot).whole()
+        && facts.get(slot).constant().rank() > 0;
+  }
+
+  /** The parameter that is a constant value, the same each time. */
+  Parameter parameter(int slot) {
+    return parameters.computeIfAbsent(slot, s -> new Parameter(facts.get(s).constant()));
+  }
+
+  /** Adds a step of a module with one argument. Returns where its result goes. */
+  int step(Module module, Function shapes, int in, String title) {
+    Fact fact = fact(shapes, false, in);
+    return add(new Step(shapes, module, new int[] {in}, facts.size(), title), fact);
+  }
+
+  /** Adds a step, or computes its result where that is possible. Returns where that goes. */
+  int step(Function function, boolean whole, String title, int... in) {
+    Tensor folded = folded(function, in);
+    if (folded != null) {
+      return add(Fact.of(folded, whole, trials));
+    }
+    Fact fact = fact(function, whole, in);
+    if (fact.constant() != null) {
+      return add(fact);
+    }
+    return add(new Step(function, null, in, facts.size(), title), fact);
+  }
+
+  /** The shapes of a function's result for each trial, null where they are not known. */
+  int[][] shapes(Function function, int... in) {
+    int[][] shapes = new int[trials][];
+    for (int t = 0; t < trials; t++) {
+      Argument[] arguments = arguments(t, in);
+      shapes[t] = arguments == null ? null : function.shape(arguments);
+    }
+    return shapes;
+  }
+
+  private Tensor folded(Function function, int... in) {
+    Tensor[] arguments = new Tensor[in.length];
+    for (int k = 0; k < in.length; k++) {
+      arguments[k] = facts.get(in[k]).constant();
+      if (arguments[k] == null) {
+        return null;
+      }
+    }
+    int[] shape = function.shape(Argument.of(arguments));
+    long size = Function.product(shape, 0, shape.length);
+    if (size > budget) {
+      return null;
+    }
+    budget -= size;
+    Tensor y = Tensor.zeros(shape);
+    function.compute(arguments, y);
+    return y;
+  }
+
+  private Fact fact(Function function, boolean whole, int... in) {
+    int[][] shapes = shapes(function, in);
+    double[][] values = new double[trials][];
+    for (int t = 0; t < trials && whole && shapes[t] != null; t++) {
+      values[t] = values(function, arguments(t, in), shapes[t]);
+    }
+    boolean constant = values[0] != null;
+    for (int t = 1; t < trials && constant; t++) {
+      constant = Arrays.equals(shapes[0], shapes[t]) && Arrays.equals(values[0], values[t]);
+    }
+    Tensor value = constant ? Tensor.wrap(values[0], shapes[0]) : null;
+    return new Fact(whole, value, shapes, values);
+  }
+
+  /** The numbers of a result, null if they are not known or many. */
+  private static double[] values(Function function, Argument[] in, int[] shape) {
+    double[] known = function.known(in);
+    if (known != null || Function.product(shape, 0, shape.length) > FEW) {
+      return known;
+    }
+    Tensor[] arguments = new Tensor[in.length];
+    for (int k = 0; k < in.length; k++) {
+      if (in[k].values() == null) {
+        return null;
+      }
+      arguments[k] = Tensor.wrap(in[k].values(), in[k].shape());
+    }
+    Tensor y = Tensor.zeros(shape);
+    function.compute(arguments, y);
+    return y.data();
+  }
+
+  /** What is known of the arguments in a trial, null if a shape is not. */
+  private Argument[] arguments(int trial, int... in) {
+    Argument[] arguments = new Argument[in.length];
+    for (int k = 0; k < in.length; k++) {
+      Fact fact = facts.get(in[k]);
+      if (fact.shapes()[trial] == null) {
+        return null;
+      }
+      arguments[k] = new Argument(fact.shapes()[trial], fact.values()[trial]);
+    }
+    return arguments;
+  }
+
+  private int add(Step step, Fact fact) {
+    steps.add(step);
+    producers.put(step.out(), step);
+    return add(fact);
+  }
+
+  private int add(Fact fact) {
+    facts.add(fact);
+    return facts.size() - 1;
+  }
+}

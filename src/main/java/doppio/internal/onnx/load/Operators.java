@@ -1,0 +1,54 @@
+package doppio.internal.onnx.load;
+
+import doppio.internal.onnx.OnnxNode;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The table of all operators that can be read. */
+final class Operators {
+  static final int MANY = Integer.MAX_VALUE;
+
+  private static final Map<String, Operator> BY_NAME = new TreeMap<>();
+
+  static {
+    ElementRows.addTo(BY_NAME);
+    LayerRows.addTo(BY_NAME);
+    ProductRows.addTo(BY_NAME);
+    ShapeRows.addTo(BY_NAME);
+    ArrangementRows.addTo(BY_NAME);
+  }
+
+  private Operators() {}
+
+  /**
+   * The operator of a node.
+   *
+   * @throws IllegalArgumentException if it is not supported; names the node, and what is
+   */
+  static Operator of(OnnxNode node) {
+    Operator operator = node.domain().isEmpty() ? BY_NAME.get(node.operator()) : null;
+    if (operator == null) {
+      throw new IllegalArgumentException(
+          node.title() + " is not supported; supported are " + String.join(", ", names()));
+    }
+    return operator;
+  }
+
+  /** The names of all. */
+  static Set<String> names() {
+    return BY_NAME.keySet();
+  }
+
+  /** Adds a row: the fewest and the most inputs, how steps are made, the attributes. */
+  static void row(
+      Map<String, Operator> rows,
+      String name,
+      int least,
+      int most,
+      Operator.Rule rule,
+      String... attributes) {
+    rows.put(name, new Operator(name, least, most, Set.copyOf(Arrays.asList(attributes)), rule));
+  }
+}

@@ -1,0 +1,208 @@
+package doppio.internal.onnx.load;
+
+import doppio.Tensor;
+import doppio.internal.onnx.load.Binary.Kind;
+import doppio.nn.GELU;
+import doppio.nn.LayerNorm;
+import doppio.nn.Linear;
+import doppio.nn.Module;
+import doppio.nn.Parameter;
+import doppio.nn.SiLU;
+import doppio.nn.Sigmoid;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Layers that exporters spell out, found at their last operator: a product and a sum, GELU, SiLU,
+ * layer normalisation. The steps that a layer replaces stay where something else reads them.
+ */
+final class Patterns {
+  /** What constants may be off by: they are rounded to floats. */
+  private static final double TOLERANCE = 1e-6;
+
+  private final GraphBuilder graph;
+  private final Site site;
+
+  private Patterns(Site site) {
+    this.site = site;
+    graph = site.graph();
+  }
+
+  /** Gives the result of a layer that ends in this operator; false if there is none. */
+  static boolean found(Site site, Kind kind, int a, int b) {
+    Patterns patterns = new Patterns(site);
+    return switch (kind) {
+      case ADD -> patterns.sum(a, b) || patterns.sum(b, a);
+      case MUL -> patterns.gate(a, b);
+      default -> false;
+    };
+  }
+
+  /** Something plus a constant. */
+  private boolean sum(int x, int c) {
+    Step before = graph.producer(x);
+    Tensor constant = graph.fact(c).constant();
+    if (before == null || constant == null || graph.fact(c).whole()) {
+      return false;
+    }
+    if (before.module() instanceof Linear linear && linear.bias() == null) {
+      int out = linear.outFeatures();
+      if (!ProductRows.isBias(constant, out) || constant.rank() > graph.fact(x).rank()) {
+        return false;
+      }
+      Parameter bias = ProductRows.bias(graph, c, out, 1);
+      site.give(
+          new Linear(linear.weight(), bias),
+          Rules.linear(linear.inFeatures(), out),
+          before.in()[0]);
+      return true;
+    }
+    return layerNorm(before, c);
+  }
+
+  /** (x − mean) / √(mean of squares + ε) · γ + β. */
+  private boolean layerNorm(Step product, int beta) {
+    if (!is(product, Kind.MUL)) {
+      return false;
+    }
+    for (int k = 0; k < 2; k++) {
+      int gamma = product.in()[k];
+      Tensor scale = graph.fact(gamma).constant();
+      Step quotient = graph.producer(product.in()[1 - k]);
+      if (scale != null && scale.rank() > 0 && is(quotient, Kind.DIV)) {
+        int x = centred(quotient.in()[0], scale.rank());
+        double eps = x < 0 ? Double.NaN : deviation(quotient, x, scale.rank());
+        if (eps >= 0 && scale.sameShape(graph.fact(beta).constant())) {
+          LayerNorm norm =
+              LayerRows.layerNorm(
+                  graph.parameter(gamma), graph.parameter(beta), site.meant(eps));
+          site.give(norm, Rules.same(), x);
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The x of x minus its mean over the last dimensions, −1 if it is something else. */
+  private int centred(int slot, int dimensions) {
+    Step difference = graph.producer(slot);
+    if (!is(difference, Kind.SUB)) {
+      return -1;
+    }
+    Step mean = graph.producer(difference.in()[1]);
+    boolean fits =
+        mean != null
+            && mean.function() instanceof Reduction r
+            && r.isMeanOverLast(dimensions)
+            && mean.in()[0] == difference.in()[0];
+    return fits ? difference.in()[0] : -1;
+  }
+
+  /** The ε of the root of the mean of the squares of x minus its mean, plus ε; else NaN. */
+  private double deviation(Step quotient, int x, int dimensions) {
+    Step root = graph.producer(quotient.in()[1]);
+    if (root == null || !Unary.SQRT.equals(root.function())) {
+      return Double.NaN;
+    }
+    Step sum = graph.producer(root.in()[0]);
+    if (!is(sum, Kind.ADD)) {
+      return Double.NaN;
+    }
+    double eps = graph.fact(sum.in()[1]).scalar();
+    Step mean = graph.producer(sum.in()[0]);
+    if (mean == null
+        || !(mean.function() instanceof Reduction r)
+        || !r.isMeanOverLast(dimensions)) {
+      return Double.NaN;
+    }
+    Step square = graph.producer(mean.in()[0]);
+    boolean power = is(square, Kind.POW) && graph.fact(square.in()[1]).scalar() == 2;
+    boolean product = is(square, Kind.MUL) && square.in()[0] == square.in()[1];
+    boolean fits = (power || product) && centred(square.in()[0], dimensions) == x;
+    return fits ? eps : Double.NaN;
+  }
+
+  /** x times a gate of x: x · ½ (1 + erf(x/√2)) or x · sigmoid(x), in any order. */
+  private boolean gate(int a, int b) {
+    List<Integer> factors = new ArrayList<>();
+    if (!collect(a, factors, 2) || !collect(b, factors, 2)) {
+      return false;
+    }
+    double constant = 1;
+    List<Integer> others = new ArrayList<>();
+    for (int slot : factors) {
+      double scalar = graph.fact(slot).scalar();
+      if (Double.isNaN(scalar)) {
+        others.add(slot);
+      } else {
+        constant *= scalar;
+      }
+    }
+    if (others.size() != 2) {
+      return false;
+    }
+    return gate(others.get(0), others.get(1), constant)
+        || gate(others.get(1), others.get(0), constant);
+  }
+
+  private boolean gate(int x, int gate, double constant) {
+    Step step = graph.producer(gate);
+    Module layer = null;
+    if (step != null && step.module() instanceof Sigmoid && step.in()[0] == x && constant == 1) {
+      layer = new SiLU();
+    } else if (near(constant, 0.5) && isErrorFunction(step, x)) {
+      layer = new GELU();
+    }
+    if (layer != null) {
+      site.give(layer, Rules.same(), x);
+    }
+    return layer != null;
+  }
+
+  /** Whether a step is 1 + erf(x/√2). */
+  private boolean isErrorFunction(Step sum, int x) {
+    if (!is(sum, Kind.ADD)) {
+      return false;
+    }
+    for (int k = 0; k < 2; k++) {
+      Step erf = graph.producer(sum.in()[k]);
+      if (erf != null
+          && Unary.ERF.equals(erf.function())
+          && graph.fact(sum.in()[1 - k]).scalar() == 1) {
+        return isScaled(graph.producer(erf.in()[0]), x);
+      }
+    }
+    return false;
+  }
+
+  private boolean isScaled(Step step, int x) {
+    if (is(step, Kind.DIV)) {
+      return step.in()[0] == x && near(graph.fact(step.in()[1]).scalar(), Math.sqrt(2));
+    }
+    for (int k = 0; k < 2 && is(step, Kind.MUL); k++) {
+      if (step.in()[k] == x && near(graph.fact(step.in()[1 - k]).scalar(), Math.sqrt(0.5))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The factors of a product, at most four. */
+  private boolean collect(int slot, List<Integer> factors, int depth) {
+    Step step = graph.producer(slot);
+    if (depth > 0 && is(step, Kind.MUL)) {
+      return collect(step.in()[0], factors, depth - 1) && collect(step.in()[1], factors, depth - 1);
+    }
+    factors.add(slot);
+    return factors.size() <= 4;
+  }
+
+  private static boolean near(double a, double b) {
+    return Math.abs(a - b) <= TOLERANCE;
+  }
+
+  private static boolean is(Step step, Kind kind) {
+    return step != null && step.function() instanceof Binary b && b.is(kind);
+  }
+}

@@ -1,0 +1,2 @@
+/** The format of ONNX: reads and writes what files say, and makes nothing of it. */
+package doppio.internal.onnx;
