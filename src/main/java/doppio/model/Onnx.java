@@ -1,34 +1,142 @@
 package doppio.model;
 
+import doppio.internal.AtomicFile;
 import doppio.internal.FileAccess;
+import doppio.internal.InterruptedFileException;
 import doppio.internal.onnx.load.OnnxReader;
+import doppio.internal.onnx.save.OnnxExport;
+import doppio.io.Dtype;
 import doppio.nn.Module;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/** Networks as ONNX files. */
+/**
+ * Networks as ONNX files, which PyTorch, TensorFlow and scikit-learn export and many runtimes run.
+ *
+ * <pre>{@code
+ * Module model = Onnx.load(Path.of("model.onnx"));
+ * Tensor y = model.infer(x);
+ *
+ * Onnx.save(Path.of("digits.onnx"), trained, 64);
+ * }</pre>
+ *
+ * <p><b>What is read.</b> Operators of version 1 to 18, floats and doubles, which are computed as
+ * doubles here. A graph that is a chain of layers comes back as a {@link doppio.nn.Sequential} of
+ * them, also where an exporter has spelled a layer out (a product and a sum, GELU, SiLU, layer
+ * normalisation, a flatten by computed shapes). Any other graph of one input and one output comes
+ * back as a module that computes it, and goes back through it where every operator on the way has a
+ * gradient: its layers are its children, and the tensors that other operators read its parameters.
+ * A module is in evaluation mode; {@link Module#train()} goes on with the training. A graph makes
+ * sense for batches of any size or for the one that its file says.
+ *
+ * <p>Operators: Abs, Add, AveragePool, BatchNormalization, Cast, Clip, Concat, Constant, Conv (of
+ * one and two dimensions), Div, Dropout, Elu, Erf, Exp, Flatten, Gather, Gemm, GlobalAveragePool,
+ * GlobalMaxPool, HardSigmoid, HardSwish, Identity, LayerNormalization, LeakyRelu, Log, LogSoftmax,
+ * MatMul, Max, MaxPool, Min, Mul, Neg, Pad, Pow, PRelu, ReduceMean, ReduceSum, Relu, Reshape, Selu,
+ * Shape, Sigmoid, Slice, Softmax, Softplus, Softsign, Sqrt, Squeeze, Sub, Tanh, Transpose,
+ * Unsqueeze. A file with another one, with its tensors in other files, or with several inputs or
+ * outputs is refused; the message says which.
+ *
+ * <p><b>What is written.</b> Every layer of the library, with operators of version 17 and a batch of
+ * any size. Numbers are doubles unless floats are asked for; where ONNX Runtime has an operator for
+ * floats alone (convolutions, mean pools, the error function and some more), doubles are written as
+ * others that it has, and such a file comes back as a graph of those. Tensors have the names of
+ * {@link Module#stateDict}.
+ *
+ * <p>Source: <a href="https://onnx.ai/onnx/operators/">the operators' description</a>.
+ */
 public final class Onnx {
   private Onnx() {}
 
-  /** Loads a network. */
+  /**
+   * Loads a network.
+   *
+   * @return a new module in evaluation mode
+   * @throws IOException if the file cannot be read, or is no ONNX file, or broken
+   * @throws IllegalArgumentException if it has something that is not supported, or that makes no
+   *     sense; the message names the file, the node and what is supported
+   */
   public static Module load(Path file) throws IOException {
     try (SeekableByteChannel channel = FileAccess.open(file)) {
       return load(Channels.newInputStream(channel));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    } catch (ClosedByInterruptException e) {
+      throw new InterruptedFileException("interrupted while reading " + file, e);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
     }
   }
 
-  /** Loads from a stream. */
+  /** As {@link #load(Path)}, from a stream, which is read to its end and not closed. */
   public static Module load(InputStream in) throws IOException {
     return load(in.readAllBytes());
   }
 
-  /** Loads from bytes. */
+  /** As {@link #load(Path)}, from the bytes of a file. */
   public static Module load(byte[] file) throws IOException {
     return OnnxReader.read(file);
+  }
+
+  /**
+   * Saves a network in doubles, as it infers.
+   *
+   * @param file replaced as a whole; its folder must exist
+   * @param shapeOfOneSample the shape of an input without the batch: {@code 1, 28, 28} say
+   * @throws IllegalArgumentException if a module in it is none of the library's, or does not take
+   *     the shape; the message names it
+   * @throws IOException if it cannot be written; the old file is then as it was
+   */
+  public static void save(Path file, Module module, int... shapeOfOneSample) throws IOException {
+    save(file, module, Dtype.F64, shapeOfOneSample);
+  }
+
+  /**
+   * As {@link #save(Path, Module, int...)}, in numbers of a kind.
+   *
+   * @param dtype F64, or F32, which rounds all numbers and is what most runtimes are fast with
+   */
+  public static void save(Path file, Module module, Dtype dtype, int... shapeOfOneSample)
+      throws IOException {
+    OnnxExport export = export(module, dtype, shapeOfOneSample);
+    AtomicFile.writeUninterrupted(
+        file,
+        channel -> {
+          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
+          export.writeTo(out);
+          out.flush();
+        });
+  }
+
+  /**
+   * As {@link #save(Path, Module, int...)}, to a stream, which is flushed and not closed. Nothing is
+   * written where the module cannot be saved.
+   */
+  public static void save(OutputStream out, Module module, int... shapeOfOneSample)
+      throws IOException {
+    save(out, module, Dtype.F64, shapeOfOneSample);
+  }
+
+  /** As {@link #save(OutputStream, Module, int...)}, in numbers of a kind, F64 or F32. */
+  public static void save(OutputStream out, Module module, Dtype dtype, int... shapeOfOneSample)
+      throws IOException {
+    export(module, dtype, shapeOfOneSample).writeTo(out);
+    out.flush();
+  }
+
+  private static OnnxExport export(Module module, Dtype dtype, int... shapeOfOneSample) {
+    if (dtype != Dtype.F64 && dtype != Dtype.F32) {
+      throw new IllegalArgumentException("numbers are written as F64 or F32, not " + dtype);
+    }
+    return new OnnxExport(module, dtype == Dtype.F64, shapeOfOneSample);
   }
 }

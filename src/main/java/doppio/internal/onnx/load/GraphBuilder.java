@@ -162,7 +162,11 @@ final class GraphBuilder {
   int step(Function function, boolean whole, String title, int... in) {
     Tensor folded = folded(function, in);
     if (folded != null) {
-      return add(Fact.of(folded, whole, trials));
+      int slot = add(Fact.of(folded, whole, trials));
+      if (trained.contains(in[0]) && in.length == 1 + wholes(in)) {
+        trained.add(slot);
+      }
+      return slot;
     }
     Fact fact = fact(function, whole, in);
     if (fact.constant() != null) {
@@ -198,6 +202,11 @@ final class GraphBuilder {
     Tensor y = Tensor.zeros(shape);
     function.compute(arguments, y);
     return y;
+  }
+
+  /** How many of the values are whole numbers. */
+  private long wholes(int... in) {
+    return Arrays.stream(in).filter(k -> facts.get(k).whole()).count();
   }
 
   private Fact fact(Function function, boolean whole, int... in) {

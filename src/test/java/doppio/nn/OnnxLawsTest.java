@@ -1,0 +1,101 @@
+package doppio.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import doppio.Tensor;
+import doppio.io.Dtype;
+import doppio.model.Onnx;
+import doppio.own.Centre;
+import doppio.own.Product;
+import doppio.own.Skip;
+import doppio.own.Square;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every layer of the library has its row in the table of what is written as ONNX. */
+class OnnxLawsTest {
+  private static final Set<Class<?>> OWN =
+      Set.of(
+          Square.class, Scale.class, Centre.class, Skip.class, Product.class, ResidualBlock.class);
+
+  static Stream<ModuleCase> ofTheLibrary() {
+    return ModuleCases.all().filter(c -> !hasOwn(c.create(1)));
+  }
+
+  static Stream<ModuleCase> withOwn() {
+    return ModuleCases.all().filter(c -> hasOwn(c.create(1)));
+  }
+
+  private static boolean hasOwn(Module module) {
+    return module.namedModules().values().stream().anyMatch(m -> OWN.contains(m.getClass()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofTheLibrary")
+  void comesBackComputingTheSame(ModuleCase c) throws IOException {
+    for (Dtype dtype : new Dtype[] {Dtype.F64, Dtype.F32}) {
+      Module module = c.create(1).eval();
+      Module back = Onnx.load(saved(module, dtype, c));
+      for (int n : new int[] {0, 1, 4}) {
+        assertClose(module.infer(c.batch(2, n)), back.infer(c.batch(2, n)), tolerance(dtype));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofTheLibrary")
+  void goesBackToTheInputAsTheOriginalDoes(ModuleCase c) throws IOException {
+    Module module = c.create(1).eval();
+    Module back = Onnx.load(saved(module, Dtype.F64, c));
+    Tensor x = c.batch(3, 4);
+    Tensor y = module.forward(x);
+    Tensor gy = doppio.RandomTensors.normal(4, y.shape());
+    Tensor gx = module.backward(gy);
+    assertClose(y, back.forward(x), 1e-12);
+    assertClose(gx, back.backward(gy), 1e-11);
+    assertThat(count(back)).isEqualTo(count(module));
+  }
+
+  @ParameterizedTest
+  @MethodSource("withOwn")
+  void aModuleOfOnesOwnIsRefusedByName(ModuleCase c) {
+    Module module = c.create(1);
+    Module first =
+        module.namedModules().values().stream()
+            .filter(m -> OWN.contains(m.getClass()))
+            .findFirst()
+            .orElseThrow();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> saved(module, Dtype.F64, c))
+        .withMessageContaining(first.title());
+  }
+
+  private static int count(Module module) {
+    return module.parameters().stream().mapToInt(p -> p.value().size()).sum();
+  }
+
+  private static double tolerance(Dtype dtype) {
+    return dtype == Dtype.F64 ? 1e-12 : 1e-5;
+  }
+
+  static byte[] saved(Module module, Dtype dtype, ModuleCase c) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Onnx.save(out, module, dtype, c.single(1).shape());
+    return out.toByteArray();
+  }
+
+  static void assertClose(Tensor expected, Tensor given, double tolerance) {
+    assertThat(given.shape()).containsExactly(expected.shape());
+    for (int i = 0; i < expected.size(); i++) {
+      double e = expected.data()[i];
+      assertThat(Math.abs(e - given.data()[i]))
+          .as("element %s of %s and %s", i, expected, given)
+          .isLessThanOrEqualTo(tolerance * Math.max(1, Math.abs(e)));
+    }
+  }
+}
