@@ -6,6 +6,7 @@ import doppio.internal.layer.Gelu;
 import doppio.nn.ELU;
 import doppio.nn.GELU;
 import doppio.nn.LeakyReLU;
+import doppio.nn.SiLU;
 import doppio.nn.Softplus;
 
 /**
@@ -47,6 +48,17 @@ final class Activations {
     String small = e.node("Exp", e.node("Neg", e.node("Abs", x.name())));
     String log = e.node("Log", e.node("Add", small, e.constant(1)));
     return e.node("Add", rectified(e, x), log);
+  }
+
+  /**
+   * Of doubles x / (1 + e^−x): ONNX Runtime makes an operator for floats alone of x · sigmoid(x).
+   */
+  static String silu(Emitter e, SiLU m, Value x) {
+    if (!e.isDouble()) {
+      return e.node("Mul", x.name(), e.node("Sigmoid", x.name()));
+    }
+    String power = e.node("Exp", e.node("Neg", x.name()));
+    return e.node("Div", x.name(), e.node("Add", power, e.constant(1)));
   }
 
   static String gelu(Emitter e, GELU m, Value x) {

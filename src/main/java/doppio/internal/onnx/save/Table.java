@@ -39,7 +39,7 @@ final class Table {
     row(Sigmoid.class, (e, m, x) -> e.node("Sigmoid", x.name()));
     row(Tanh.class, (e, m, x) -> e.node("Tanh", x.name()));
     row(GELU.class, Activations::gelu);
-    row(SiLU.class, (e, m, x) -> e.node("Mul", x.name(), e.node("Sigmoid", x.name())));
+    row(SiLU.class, Activations::silu);
     row(ELU.class, Activations::elu);
     row(Softplus.class, Activations::softplus);
     row(Softmax.class, (e, m, x) -> e.node("Softmax", Emitter.attributes("axis", -1L), x.name()));
