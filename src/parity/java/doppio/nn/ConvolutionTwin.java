@@ -11,10 +11,6 @@ import org.bytedeco.pytorch.TensorOptional;
 final class ConvolutionTwin {
   private ConvolutionTwin() {}
 
-  static boolean isFor(Module m) {
-    return m instanceof Conv2d || m instanceof Conv1d;
-  }
-
   /** The output for an input. */
   static Tensor forward(Module m, Tensor x, Function<Parameter, Tensor> leaves) {
     Tensor weight = leaves.apply(m.namedParameters().get("weight"));

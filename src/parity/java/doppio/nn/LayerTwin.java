@@ -2,8 +2,6 @@ package doppio.nn;
 
 import static org.bytedeco.pytorch.global.torch.avg_pool2d;
 import static org.bytedeco.pytorch.global.torch.cat;
-import static org.bytedeco.pytorch.global.torch.conv1d;
-import static org.bytedeco.pytorch.global.torch.conv2d;
 import static org.bytedeco.pytorch.global.torch.dropout;
 import static org.bytedeco.pytorch.global.torch.elu;
 import static org.bytedeco.pytorch.global.torch.gelu;
@@ -79,7 +77,7 @@ final class LayerTwin {
     if (m instanceof Linear l) {
       return linear(x, leaves.get(l.weight()), optional(l.bias()));
     }
-    if (ConvolutionTwin.isFor(m)) {
+    if (m instanceof Conv2d || m instanceof Conv1d) {
       return ConvolutionTwin.forward(m, x, leaves::get);
     }
     if (m instanceof Dropout) {
@@ -97,40 +95,10 @@ final class LayerTwin {
     if (m instanceof BatchNorm1d || m instanceof BatchNorm2d || m instanceof LayerNorm) {
       return NormTwin.forward(m, x, leaves::get, buffers::get);
     }
-    if (m instanceof Conv2d c) {
-      return convolution(c, x);
-    }
-    if (m instanceof Conv1d c) {
-      return convolution(c, x);
-    }
     if (m instanceof MaxPool2d || m instanceof AvgPool2d) {
       return pool((Pool2d) m, x);
     }
     return elementwise(m, x);
-  }
-
-  private Tensor convolution(Conv2d c, Tensor x) {
-    Window w = c.window();
-    return conv2d(
-        x,
-        leaves.get(c.weight()),
-        optional(c.bias()),
-        new long[] {w.strideHeight(), w.strideWidth()},
-        new long[] {w.paddingHeight(), w.paddingWidth()},
-        new long[] {w.dilationHeight(), w.dilationWidth()},
-        c.groups());
-  }
-
-  private Tensor convolution(Conv1d c, Tensor x) {
-    Window w = c.window();
-    return conv1d(
-        x,
-        leaves.get(c.weight()),
-        optional(c.bias()),
-        new long[] {w.strideWidth()},
-        new long[] {w.paddingWidth()},
-        new long[] {w.dilationWidth()},
-        c.groups());
   }
 
   private TensorOptional optional(Parameter parameter) {
