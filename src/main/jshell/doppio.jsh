@@ -4,6 +4,8 @@ import doppio.check.*;
 import doppio.data.*;
 import doppio.io.*;
 import doppio.loss.*;
+import doppio.metric.*;
+import doppio.model.*;
 import doppio.nn.*;
 import doppio.nn.Module;
 import doppio.optim.*;
