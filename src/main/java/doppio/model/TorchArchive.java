@@ -209,11 +209,13 @@ final class TorchArchive {
     }
     double[] values = new double[(int) storage.size()];
     ByteOrder order = order();
+    byte[] chunk = new byte[(int) Math.min(CHUNK, entry.size())];
     try (InputStream in = archive.open(entry)) {
       for (int done = 0; done < values.length; ) {
         int count = Math.min(CHUNK / type.width(), values.length - done);
-        byte[] chunk = in.readNBytes(count * type.width());
-        type.widen(ByteBuffer.wrap(chunk).order(order), values, done, count);
+        // The entry has as many bytes, or reading it says that they are missing.
+        int got = in.readNBytes(chunk, 0, count * type.width());
+        type.widen(ByteBuffer.wrap(chunk, 0, got).order(order), values, done, count);
         done += count;
       }
     } catch (UnreadableNumberException e) {

@@ -150,6 +150,11 @@ class StreamsTest {
           public int read() throws IOException {
             throw lost;
           }
+
+          @Override
+          public int read(byte[] bytes, int from, int length) throws IOException {
+            throw lost;
+          }
         };
     assertThatThrownBy(() -> SafeTensors.load(failing)).isSameAs(lost);
     OutputStream full =

@@ -10,6 +10,7 @@ import doppio.nn.Linear;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -112,7 +113,7 @@ class TorchFileTest {
                 + " wrote: "
                 + line);
     byte[] tar = new byte[600];
-    System.arraycopy("ustar".getBytes(), 0, tar, 257, 5);
+    System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
     assertThatThrownBy(() -> TorchFile.load(tar))
         .isInstanceOf(IOException.class)
         .hasMessageEndingWith("this is a tar archive: if torch.save wrote it, " + line);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import doppio.Tensor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -67,7 +68,7 @@ class UnpicklerTest {
     Pickle pickle =
         new Pickle().dict().text("x").tensor("0", 1, 0, new int[] {1}, new int[] {1}).op('u', '.');
     entries.put("x/data.pkl", pickle.bytes());
-    entries.put("x/byteorder", "big".getBytes());
+    entries.put("x/byteorder", "big".getBytes(StandardCharsets.US_ASCII));
     entries.put("x/data/0", new byte[] {0x3f, (byte) 0x80, 0, 0});
     assertThat(TorchFile.load(Pickle.zip(entries)).get("x").data()).containsExactly(1);
   }
