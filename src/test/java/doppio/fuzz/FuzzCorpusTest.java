@@ -21,6 +21,7 @@ class FuzzCorpusTest {
         target("Csv", CsvFuzzer::fuzzerTestOneInput),
         target("ModelFile", ModelFileFuzzer::fuzzerTestOneInput),
         target("Idx", IdxFuzzer::fuzzerTestOneInput),
+        target("Onnx", OnnxFuzzer::fuzzerTestOneInput),
         target("Npy", NpyFuzzer::fuzzerTestOneInput),
         target("Npz", NpzFuzzer::fuzzerTestOneInput),
         target("SafeTensors", SafeTensorsFuzzer::fuzzerTestOneInput),

@@ -1,7 +1,7 @@
 package doppio.internal.onnx.load;
 
-import static doppio.internal.onnx.load.Operators.MANY;
-import static doppio.internal.onnx.load.Operators.row;
+import static doppio.internal.onnx.load.Operator.MANY;
+import static doppio.internal.onnx.load.Operator.row;
 
 import doppio.Tensor;
 import doppio.nn.GlobalAvgPool2d;

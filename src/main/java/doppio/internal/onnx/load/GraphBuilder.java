@@ -1,10 +1,8 @@
 package doppio.internal.onnx.load;
 
-import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.onnx.ElementType;
 import doppio.internal.onnx.OnnxModel;
-import doppio.internal.onnx.OnnxNode;
 import doppio.internal.onnx.OnnxTensor;
 import doppio.internal.state.JsonWriter;
 import doppio.nn.Module;
@@ -58,26 +56,9 @@ final class GraphBuilder {
     model.nodes().forEach(n -> read.addAll(n.inputs()));
   }
 
-  /**
-   * Makes the steps of all nodes.
-   *
-   * @throws IllegalArgumentException if one is not supported or makes no sense; names it
-   */
-  void build() throws IOException {
-    for (OnnxNode node : model.nodes()) {
-      Operator operator = Operators.of(node);
-      try {
-        operator.build(new Site(this, node));
-      } catch (ShapeException e) {
-        throw new IllegalArgumentException(node.title() + ": " + e.getMessage(), e);
-      }
-      for (String output : node.outputs().subList(1, node.outputs().size())) {
-        if (!output.isEmpty() && read.contains(output)) {
-          throw new IllegalArgumentException(
-              node.title() + ": only its first output is supported, not " + output);
-        }
-      }
-    }
+  /** Whether something reads a value. */
+  boolean isRead(String name) {
+    return read.contains(name);
   }
 
   int opset() {

@@ -1,7 +1,9 @@
 package doppio.internal.onnx.load;
 
+import doppio.ShapeException;
 import doppio.internal.onnx.ElementType;
 import doppio.internal.onnx.OnnxModel;
+import doppio.internal.onnx.OnnxNode;
 import doppio.internal.onnx.OnnxValue;
 import doppio.internal.state.JsonWriter;
 import doppio.nn.Module;
@@ -97,7 +99,9 @@ public final class OnnxReader {
       }
     }
     GraphBuilder graph = new GraphBuilder(model, input.name(), type, trials);
-    graph.build();
+    for (OnnxNode node : model.nodes()) {
+      build(graph, node);
+    }
     int out = graph.slot(output.name(), "the graph's output");
     if (graph.fact(out).constant() != null) {
       throw new IllegalArgumentException("the graph's output does not depend on its input");
@@ -118,6 +122,23 @@ public final class OnnxReader {
       parameters.add(graph.parameter(slot));
     }
     return new GraphModule(plan, layers, parameters);
+  }
+
+  /** Makes the steps of a node, of which only the first output may be read. */
+  private static void build(GraphBuilder graph, OnnxNode node) throws IOException {
+    try {
+      Operators.of(node).build(new Site(graph, node));
+    } catch (ShapeException e) {
+      throw new IllegalArgumentException(node.title() + ": " + e.getMessage(), e);
+    }
+    for (String output : node.outputs().subList(1, node.outputs().size())) {
+      if (!output.isEmpty() && graph.isRead(output)) {
+        throw new IllegalArgumentException(
+            node.title()
+                + ": only its first output is supported, not "
+                + JsonWriter.brief(output));
+      }
+    }
   }
 
   /** The steps that the output needs, in their order. */

@@ -3,6 +3,8 @@ package doppio.internal.onnx.load;
 import doppio.internal.onnx.OnnxNode;
 import doppio.internal.state.JsonWriter;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -16,6 +18,9 @@ import java.util.TreeSet;
  * @param rule makes the steps of a node
  */
 record Operator(String name, int least, int most, Set<String> attributes, Rule rule) {
+  /** Any number of inputs. */
+  static final int MANY = Integer.MAX_VALUE;
+
   /** Makes the steps of a node. */
   @FunctionalInterface
   interface Rule {
@@ -45,5 +50,16 @@ record Operator(String name, int least, int most, Set<String> attributes, Rule r
       }
     }
     rule.build(site);
+  }
+
+  /** Adds a row: the fewest and the most inputs, how steps are made, the attributes. */
+  static void row(
+      Map<String, Operator> rows,
+      String name,
+      int least,
+      int most,
+      Operator.Rule rule,
+      String... attributes) {
+    rows.put(name, new Operator(name, least, most, Set.copyOf(Arrays.asList(attributes)), rule));
   }
 }

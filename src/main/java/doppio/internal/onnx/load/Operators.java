@@ -1,15 +1,12 @@
 package doppio.internal.onnx.load;
 
 import doppio.internal.onnx.OnnxNode;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
 /** The table of all operators that can be read. */
 final class Operators {
-  static final int MANY = Integer.MAX_VALUE;
-
   private static final Map<String, Operator> BY_NAME = new TreeMap<>();
 
   static {
@@ -39,16 +36,5 @@ final class Operators {
   /** The names of all. */
   static Set<String> names() {
     return BY_NAME.keySet();
-  }
-
-  /** Adds a row: the fewest and the most inputs, how steps are made, the attributes. */
-  static void row(
-      Map<String, Operator> rows,
-      String name,
-      int least,
-      int most,
-      Operator.Rule rule,
-      String... attributes) {
-    rows.put(name, new Operator(name, least, most, Set.copyOf(Arrays.asList(attributes)), rule));
   }
 }

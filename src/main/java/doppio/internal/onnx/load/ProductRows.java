@@ -1,6 +1,6 @@
 package doppio.internal.onnx.load;
 
-import static doppio.internal.onnx.load.Operators.row;
+import static doppio.internal.onnx.load.Operator.row;
 
 import doppio.Tensor;
 import doppio.internal.onnx.load.Binary.Kind;

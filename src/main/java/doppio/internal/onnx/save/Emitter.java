@@ -16,13 +16,21 @@ import java.util.Map;
 final class Emitter {
   private final OnnxWriter out;
   private final boolean isDouble;
+  private final Modules modules;
   private final Map<double[], String> written = new IdentityHashMap<>();
   private final Map<Double, String> scalars = new HashMap<>();
   private String path = "";
   private int count;
 
-  Emitter(OnnxWriter out, boolean isDouble) {
+  /** Writes a module that stands at a path. */
+  @FunctionalInterface
+  interface Modules {
+    Value emit(Emitter e, Module module, Value x, String path);
+  }
+
+  Emitter(OnnxWriter out, boolean isDouble, Modules modules) {
     this.out = out;
+    this.modules = modules;
     this.isDouble = isDouble;
   }
 
@@ -35,7 +43,7 @@ final class Emitter {
   Value module(String name, Module module, Value x) {
     String before = path;
     path = path.isEmpty() || name.isEmpty() ? path + name : path + "." + name;
-    Value y = Table.emit(this, module, x, path);
+    Value y = modules.emit(this, module, x, path);
     path = before;
     return y;
   }

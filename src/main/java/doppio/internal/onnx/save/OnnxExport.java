@@ -35,7 +35,7 @@ public final class OnnxExport {
     }
     module.infer(Tensor.zeros(inShape));
     writer = new OnnxWriter(isDouble ? ElementType.DOUBLE : ElementType.FLOAT);
-    Value y = new Emitter(writer, isDouble).module("", module, new Value(INPUT, inShape));
+    Value y = new Emitter(writer, isDouble, Table::emit).module("", module, new Value(INPUT, inShape));
     writer.node(OUTPUT, "Identity", List.of(y.name()), OUTPUT, List.of());
     outShape = y.shape();
   }
