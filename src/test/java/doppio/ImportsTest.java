@@ -29,6 +29,7 @@ class ImportsTest {
           "doppio.model",
           "doppio.internal.onnx.load",
           "doppio.internal.onnx.save",
+          "doppio.internal.source",
           "doppio.check",
           "doppio.metric",
           "doppio.data",

@@ -35,6 +35,11 @@ public final class Signs {
     return text(text, OUTPUT);
   }
 
+  /** {@return the text with words for signs, whatever standard output can show} */
+  public static String ascii(String text) {
+    return text(text, StandardCharsets.US_ASCII);
+  }
+
   static String text(String text, Charset output) {
     if (StandardCharsets.US_ASCII.newEncoder().canEncode(text)) {
       return text;

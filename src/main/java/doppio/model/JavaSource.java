@@ -1,0 +1,75 @@
+package doppio.model;
+
+import doppio.internal.AtomicFile;
+import doppio.internal.source.ClassName;
+import doppio.internal.source.NetworkSource;
+import doppio.nn.Module;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A network as Java source: one class that needs nothing but {@code java.base}, to be compiled into
+ * a program that does not have this library.
+ *
+ * <pre>{@code
+ * JavaSource.write(Path.of("src/main/java"), "com.acme.Digits", model, 64);
+ * // in the program: double[] scores = com.acme.Digits.infer(pixels);
+ * }</pre>
+ *
+ * <p>The class has one public method, {@code public static double[] infer(double[] input)}: the
+ * numbers of one sample, row by row, to those of its output, in a new array. It is safe from any
+ * number of threads. It gives the bits that {@link Module#infer} gives for that sample, dropout and
+ * batch normalisation as in evaluation mode; the order of every sum and the polynomials of the
+ * elementary functions stand in the source. (Both hold where the processor has a fused
+ * multiply-add; {@code Math.fma} is very slow without.) It is plain code for one sample at a time
+ * in one thread, and slower than this library.
+ *
+ * <p>The file is ASCII and compiles for Java 9 or later without a warning. Each layer is a method
+ * with its name; the numbers are texts of Base64, decoded when they are first used. A million
+ * numbers are 12 MB of source. A network of more than 40 million numbers or 2,000 modules is
+ * refused, because a class file has limits; {@link ModelFile} has none.
+ *
+ * <p>Modules of your own have no form as source and are refused by their names.
+ */
+public final class JavaSource {
+  private JavaSource() {}
+
+  /**
+   * Writes a network.
+   *
+   * @param folder where sources lie: a class with a package goes into the package's folder in it,
+   *     which is made if need be; replaced as a whole if it exists
+   * @param className {@code Net} or {@code com.acme.Net}
+   * @param shapeOfOneSample as {@link Module#infer} takes it; where it takes a sample in a batch
+   *     alone, as behind a {@link doppio.nn.Flatten}, the batch's dimension of 1 may be left out
+   * @return the file
+   * @throws IllegalArgumentException if the name is no name of a class, the network has a module
+   *     that is not the library's, or it is too large; the message says what to do
+   * @throws doppio.ShapeException if the network does not take such a sample
+   * @throws IOException if it cannot be written; an old file is then as it was
+   */
+  public static Path write(Path folder, String className, Module module, int... shapeOfOneSample)
+      throws IOException {
+    ClassName name = ClassName.of(className);
+    NetworkSource source = new NetworkSource(name, module, shapeOfOneSample);
+    Path in = name.folderIn(folder);
+    if (Files.isDirectory(folder)) {
+      Files.createDirectories(in);
+    }
+    Path file = in.resolve(name.simpleName() + ".java");
+    AtomicFile.write(
+        file,
+        channel -> {
+          Writer out =
+              new BufferedWriter(Channels.newWriter(channel, StandardCharsets.US_ASCII));
+          source.writeTo(out);
+          out.flush();
+        });
+    return file;
+  }
+}
