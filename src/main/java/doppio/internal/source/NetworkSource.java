@@ -10,6 +10,7 @@ import doppio.nn.Parts;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +138,7 @@ public final class NetworkSource {
             + ". */\nprivate static double[] "
             + method
             + "(double[] x) {\n"
-            + body.indent(2)
+            + indented(body)
             + "}\n");
     return method + "(" + argument + ")";
   }
@@ -160,7 +161,7 @@ public final class NetworkSource {
     String code = String.join("", methods);
     String called = code + (numbers.isEmpty() ? "" : "numbers()");
     out.write(ascii(head()));
-    out.write(ascii((infer() + code + Functions.calledBy(called)).indent(2)));
+    out.write(ascii(indented(infer() + code + Functions.calledBy(called))));
     numbers.writeTo(out);
     out.write("}\n");
   }
@@ -185,7 +186,7 @@ public final class NetworkSource {
   }
 
   private String infer() {
-    int size = Tensor.zeros(shape).size();
+    int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
     return """
         private %1$s() {}
 
@@ -209,6 +210,10 @@ public final class NetworkSource {
             Shapes.text(shape),
             Shapes.text(shapes.get(module)[1]),
             network.equals("input") ? "input.clone()" : network);
+  }
+
+  private static String indented(String lines) {
+    return lines.replaceAll("(?m)^(?=.)", "  ");
   }
 
   /** The compiler may read a file in another encoding than it was written in: signs as words. */
