@@ -65,8 +65,7 @@ public final class JavaSource {
     AtomicFile.write(
         file,
         channel -> {
-          Writer out =
-              new BufferedWriter(Channels.newWriter(channel, StandardCharsets.US_ASCII));
+          Writer out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.US_ASCII));
           source.writeTo(out);
           out.flush();
         });

@@ -44,11 +44,11 @@ import java.nio.file.Path;
  * Unsqueeze. A file with another one, with its tensors in other files, or with several inputs or
  * outputs is refused; the message says which.
  *
- * <p><b>What is written.</b> Every layer of the library, with operators of version 17 and a batch of
- * any size. Numbers are doubles unless floats are asked for; where ONNX Runtime has an operator for
- * floats alone (convolutions, mean pools, the error function and some more), doubles are written as
- * others that it has, and such a file comes back as a graph of those. Tensors have the names of
- * {@link Module#stateDict}.
+ * <p><b>What is written.</b> Every layer of the library, with operators of version 17 and a batch
+ * of any size. Numbers are doubles unless floats are asked for; where ONNX Runtime has an operator
+ * for floats alone (convolutions, mean pools, the error function and some more), doubles are
+ * written as others that it has, and such a file comes back as a graph of those. Tensors have the
+ * names of {@link Module#stateDict}.
  *
  * <p>Source: <a href="https://onnx.ai/onnx/operators/">the operators' description</a>.
  */
@@ -118,8 +118,8 @@ public final class Onnx {
   }
 
   /**
-   * As {@link #save(Path, Module, int...)}, to a stream, which is flushed and not closed. Nothing is
-   * written where the module cannot be saved.
+   * As {@link #save(Path, Module, int...)}, to a stream, which is flushed and not closed. Nothing
+   * is written where the module cannot be saved.
    */
   public static void save(OutputStream out, Module module, int... shapeOfOneSample)
       throws IOException {

@@ -103,8 +103,7 @@ public abstract class Optimizer {
     ParameterGroup group = new ParameterGroup(learningRate, decay);
     states = ParameterState.of(parameters, group, buffers);
     if (states.length == 0) {
-      throw new IllegalArgumentException(
-          Names.of(getClass()) + " expects at least one parameter");
+      throw new IllegalArgumentException(Names.of(getClass()) + " expects at least one parameter");
     }
     groups.add(group);
     ownRule = decay == Decay.AROUND_THE_RULE ? new OwnRuleStep(states) : null;

@@ -141,8 +141,7 @@ class InOnnxRuntime {
       int[] sizes = Arrays.stream(output.getInfo().getShape()).mapToInt(n -> (int) n).toArray();
       Tensor y = Tensor.zeros(sizes);
       for (int i = 0; i < y.size(); i++) {
-        y.data()[i] =
-            isDouble ? output.getDoubleBuffer().get(i) : output.getFloatBuffer().get(i);
+        y.data()[i] = isDouble ? output.getDoubleBuffer().get(i) : output.getFloatBuffer().get(i);
       }
       return y;
     }

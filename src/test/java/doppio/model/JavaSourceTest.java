@@ -149,7 +149,8 @@ class JavaSourceTest {
     weight[size / 2] = Double.MIN_VALUE;
     weight[size / 3] = 1e300;
     JavaSource.write(folder, "Net", net, size);
-    assertThat(Files.readAllLines(folder.resolve("Net.java"))).allMatch(line -> line.length() < 120);
+    assertThat(Files.readAllLines(folder.resolve("Net.java")))
+        .allMatch(line -> line.length() < 120);
     try (Compiled compiled = Compiled.of(folder, List.of(folder.resolve("Net.java")))) {
       for (int i : new int[] {0, size / 3, size / 2, size - 1}) {
         double[] x = new double[size];

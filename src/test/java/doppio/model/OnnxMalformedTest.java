@@ -75,17 +75,17 @@ class OnnxMalformedTest {
       graph.node("Concat c" + i + " c" + i + " -> c" + (i + 1), OnnxBytes.attribute("axis", 0L));
     }
     graph.node("ReduceSum c30 -> s").node("Add x s -> y");
-    assertThatCode(() -> Onnx.load(OnnxBytes.file(13, graph))).isInstanceOfAny(
-        IllegalArgumentException.class);
+    assertThatCode(() -> Onnx.load(OnnxBytes.file(13, graph)))
+        .isInstanceOfAny(IllegalArgumentException.class);
   }
 
   @Test
   void aTextThatIsNoneIsRefused() {
-    byte[] bad = new OnnxBytes().bytes(7, new OnnxBytes().bytes(2, new byte[0]).toBytes()).toBytes();
+    byte[] bad =
+        new OnnxBytes().bytes(7, new OnnxBytes().bytes(2, new byte[0]).toBytes()).toBytes();
     assertThatThrownBy(() -> Onnx.load(bad)).isInstanceOf(IllegalArgumentException.class);
     OnnxBytes node = new OnnxBytes().bytes(4, new byte[] {(byte) 0xff});
-    assertThatThrownBy(
-            () -> Onnx.load(OnnxBytes.file(13, OnnxBytes.graph(1).part(1, node))))
+    assertThatThrownBy(() -> Onnx.load(OnnxBytes.file(13, OnnxBytes.graph(1).part(1, node))))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("a text is not in UTF-8, at byte ");
   }

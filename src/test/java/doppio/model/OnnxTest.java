@@ -175,8 +175,7 @@ class OnnxTest {
 
   @Test
   void aBatchThatOnlyOneSizeFitsHasIt() throws IOException {
-    OnnxBytes graph =
-        OnnxBytes.graph(2, 3).wholes("s", 3, 2).node("Reshape x s -> y");
+    OnnxBytes graph = OnnxBytes.graph(2, 3).wholes("s", 3, 2).node("Reshape x s -> y");
     Module net = Onnx.load(OnnxBytes.file(13, graph));
     assertThat(net.infer(Tensor.zeros(2, 3)).shape()).containsExactly(3, 2);
     assertThatExceptionOfType(ShapeException.class)
@@ -235,8 +234,7 @@ class OnnxTest {
   @Test
   void newerOperatorsAreRefusedWithTheLineThatWritesOlderOnes() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> Onnx.load(OnnxBytes.file(21, OnnxBytes.graph(1).node("Relu x -> y"))))
+        .isThrownBy(() -> Onnx.load(OnnxBytes.file(21, OnnxBytes.graph(1).node("Relu x -> y"))))
         .withMessage(
             "expected operators of version 1 to 18 but the file has version 21;"
                 + " torch.onnx.export(…, opset_version=17) writes one that can be read");
@@ -277,8 +275,7 @@ class OnnxTest {
     Files.write(file, new byte[] {'P', 'K', 3, 4});
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> Onnx.load(file))
-        .withMessage(
-            file + ": expected an ONNX file but this is a zip archive: unpack it first");
+        .withMessage(file + ": expected an ONNX file but this is a zip archive: unpack it first");
     Files.write(file, OnnxBytes.file(17, OnnxBytes.graph(1).node("Sin x -> y")));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Onnx.load(file))

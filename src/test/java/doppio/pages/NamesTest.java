@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Classes and packages that the pages name are there, and the packages that are there are named. */
+/**
+ * Classes and packages that the pages name are there, and the packages that are there are named.
+ */
 class NamesTest {
   private static final Path LIBRARY = Path.of("src/main/java/doppio");
   private static final Path ARCHITECTURE = Page.SITE.resolve("architecture.md");

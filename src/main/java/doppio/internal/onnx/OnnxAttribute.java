@@ -64,14 +64,10 @@ public record OnnxAttribute(String name, Object value) {
   }
 
   private static long[] room(long[] list, int used, int more) {
-    return used + more <= list.length
-        ? list
-        : Arrays.copyOf(list, Math.max(used + more, 2 * used));
+    return used + more <= list.length ? list : Arrays.copyOf(list, Math.max(used + more, 2 * used));
   }
 
   private static double[] room(double[] list, int used, int more) {
-    return used + more <= list.length
-        ? list
-        : Arrays.copyOf(list, Math.max(used + more, 2 * used));
+    return used + more <= list.length ? list : Arrays.copyOf(list, Math.max(used + more, 2 * used));
   }
 }

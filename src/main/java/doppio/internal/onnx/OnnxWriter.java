@@ -145,8 +145,7 @@ public final class OnnxWriter {
   }
 
   private static void write(Data tensor, OutputStream out) throws IOException {
-    ByteBuffer buffer =
-        ByteBuffer.allocate(CHUNK * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer buffer = ByteBuffer.allocate(CHUNK * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int from = 0; from < tensor.values.length; from += CHUNK) {
       buffer.clear();
       int to = Math.min(tensor.values.length, from + CHUNK);

@@ -23,8 +23,7 @@ public final class OnnxBytes {
   /** A float under a field. */
   public OnnxBytes number(int field, float value) {
     varint((long) field << 3 | 5);
-    out.writeBytes(
-        ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).array());
+    out.writeBytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).array());
     return this;
   }
 

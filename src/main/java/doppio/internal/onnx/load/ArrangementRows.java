@@ -100,10 +100,7 @@ final class ArrangementRows {
       s.same(s.slot(0));
       return;
     }
-    int fill =
-        s.has(2)
-            ? s.slot(2)
-            : s.graph().constant(Tensor.full(s.number("value", 0)), false);
+    int fill = s.has(2) ? s.slot(2) : s.graph().constant(Tensor.full(s.number("value", 0)), false);
     s.give(Padding.byArguments(mode), s.slot(0), pads, fill);
   }
 
@@ -126,7 +123,10 @@ final class ArrangementRows {
     long[] axes = s.integers("axes");
     if (s.has(1)) {
       Tensor constant = s.fact(1).constant();
-      axes = constant == null ? null : Arrays.stream(constant.data()).mapToLong(d -> (long) d).toArray();
+      axes =
+          constant == null
+              ? null
+              : Arrays.stream(constant.data()).mapToLong(d -> (long) d).toArray();
     } else if (axes == null) {
       axes = new long[0];
     }

@@ -65,7 +65,9 @@ final class GraphBuilder {
     return (int) model.opset();
   }
 
-  /** Whether the file's numbers are doubles, and its attributes, floats always, meant as they are. */
+  /**
+   * Whether the file's numbers are doubles, and its attributes, floats always, meant as they are.
+   */
   boolean isDouble() {
     return isDouble;
   }

@@ -125,7 +125,8 @@ final class GraphModule extends Composite {
     for (int k = 0; k < in.length; k++) {
       if (plan.isSmooth(step.in()[k]) && step.function().isDifferentiable(k)) {
         if (!step.function().hasGradient()) {
-          throw new UnsupportedOperationException(step.title() + " has no gradient: it only infers");
+          throw new UnsupportedOperationException(
+              step.title() + " has no gradient: it only infers");
         }
         Tensor gx = pass.tensor(in[k].shape());
         step.function().gradient(in, recorded[step.out()], gy, k, gx);

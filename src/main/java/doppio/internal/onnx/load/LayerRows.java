@@ -46,15 +46,7 @@ final class LayerRows {
         "is_test",
         "training_mode",
         "consumed_inputs");
-    row(
-        rows,
-        "LayerNormalization",
-        2,
-        3,
-        LayerRows::layerNorm,
-        "axis",
-        "epsilon",
-        "stash_type");
+    row(rows, "LayerNormalization", 2, 3, LayerRows::layerNorm, "axis", "epsilon", "stash_type");
   }
 
   private static String[] with(String... more) {
@@ -253,10 +245,7 @@ final class LayerRows {
         s.has(2)
             ? s.parameter(2, "bias", scale.rank())
             : new Parameter(Tensor.zeros(scale.shape()));
-    s.give(
-        layerNorm(weight, bias, s.number("epsilon", 1e-5)),
-        Rules.same(),
-        s.slot(0));
+    s.give(layerNorm(weight, bias, s.number("epsilon", 1e-5)), Rules.same(), s.slot(0));
   }
 
   static LayerNorm layerNorm(Parameter weight, Parameter bias, double eps) {

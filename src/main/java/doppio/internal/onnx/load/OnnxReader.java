@@ -91,8 +91,7 @@ public final class OnnxReader {
   }
 
   private Module module(int[][] trials, int[] shape) throws IOException {
-    ElementType type =
-        input.type() == 0 ? ElementType.FLOAT : ElementType.of(input.type());
+    ElementType type = input.type() == 0 ? ElementType.FLOAT : ElementType.of(input.type());
     for (int[] trial : trials) {
       if (trial != null) {
         Function.checked(Arrays.stream(trial).asLongStream().toArray());
@@ -134,9 +133,7 @@ public final class OnnxReader {
     for (String output : node.outputs().subList(1, node.outputs().size())) {
       if (!output.isEmpty() && graph.isRead(output)) {
         throw new IllegalArgumentException(
-            node.title()
-                + ": only its first output is supported, not "
-                + JsonWriter.brief(output));
+            node.title() + ": only its first output is supported, not " + JsonWriter.brief(output));
       }
     }
   }

@@ -59,8 +59,7 @@ abstract class Padding extends Selection {
         return switch (mode) {
           case CONSTANT -> from >= 0 && from < size ? (int) from : NOWHERE;
           case EDGE -> (int) Math.max(0, Math.min(from, size - 1L));
-          case REFLECT ->
-              (int) (from < 0 ? -from : from >= size ? 2L * (size - 1) - from : from);
+          case REFLECT -> (int) (from < 0 ? -from : from >= size ? 2L * (size - 1) - from : from);
         };
       }
     };

@@ -74,8 +74,7 @@ final class Patterns {
         double eps = x < 0 ? Double.NaN : deviation(quotient, x, scale.rank());
         if (eps >= 0 && scale.sameShape(graph.fact(beta).constant())) {
           LayerNorm norm =
-              LayerRows.layerNorm(
-                  graph.parameter(gamma), graph.parameter(beta), site.meant(eps));
+              LayerRows.layerNorm(graph.parameter(gamma), graph.parameter(beta), site.meant(eps));
           site.give(norm, Rules.same(), x);
           return true;
         }

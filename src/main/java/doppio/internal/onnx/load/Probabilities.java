@@ -58,9 +58,7 @@ final class Probabilities extends Function {
             int at = from + i * step;
             double value = y.data()[at];
             gx.data()[at] =
-                log
-                    ? gy.data()[at] - StrictMath.exp(value) * sum
-                    : value * (gy.data()[at] - sum);
+                log ? gy.data()[at] - StrictMath.exp(value) * sum : value * (gy.data()[at] - sum);
           }
         });
   }

@@ -93,9 +93,7 @@ final class Product extends Function {
     if (shape.length == 0) {
       throw new ShapeException("a single number is no matrix");
     }
-    return shape.length > 1
-        ? shape
-        : left ? new int[] {1, shape[0]} : new int[] {shape[0], 1};
+    return shape.length > 1 ? shape : left ? new int[] {1, shape[0]} : new int[] {shape[0], 1};
   }
 
   private static int[] stack(int[] shape) {

@@ -16,17 +16,7 @@ final class ProductRows {
 
   static void addTo(Map<String, Operator> rows) {
     row(rows, "MatMul", 2, 2, ProductRows::product);
-    row(
-        rows,
-        "Gemm",
-        2,
-        3,
-        ProductRows::affine,
-        "alpha",
-        "beta",
-        "transA",
-        "transB",
-        "broadcast");
+    row(rows, "Gemm", 2, 3, ProductRows::affine, "alpha", "beta", "transA", "transB", "broadcast");
   }
 
   private static void product(Site s) throws IOException {

@@ -29,7 +29,9 @@ abstract class Selection extends Function {
   @Override
   int[] shape(Argument[] in) {
     Places[] places = places(in);
-    return places == null ? null : checked(Arrays.stream(places).mapToLong(Places::length).toArray());
+    return places == null
+        ? null
+        : checked(Arrays.stream(places).mapToLong(Places::length).toArray());
   }
 
   @Override

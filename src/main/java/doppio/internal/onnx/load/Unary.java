@@ -13,8 +13,7 @@ final class Unary extends Function {
   static final Unary SQRT = new Unary(Math::sqrt, (x, y) -> 0.5 / y);
   static final Unary ERF = new Unary(ErrorFunction::of, (x, y) -> ErrorFunction.slope(x));
   static final Unary SOFTSIGN =
-      new Unary(
-          x -> x / (1 + Math.abs(x)), (x, y) -> 1 / ((1 + Math.abs(x)) * (1 + Math.abs(x))));
+      new Unary(x -> x / (1 + Math.abs(x)), (x, y) -> 1 / ((1 + Math.abs(x)) * (1 + Math.abs(x))));
   static final Unary HARD_SWISH =
       new Unary(
           x -> x * Math.max(0, Math.min(1, x / 6 + 0.5)),
@@ -41,8 +40,7 @@ final class Unary extends Function {
   }
 
   static Unary clip(double min, double max) {
-    return new Unary(
-        x -> Math.min(Math.max(x, min), max), (x, y) -> x >= min && x <= max ? 1 : 0);
+    return new Unary(x -> Math.min(Math.max(x, min), max), (x, y) -> x >= min && x <= max ? 1 : 0);
   }
 
   static Unary hardSigmoid(double alpha, double beta) {

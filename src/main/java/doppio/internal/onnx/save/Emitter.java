@@ -50,7 +50,8 @@ final class Emitter {
 
   /** Writes a node. Returns the name of its result. */
   String node(String operator, List<OnnxAttribute> attributes, String... inputs) {
-    String result = (path.isEmpty() ? "" : path + ".") + operator.toLowerCase(Locale.ROOT) + "_" + count++;
+    String result =
+        (path.isEmpty() ? "" : path + ".") + operator.toLowerCase(Locale.ROOT) + "_" + count++;
     out.node(result, operator, List.of(inputs), result, attributes);
     return result;
   }

@@ -23,13 +23,7 @@ final class Norms {
 
   /** Of doubles, what a float cannot hold of ε is added to the variance. */
   private static String batchNorm(
-      Emitter e,
-      Module m,
-      Parameter weight,
-      Parameter bias,
-      double eps,
-      double momentum,
-      Value x) {
+      Emitter e, Module m, Parameter weight, Parameter bias, double eps, double momentum, Value x) {
     Tensor variance = m.namedBuffers().get("running_var");
     double written = eps;
     String var;

@@ -21,7 +21,8 @@ public final class OnnxExport {
   /**
    * Makes the graph.
    *
-   * @throws IllegalArgumentException if a module in it cannot be written, or does not take the shape
+   * @throws IllegalArgumentException if a module in it cannot be written, or does not take the
+   *     shape
    */
   public OnnxExport(Module module, boolean isDouble, int... shapeOfOneSample) {
     inShape = new int[shapeOfOneSample.length + 1];
@@ -35,7 +36,8 @@ public final class OnnxExport {
     }
     module.infer(Tensor.zeros(inShape));
     writer = new OnnxWriter(isDouble ? ElementType.DOUBLE : ElementType.FLOAT);
-    Value y = new Emitter(writer, isDouble, Table::emit).module("", module, new Value(INPUT, inShape));
+    Value y =
+        new Emitter(writer, isDouble, Table::emit).module("", module, new Value(INPUT, inShape));
     writer.node(OUTPUT, "Identity", List.of(y.name()), OUTPUT, List.of());
     outShape = y.shape();
   }

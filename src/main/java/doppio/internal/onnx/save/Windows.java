@@ -84,18 +84,15 @@ final class Windows {
     }
     Gathered cells = new Gathered(m.window(), x);
     int channels = x.dim(1);
-    String stacked =
-        reshape(e, cells.emit(e, x), 0, channels, cells.size(), cells.positions());
+    String stacked = reshape(e, cells.emit(e, x), 0, channels, cells.size(), cells.positions());
     String sum = e.node("ReduceSum", attributes("keepdims", 0L), stacked, e.wholes(2));
     String counts = e.constant(cells.counts(m.countsPadding()));
-    return reshape(
-        e, e.node("Div", sum, counts), 0, channels, cells.height(), cells.width());
+    return reshape(e, e.node("Div", sum, counts), 0, channels, cells.height(), cells.width());
   }
 
   static String globalAverage(Emitter e, GlobalAvgPool2d m, Value x) {
     if (e.isDouble()) {
-      return e.node(
-          "ReduceMean", attributes("axes", new long[] {2, 3}, "keepdims", 0L), x.name());
+      return e.node("ReduceMean", attributes("axes", new long[] {2, 3}, "keepdims", 0L), x.name());
     }
     String mean = e.node("GlobalAveragePool", x.name());
     return e.node("Flatten", attributes("axis", 1L), mean);
