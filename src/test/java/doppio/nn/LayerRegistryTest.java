@@ -21,6 +21,7 @@ class LayerRegistryTest {
   private static final Path CASES = TESTS.resolve("nn/ModuleCases.java");
   private static final Path TWIN = Path.of("src/parity/java/doppio/nn/LayerTwin.java");
   private static final Path LIBRARY = Path.of("src/main/java/doppio/model/Library.java");
+  private static final Path ONNX = Path.of("src/main/java/doppio/internal/onnx/save/Table.java");
   private static final Path API = Path.of("src/test/resources/doppio/api.txt");
   private static final Path README = Path.of("README.md");
 
@@ -38,7 +39,7 @@ class LayerRegistryTest {
   @Test
   void aLayerThatIsNoMoreThanAClassIsToldAllThatItLacks() throws Exception {
     assertThat(missing(Bare.class))
-        .hasSize(7)
+        .hasSize(8)
         .allMatch(line -> line.startsWith("Bare: "))
         .contains("Bare: add a row to " + CASES)
         .contains("Bare: say in " + TWIN + " what it is in libtorch");
@@ -68,6 +69,9 @@ class LayerRegistryTest {
     }
     if (!Files.readString(LIBRARY).contains(name + ".class")) {
       missing.add(name + ": give it a name in files, in " + LIBRARY);
+    }
+    if (!Files.readString(ONNX).contains(name + ".class")) {
+      missing.add(name + ": say in " + ONNX + " what it is in ONNX");
     }
     if (!Files.readString(API).contains("doppio.nn." + name + " is ")) {
       missing.add(name + ": renew " + API + ", mvn -q test -Dtest=ApiTest -Ddoppio.api=write");

@@ -18,6 +18,11 @@ final class Surroundings {
               new Sequential(
                   new Linear(64, 128, generator), new ReLU(), new Linear(128, 10, generator));
           """,
+          "README.md: ONNX",
+          """
+          Sequential model =
+              new Sequential(new Linear(64, 128), new ReLU(), new Linear(128, 10));
+          """,
           "README.md: From PyTorch and back",
           """
           Tensor images = Tensor.zeros(2, 784);
