@@ -132,7 +132,7 @@ public final class DigitsClassifier {
         .metric(ACCURACY, Metric.accuracy());
   }
 
-  private static double median(double[] values) {
+  static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;

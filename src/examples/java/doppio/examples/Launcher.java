@@ -18,6 +18,8 @@ public final class Launcher {
           "BackpropByHand",
           "MnistOnline",
           "MnistBest",
+          "ImageBlocks",
+          "MnistConv",
           "VanishingGradients",
           "SgdVersusMomentum",
           "GradientChecking",

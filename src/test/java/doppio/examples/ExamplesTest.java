@@ -42,7 +42,9 @@ class ExamplesTest {
               run("--loss hinge --epochs 2 --seeds 2 --out OUT", "digits-hinge-samples")),
           entry("FromPyTorch", run("")),
           entry("GradientChecking", run("")),
+          entry("ImageBlocks", run("--out OUT", "image-blocks")),
           entry("MnistBest", run("--epochs 1 --samples 200")),
+          entry("MnistConv", run("--epochs 1 --samples 200 --seeds 2 --out OUT", "mnist-conv")),
           entry("MnistOnline", run("--epochs 1 --samples 100 --out OUT", "mnist-online")),
           entry(
               "ServeConcurrently",
