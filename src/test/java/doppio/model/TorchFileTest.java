@@ -3,10 +3,21 @@ package doppio.model;
 import static doppio.TensorAssertions.assertSame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import doppio.Tensor;
 import doppio.io.Npz;
+import doppio.nn.BatchNorm2d;
+import doppio.nn.Conv2d;
+import doppio.nn.Flatten;
+import doppio.nn.GELU;
+import doppio.nn.LayerNorm;
 import doppio.nn.Linear;
+import doppio.nn.MaxPool2d;
+import doppio.nn.Module;
+import doppio.nn.ReLU;
+import doppio.nn.Sequential;
+import doppio.nn.Window;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -16,6 +27,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +90,27 @@ class TorchFileTest {
             file
                 + ": expected tensors by name but \"state\" is a dict under"
                 + " \"optimizer_state_dict\"");
+  }
+
+  @Test
+  void networksOfPyTorchComputeTheSameHere() throws Exception {
+    Module images =
+        new Sequential(
+            new Conv2d(1, 2, Window.of(3).padding(1)),
+            new BatchNorm2d(2),
+            new ReLU(),
+            new MaxPool2d(2),
+            new Flatten(),
+            new Linear(8, 3));
+    Module norm = new Sequential(new Linear(4, 6), new LayerNorm(6), new GELU(), new Linear(6, 2));
+    for (String name : List.of("images", "norm")) {
+      Module network = name.equals("images") ? images : norm;
+      network.loadStateDict(TorchFile.load(file(name + ".pt")));
+      Map<String, Tensor> expected = Npz.load(file(name + ".npz"));
+      Tensor y = network.infer(expected.get("x"));
+      assertThat(y.shape()).isEqualTo(expected.get("y").shape());
+      assertThat(y.data()).containsExactly(expected.get("y").data(), within(1e-5));
+    }
   }
 
   @Test

@@ -73,3 +73,29 @@ for name in ["float32", "float64", "training", "views", "types"]:
     numpy.savez_compressed(
         name + ".npz", **{key: tensor.detach().double().numpy() for key, tensor in state.items()}
     )
+
+# A network for images and one with a layer norm, in single precision, and what they compute.
+networks = {
+    "images": (
+        torch.nn.Sequential(
+            torch.nn.Conv2d(1, 2, 3, padding=1),
+            torch.nn.BatchNorm2d(2),
+            torch.nn.ReLU(),
+            torch.nn.MaxPool2d(2),
+            torch.nn.Flatten(),
+            torch.nn.Linear(8, 3),
+        ),
+        torch.randn(5, 1, 4, 4),
+    ),
+    "norm": (
+        torch.nn.Sequential(
+            torch.nn.Linear(4, 6), torch.nn.LayerNorm(6), torch.nn.GELU(), torch.nn.Linear(6, 2)
+        ),
+        torch.randn(5, 4),
+    ),
+}
+for name, (network, x) in networks.items():
+    network(x)
+    network.eval()
+    torch.save(network.state_dict(), name + ".pt")
+    numpy.savez_compressed(name + ".npz", x=x.numpy(), y=network(x).detach().numpy())
