@@ -24,7 +24,8 @@ public final class Launcher {
           "SgdVersusMomentum",
           "GradientChecking",
           "ServeConcurrently",
-          "FromPyTorch");
+          "FromPyTorch",
+          "ToEverywhere");
 
   private static final int WRONG = 2;
 

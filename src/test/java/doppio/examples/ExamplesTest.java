@@ -50,6 +50,7 @@ class ExamplesTest {
               "ServeConcurrently",
               run("--threads 4 --requests 500 --out OUT", "serve-concurrently")),
           entry("SgdVersusMomentum", run("--steps 20 --out OUT", "sgd-versus-momentum")),
+          entry("ToEverywhere", run("--epochs 1 --out OUT")),
           entry(
               "VanishingGradients",
               run("--epochs 1 --samples 128 --out OUT", "vanishing-gradients")),
