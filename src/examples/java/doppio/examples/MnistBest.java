@@ -1,7 +1,6 @@
 package doppio.examples;
 
 import doppio.Generator;
-import doppio.Tensor;
 import doppio.data.Dataset;
 import doppio.loss.CrossEntropy;
 import doppio.metric.Metric;
@@ -13,13 +12,11 @@ import doppio.nn.ReLU;
 import doppio.nn.Sequential;
 import doppio.optim.Adam;
 import doppio.optim.Schedule;
-import doppio.train.Callback;
 import doppio.train.EarlyStopping;
 import doppio.train.Monitor;
 import doppio.train.ProgressBar;
 import doppio.train.ShutdownHook;
 import doppio.train.Trainer;
-import doppio.train.Training;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -36,10 +33,6 @@ public final class MnistBest {
   private static final int BATCH = 64;
   private static final double LEARNING_RATE = 2e-3;
   private static final double DROPOUT = 0.1;
-  private static final int SIDE = 28;
-
-  /** How far an image may be moved, in pixels. */
-  private static final int FARTHEST = 1;
 
   private static final double TRAINING_PART = 0.7;
   private static final double NANOS = 1e9;
@@ -97,19 +90,7 @@ public final class MnistBest {
 
   private static void fit(
       Module model, Dataset train, Dataset choice, int epochs, Generator generator) {
-    Dataset moving = new Dataset(train.inputs().copy(), train.targets());
-    Callback move =
-        new Callback() {
-          @Override
-          public void start(Training training) {
-            shift(train.inputs(), moving.inputs(), generator);
-          }
-
-          @Override
-          public void epoch(Training training) {
-            shift(train.inputs(), moving.inputs(), generator);
-          }
-        };
+    MovingImages images = new MovingImages(train, generator);
     new Trainer(model, new CrossEntropy(), new Adam(model.parameters(), LEARNING_RATE))
         .epochs(epochs)
         .batchSize(BATCH)
@@ -117,29 +98,10 @@ public final class MnistBest {
         .schedulePerEpoch(Schedule.cosine(epochs))
         .validation(choice)
         .metric("accuracy", Metric.accuracy())
-        .callback(move)
+        .callback(images)
         .callback(new EarlyStopping(epochs).watch(Monitor.highest("accuracy")).restoreBest())
         .callback(new ShutdownHook())
         .callback(new ProgressBar(System.out))
-        .fit(moving);
-  }
-
-  /** Moves every image a little in both directions; what leaves its frame is lost. */
-  private static void shift(Tensor from, Tensor to, Generator generator) {
-    to.fill(0);
-    for (int image = 0; image < from.dim(0); image++) {
-      int dx = draw(generator);
-      int dy = draw(generator);
-      for (int y = Math.max(0, -dy); y < SIDE - Math.max(0, dy); y++) {
-        int row = (image * SIDE + y) * SIDE + Math.max(0, -dx);
-        int length = SIDE - Math.abs(dx);
-        System.arraycopy(from.data(), row, to.data(), row + dy * SIDE + dx, length);
-      }
-    }
-  }
-
-  /** A distance in pixels, in either direction. */
-  private static int draw(Generator generator) {
-    return (int) (generator.random32() % (2 * FARTHEST + 1)) - FARTHEST;
+        .fit(images.moving());
   }
 }

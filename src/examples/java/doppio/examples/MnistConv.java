@@ -30,7 +30,8 @@ import java.util.Locale;
  * they see in a digit.
  *
  * <p>The last 15 % of the images are not looked at before the end, whatever the seed, so that
- * nothing is chosen by them. Of the others, one in seventeen gives the progress its accuracy.
+ * nothing is chosen by them. Of the others, one in seventeen gives the progress its accuracy. The
+ * images to train on move by up to a pixel, anew for every epoch.
  */
 public final class MnistConv {
   private static final int SIDE = 28;
@@ -137,6 +138,7 @@ public final class MnistConv {
             model.parameters().stream().mapToInt(p -> p.value().size()).sum(),
             parts.first().size(),
             parts.second().size()));
+    MovingImages images = new MovingImages(parts.first(), generator);
     new Trainer(model, new CrossEntropy(), new Adam(model.parameters(), LEARNING_RATE))
         .epochs(epochs)
         .batchSize(BATCH)
@@ -144,9 +146,10 @@ public final class MnistConv {
         .schedulePerEpoch(Schedule.cosine(epochs))
         .validation(parts.second())
         .metric("accuracy", Metric.accuracy())
+        .callback(images)
         .callback(new ShutdownHook())
         .callback(new ProgressBar(System.out))
-        .fit(parts.first());
+        .fit(images.moving());
   }
 
   /** Draws the filters, and what two layers make of the first image. */
