@@ -22,6 +22,12 @@ final class Diagnosis {
 
   private String layer;
 
+  /** Whether all parameters were finite and an output was not. */
+  private boolean overflow;
+
+  /** Whether it looks like a training that runs away from finite data and parameters. */
+  private boolean likely;
+
   /** What was found; null while nothing was. */
   private String cause;
 
@@ -34,8 +40,9 @@ final class Diagnosis {
    * The exception for a loss.
    *
    * @param number the batch's, counted from 1
+   * @param rate the learning rate
    */
-  static NonFiniteLossException of(double value, int number, Step step) {
+  static NonFiniteLossException of(double value, int number, Step step, double rate) {
     Batch batch = step.batch();
     Diagnosis d = new Diagnosis("training data", step.rows());
     d.lookAt("inputs", batch.inputs());
@@ -44,6 +51,7 @@ final class Diagnosis {
     }
     if (d.cause == null) {
       d.walk(step.model(), batch.inputs());
+      d.likely = d.overflow || Double.isInfinite(value);
     }
     if (d.cause == null) {
       d.cause =
@@ -51,6 +59,9 @@ final class Diagnosis {
               + " comes from "
               + step.loss()
               + " itself, the L2 term, or what a layer does in training alone";
+    }
+    if (d.likely) {
+      d.cause = d.divergence(batch.inputs(), rate) + d.cause;
     }
     int epoch = step.epoch() + 1;
     String what = "the loss is " + value + " in epoch " + epoch + ", batch " + number;
@@ -124,29 +135,45 @@ final class Diagnosis {
         Double.NaN, 0, 0, null, "the validation loss would be NaN", d.cause);
   }
 
+  /** What most likely drove the numbers up: inputs that are not scaled, then the rate. */
+  private String divergence(Tensor inputs, double rate) {
+    int largest = 0;
+    for (int i = 1; i < inputs.size(); i++) {
+      if (Math.abs(inputs.data()[i]) > Math.abs(inputs.data()[largest])) {
+        largest = i;
+      }
+    }
+    return "most likely the training diverges: the largest input of the batch is "
+        + inputs.data()[largest]
+        + " in "
+        + place(inputs, largest)
+        + ", the learning rate is "
+        + rate
+        + ", and ";
+  }
+
   private void lookAt(String what, Tensor part) {
     int i = firstNonFinite(part);
     if (i >= 0) {
-      int width = part.size() / part.dim(0);
       cause =
-          "the "
-              + what
-              + " of the "
-              + set
-              + " have "
-              + part.data()[i]
-              + " in row "
-              + (rows == null ? i / width : rows[i / width])
-              + (part.rank() == 1 ? "" : ", " + place(part, i % width));
+          "the " + what + " of the " + set + " have " + part.data()[i] + " in " + place(part, i);
     }
   }
 
-  private static String place(Tensor all, int offset) {
-    if (all.rank() == 2) {
-      return "column " + offset;
+  /** Where in the data an element of a part of it stands. */
+  private String place(Tensor part, int offset) {
+    int width = part.size() / part.dim(0);
+    int row = offset / width;
+    String text = "row " + (rows == null ? row : rows[row]);
+    if (part.rank() == 1) {
+      return text;
     }
-    int[] shape = all.shape();
-    return "element " + Shapes.index(Arrays.copyOfRange(shape, 1, shape.length), offset);
+    int[] shape = part.shape();
+    return part.rank() == 2
+        ? text + ", column " + offset % width
+        : text
+            + ", element "
+            + Shapes.index(Arrays.copyOfRange(shape, 1, shape.length), offset % width);
   }
 
   /** Lets the model infer, and looks at the parameters and the output of each module it sees. */
@@ -181,6 +208,7 @@ final class Diagnosis {
     if (i >= 0) {
       layer = path;
       cause = described + " is the first to put out " + at(y, i);
+      overflow = true;
     }
   }
 

@@ -225,7 +225,7 @@ final class Loop {
     double value = settings.source.compute(step);
     double total = settings.l2 > 0 ? value + penalty : value;
     if (!Double.isFinite(total)) {
-      throw Diagnosis.of(total, training.batch() + 1, step);
+      throw Diagnosis.of(total, training.batch() + 1, step, optimizer.learningRate());
     }
     training.running.loss = total;
     for (Callback callback : callbacks) {

@@ -98,6 +98,28 @@ class NonFiniteLossTest {
   }
 
   @Test
+  void aDivergenceNamesTheLargestInputTheRateAndTheFirstLayerThatOverflows() {
+    model.namedParameters().get("1.1.weight").value().fill(1e308);
+    model.namedParameters().get("0.weight").value().fill(10);
+    data.inputs().set(-255, 1, 1);
+    assertThat(failure(new MSE()))
+        .hasMessageMatching(
+            "the loss is (NaN|Infinity) in epoch 1, batch 1: most likely the training diverges: the"
+                + " largest input of the batch is -255\\.0 in row 1, column 1, the learning rate is"
+                + " 0\\.0, and layer 1\\.1, Linear\\(3 → 3\\), is the first to put out -?Infinity at"
+                + " \\[0, 0]");
+  }
+
+  @Test
+  void aLossThatOverflowsFromFiniteOutputsIsADivergenceToo() {
+    model.namedParameters().get("2.bias").value().fill(1e200);
+    assertThat(failure(new MSE()))
+        .hasMessageContaining("the loss is Infinity in epoch 1, batch 1: most likely the training")
+        .hasMessageContaining(", the learning rate is 0.0, and data, parameters and the outputs of")
+        .hasMessageContaining("so it comes from MSE itself");
+  }
+
+  @Test
   void aModelThatIsOneLayer() {
     Linear layer = new Linear(2, 1);
     layer.weight().value().set(Double.NaN, 0, 1);
