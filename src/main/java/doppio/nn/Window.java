@@ -154,8 +154,12 @@ public final class Window {
     if (h < 1 || w < 1) {
       throw misfit(kernel.product(), dilation, new Size(height, width).product(), padding);
     }
+    double padded = (height + 2.0 * padding.height()) * (width + 2.0 * padding.width());
     if (h > Integer.MAX_VALUE || w > Integer.MAX_VALUE) {
       throw tooLarge("an output of " + h + Signs.text(" × ") + w);
+    }
+    if (padded > Integer.MAX_VALUE) {
+      throw tooLarge("an input of " + new Size(height, width).product() + " padded by " + padding);
     }
     return new int[] {(int) h, (int) w};
   }
@@ -164,12 +168,15 @@ public final class Window {
   int outputLength(int length) {
     long steps = steps(length, kernel.width(), strideWidth(), padding.width(), dilation.width());
     if (steps < 1) {
-      Size dilations = new Size(dilation.width(), dilation.width());
-      Size paddings = new Size(padding.width(), padding.width());
-      throw misfit(Integer.toString(kernel.width()), dilations, Integer.toString(length), paddings);
+      Window flat = of(1).dilation(dilation.width()).padding(padding.width());
+      String kernels = Integer.toString(kernel.width());
+      throw misfit(kernels, flat.dilation, Integer.toString(length), flat.padding);
     }
     if (steps > Integer.MAX_VALUE) {
       throw tooLarge("an output of " + steps);
+    }
+    if (length + 2L * padding.width() > Integer.MAX_VALUE) {
+      throw tooLarge("an input of " + length + " padded by " + padding.width());
     }
     return (int) steps;
   }
@@ -239,10 +246,8 @@ public final class Window {
 
   /** Whether each setting is one number for height and width. */
   boolean isSquare() {
-    return kernel.isSquare()
-        && (stride == null || stride.isSquare())
-        && padding.isSquare()
-        && dilation.isSquare();
+    boolean strides = stride == null || stride.isSquare();
+    return strides && kernel.isSquare() && padding.isSquare() && dilation.isSquare();
   }
 
   /** The window of one row that has the settings of the width. */
@@ -278,7 +283,7 @@ public final class Window {
     return room < 0 ? 0 : room / stride + 1;
   }
 
-  /** No tensor has more elements than an int counts; four ints' product may exceed a long. */
+  /** No tensor has more elements than an int counts. */
   static void checkSize(int[] shape) {
     double size = 1;
     for (int n : shape) {

@@ -121,6 +121,9 @@ class WindowTest {
     assertShapeException(
         () -> Window.of(1).padding(most, 0).outputSize(most, 3),
         "an output of 6442450941 × 3 has more elements than a tensor can have");
+    assertShapeException(
+        () -> Window.of(1).padding(100_000).stride(100_000).outputSize(5, 6),
+        "an input of 5 × 6 padded by 100000 has more elements than a tensor can have");
     assertThatThrownBy(() -> Window.of(most).dilation(most).outputSize(5, 5))
         .hasMessageContaining("does not fit an input of 5 × 5");
   }
