@@ -9,6 +9,7 @@ import java.io.IOException;
  * @param type the code of its numbers' kind, 0 where it is not said
  * @param shape its sizes, −1 where one is not said; null where nothing is
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 public record OnnxValue(String name, long type, int[] shape) {
   static OnnxValue read(ProtoReader in) throws IOException {
     String name = "";

@@ -24,6 +24,7 @@ public final class OnnxWriter {
   private final List<Data> tensors = new ArrayList<>();
 
   /** The beginning of a tensor's message, and the numbers that follow it. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   private record Data(ProtoWriter head, double[] values, ElementType type) {
     long rawLength() {
       return (long) values.length * type.width();

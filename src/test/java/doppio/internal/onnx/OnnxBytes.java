@@ -49,7 +49,7 @@ public final class OnnxBytes {
   private void varint(long value) {
     long rest = value;
     for (; (rest & ~0x7fL) != 0; rest >>>= 7) {
-      out.write((int) (rest & 0x7f | 0x80));
+      out.write((int) ((rest & 0x7f) | 0x80));
     }
     out.write((int) rest);
   }
@@ -89,15 +89,15 @@ public final class OnnxBytes {
   /** Adds a node to this graph: {@code "Gemm x w b -> y"}, {@code _} for one left out. */
   public OnnxBytes node(String text, OnnxBytes... attributes) {
     OnnxBytes node = new OnnxBytes();
-    String[] sides = text.split(" -> ");
-    String[] words = sides[0].split(" ");
+    String[] sides = text.split(" -> ", -1);
+    String[] words = sides[0].split(" ", -1);
     for (int i = 1; i < words.length; i++) {
       node.text(1, words[i].equals("_") ? "" : words[i]);
     }
-    for (String output : sides[1].split(" ")) {
+    for (String output : sides[1].split(" ", -1)) {
       node.text(2, output);
     }
-    node.text(3, "node-" + sides[1].split(" ")[0]).text(4, words[0]);
+    node.text(3, "node-" + sides[1].split(" ", -1)[0]).text(4, words[0]);
     for (OnnxBytes attribute : attributes) {
       node.part(5, attribute);
     }

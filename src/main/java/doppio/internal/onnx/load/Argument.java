@@ -8,6 +8,7 @@ import doppio.Tensor;
  * @param shape its sizes
  * @param values its numbers, null while the network is only looked at
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record Argument(int[] shape, double[] values) {
   static Argument of(Tensor tensor) {
     return new Argument(tensor.shape(), tensor.data());

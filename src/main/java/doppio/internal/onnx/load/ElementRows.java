@@ -23,6 +23,11 @@ final class ElementRows {
   /** As much as a float can be: what {@code Clip} has where nothing is said. */
   private static final double MOST = Float.MAX_VALUE;
 
+  /** The floats that the description of {@code Selu} has. */
+  private static final double SELU_ALPHA = 1.6732632f;
+
+  private static final double SELU_GAMMA = 1.050701f;
+
   /** What versions before 6 had so that memory could be shared. */
   private static final String OLD = "consumed_inputs";
 
@@ -54,8 +59,8 @@ final class ElementRows {
         "Selu",
         s ->
             Unary.selu(
-                s.number("alpha", s.opset() < 6 ? 1.6732 : 1.67326319217681884765625),
-                s.number("gamma", s.opset() < 6 ? 1.0507 : 1.05070102214813232421875)),
+                s.number("alpha", s.opset() < 6 ? 1.6732 : SELU_ALPHA),
+                s.number("gamma", s.opset() < 6 ? 1.0507 : SELU_GAMMA)),
         "alpha",
         "gamma");
     binary(rows, "Add", Kind.ADD);

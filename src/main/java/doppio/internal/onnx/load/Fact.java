@@ -12,6 +12,7 @@ import java.util.Arrays;
  * @param shapes its shape for each trial, null where it is not known
  * @param values its numbers for each trial, null where they are not known
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record Fact(boolean whole, Tensor constant, int[][] shapes, double[][] values) {
   static Fact of(Tensor constant, boolean whole, int trials) {
     int[][] shapes = new int[trials][];

@@ -14,6 +14,7 @@ import doppio.internal.Shapes;
  * @param auto which padding is found by the input's size
  * @param ceil whether a last window may reach beyond the padding
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record Geometry(
     int[] kernel,
     int[] strides,

@@ -43,7 +43,7 @@ final class GraphModule extends Composite {
         parts -> new GraphModule(same, parts.children(), parameters(same, parts)));
   }
 
-  private static List<Parameter> parameters(Plan plan, Parts parts) {
+  static List<Parameter> parameters(Plan plan, Parts parts) {
     Parameter[] parameters = new Parameter[plan.parameters().length];
     for (int k = 0; k < parameters.length; k++) {
       parameters[k] = parts.parameter(name(k));

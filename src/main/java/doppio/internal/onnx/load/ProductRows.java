@@ -71,7 +71,7 @@ final class ProductRows {
   /** Whether a constant is the same number for all outputs, or one for each. */
   static boolean isBias(Tensor c, int out) {
     boolean row = c.rank() == 1 || (c.rank() == 2 && c.dim(0) == 1);
-    return c.size() == 1 && c.rank() <= 2 ? true : row && c.size() == out;
+    return (c.size() == 1 && c.rank() <= 2) || (row && c.size() == out);
   }
 
   /** A constant as a bias of so many outputs, times a factor; the constant itself if it can be. */

@@ -70,7 +70,7 @@ final class ShapeRows {
     } else if (s.hasAttribute("value_float")) {
       value = Tensor.full(s.number("value_float", 0));
     } else if (s.hasAttribute("value_int")) {
-      value = Tensor.full(s.integer("value_int", 0));
+      value = Tensor.full((double) s.integer("value_int", 0));
     } else if (s.hasAttribute("value_floats")) {
       value = Tensor.of(s.numbers("value_floats"));
     } else if (whole) {

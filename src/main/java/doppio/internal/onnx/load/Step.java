@@ -11,4 +11,5 @@ import doppio.nn.Module;
  * @param out where its result goes
  * @param title how messages name it
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record Step(Function function, Module module, int[] in, int out, String title) {}

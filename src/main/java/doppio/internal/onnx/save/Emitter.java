@@ -17,7 +17,7 @@ final class Emitter {
   private final OnnxWriter out;
   private final boolean isDouble;
   private final Modules modules;
-  private final Map<double[], String> written = new IdentityHashMap<>();
+  private final IdentityHashMap<double[], String> written = new IdentityHashMap<>();
   private final Map<Double, String> scalars = new HashMap<>();
   private String path = "";
   private int count;

@@ -62,7 +62,7 @@ final class Norms {
     }
     long[] axes = new long[rank];
     for (int d = 0; d < rank; d++) {
-      axes[d] = d - rank;
+      axes[d] = (long) d - rank;
     }
     String mean = e.node("ReduceMean", attributes("axes", axes), x.name());
     String centred = e.node("Sub", x.name(), mean);

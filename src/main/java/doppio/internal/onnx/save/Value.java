@@ -6,6 +6,7 @@ package doppio.internal.onnx.save;
  * @param name its name
  * @param shape its shape for a batch of one
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record Value(String name, int[] shape) {
   int rank() {
     return shape.length;

@@ -9,7 +9,6 @@ import doppio.nn.Conv1d;
 import doppio.nn.Conv2d;
 import doppio.nn.GlobalAvgPool2d;
 import doppio.nn.MaxPool2d;
-import doppio.nn.Module;
 import doppio.nn.Parameter;
 import doppio.nn.Window;
 import java.util.ArrayList;
@@ -23,11 +22,11 @@ final class Windows {
   private Windows() {}
 
   static String conv1d(Emitter e, Conv1d m, Value x) {
-    return convolution(e, m, flat(m.window()), m.groups(), m.weight(), m.bias(), x);
+    return convolution(e, flat(m.window()), m.groups(), m.weight(), m.bias(), x);
   }
 
   static String conv2d(Emitter e, Conv2d m, Value x) {
-    return convolution(e, m, m.window(), m.groups(), m.weight(), m.bias(), x);
+    return convolution(e, m.window(), m.groups(), m.weight(), m.bias(), x);
   }
 
   /** The window of one row that has the settings of the width. */
@@ -39,7 +38,7 @@ final class Windows {
   }
 
   private static String convolution(
-      Emitter e, Module m, Window window, int groups, Parameter weight, Parameter bias, Value x) {
+      Emitter e, Window window, int groups, Parameter weight, Parameter bias, Value x) {
     String w = e.tensor("weight", weight.value());
     String b = bias == null ? null : e.tensor("bias", bias.value());
     if (!e.isDouble()) {

@@ -32,7 +32,7 @@ class OperatorsTest {
    * @param x an input
    * @param y the output that it must give, null where the gradient alone is looked at
    */
-  private record Row(int opset, OnnxBytes graph, Tensor x, Tensor y) {
+  record Row(int opset, OnnxBytes graph, Tensor x, Tensor y) {
     byte[] file() {
       return OnnxBytes.file(opset, graph);
     }
