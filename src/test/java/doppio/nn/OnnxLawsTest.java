@@ -3,6 +3,7 @@ package doppio.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import doppio.Generator;
 import doppio.Tensor;
 import doppio.io.Dtype;
 import doppio.model.Onnx;
@@ -14,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -59,6 +61,35 @@ class OnnxLawsTest {
     assertClose(y, back.forward(x), 1e-12);
     assertClose(gx, back.backward(gy), 1e-11);
     assertThat(count(back)).isEqualTo(count(module));
+  }
+
+  /** Activations that are written as several operators for doubles come back as layers, too. */
+  @Test
+  void aChainOfDenseLayersComesBackAsItWas() throws IOException {
+    Generator g = new Generator(1);
+    Module net =
+        new Sequential(
+                new Linear(4, 5, g),
+                new LeakyReLU(0.1),
+                new Linear(5, 5, g),
+                new ELU(0.7),
+                new Linear(5, 5, g),
+                new Softplus(),
+                new BatchNorm1d(5, 0.125, 0.25),
+                new SiLU(),
+                new LayerNorm(5),
+                new GELU(),
+                new Linear(5, 5, g),
+                GELU.tanh(),
+                new Dropout(0.3, g),
+                new Linear(5, 2, g),
+                new LogSoftmax())
+            .eval();
+    for (Dtype dtype : new Dtype[] {Dtype.F64, Dtype.F32}) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      Onnx.save(out, net, dtype, 4);
+      assertThat(Onnx.load(out.toByteArray())).hasToString(net.toString());
+    }
   }
 
   @ParameterizedTest

@@ -141,8 +141,11 @@ final class ElementRows {
   }
 
   private static void dropout(Site s) throws IOException {
-    double p = s.has(1) ? s.constant(1, "ratio").data()[0] : s.number("ratio", 0.5);
-    if (s.has(2) && s.constant(2, "training mode").data()[0] != 0) {
+    double p = s.has(1) ? s.meant(s.fact(1).scalar()) : s.number("ratio", 0.5);
+    if (Double.isNaN(p)) {
+      throw s.refuse("its ratio must be a number of the file");
+    }
+    if (s.has(2) && s.fact(2).scalar() != 0) {
       throw s.refuse("it is in training mode; export the model after model.eval()");
     }
     if (p >= 0 && p < 1) {

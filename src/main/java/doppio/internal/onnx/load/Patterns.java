@@ -9,6 +9,7 @@ import doppio.nn.Module;
 import doppio.nn.Parameter;
 import doppio.nn.SiLU;
 import doppio.nn.Sigmoid;
+import doppio.nn.Tanh;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +21,8 @@ final class Patterns {
   /** What constants may be off by: they are rounded to floats. */
   private static final double TOLERANCE = 1e-6;
 
+  private static final double CUBIC = 0.044715;
+
   private final GraphBuilder graph;
   private final Site site;
 
@@ -30,6 +33,11 @@ final class Patterns {
 
   /** Gives the result of a layer that ends in this operator; false if there is none. */
   static boolean found(Site site, Kind kind, int a, int b) {
+    Bends.Found bend = new Bends(site.graph()).find(kind, a, b);
+    if (bend != null) {
+      site.give(bend.module(), Rules.same(), bend.x());
+      return true;
+    }
     Patterns patterns = new Patterns(site);
     return switch (kind) {
       case ADD -> patterns.sum(a, b) || patterns.sum(b, a);
@@ -152,6 +160,8 @@ final class Patterns {
       layer = new SiLU();
     } else if (near(constant, 0.5) && isErrorFunction(step, x)) {
       layer = new GELU();
+    } else if (near(constant, 0.5) && isTanh(step, x)) {
+      layer = GELU.tanh();
     }
     if (layer != null) {
       site.give(layer, Rules.same(), x);
@@ -185,6 +195,47 @@ final class Patterns {
       }
     }
     return false;
+  }
+
+  /** Whether a step is 1 + tanh(√(2/π) (x + 0.044715 x³)). */
+  private boolean isTanh(Step sum, int x) {
+    for (int k = 0; k < 2 && is(sum, Kind.ADD); k++) {
+      Step tanh = graph.producer(sum.in()[k]);
+      if (tanh != null
+          && tanh.module() instanceof Tanh
+          && graph.fact(sum.in()[1 - k]).scalar() == 1) {
+        Step inner = graph.producer(multiple(tanh.in()[0], Math.sqrt(2 / Math.PI)));
+        for (int j = 0; j < 2 && is(inner, Kind.ADD); j++) {
+          if (inner.in()[j] == x && isCube(inner.in()[1 - j], x)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  /** What is multiplied by a number, −1 if it is something else. */
+  private int multiple(int slot, double factor) {
+    Step product = graph.producer(slot);
+    for (int k = 0; k < 2 && is(product, Kind.MUL); k++) {
+      if (near(graph.fact(product.in()[k]).scalar(), factor)) {
+        return product.in()[1 - k];
+      }
+    }
+    return -1;
+  }
+
+  /** Whether a value is 0.044715 x³. */
+  private boolean isCube(int slot, int x) {
+    Step power = graph.producer(multiple(slot, CUBIC));
+    if (is(power, Kind.POW)) {
+      return power.in()[0] == x && graph.fact(power.in()[1]).scalar() == 3;
+    }
+    List<Integer> factors = new ArrayList<>();
+    boolean few = collect(slot, factors, 3);
+    boolean scaled = factors.removeIf(f -> near(graph.fact(f).scalar(), CUBIC));
+    return few && scaled && factors.size() == 3 && factors.stream().allMatch(f -> f == x);
   }
 
   /** The factors of a product, at most four. */
