@@ -31,8 +31,8 @@ import java.nio.file.Path;
  *
  * <p>The file is ASCII and compiles for Java 9 or later without a warning. Each layer is a method
  * with its name; the numbers are texts of Base64, decoded when they are first used. A million
- * numbers are 12 MB of source. A network of more than 40 million numbers or 2,000 modules is
- * refused, because a class file has limits; {@link ModelFile} has none.
+ * numbers are 13 MB of source; for ten million {@code javac} needs {@code -J-Xmx2g}. A network of
+ * more than 40 million numbers or 2,000 modules is refused, because of what a class file can hold.
  *
  * <p>Modules of your own have no form as source and are refused by their names.
  */

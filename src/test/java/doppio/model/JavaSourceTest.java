@@ -17,6 +17,7 @@ import doppio.nn.Concat;
 import doppio.nn.Conv1d;
 import doppio.nn.Conv2d;
 import doppio.nn.Dropout;
+import doppio.nn.ELU;
 import doppio.nn.Flatten;
 import doppio.nn.GELU;
 import doppio.nn.GlobalAvgPool2d;
@@ -31,6 +32,7 @@ import doppio.nn.Sequential;
 import doppio.nn.SiLU;
 import doppio.nn.Sigmoid;
 import doppio.nn.Softmax;
+import doppio.nn.Softplus;
 import doppio.nn.Tanh;
 import doppio.nn.Window;
 import doppio.own.Skip;
@@ -38,8 +40,10 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -79,6 +83,39 @@ class JavaSourceTest {
     assertThat(child.errors()).isEmpty();
     assertThat(child.output())
         .isEqualTo(Arrays.stream(net.infer(x).data()).mapToObj(Double::toHexString).toList());
+  }
+
+  /** Densely, because a digit of a coefficient shows in few results. */
+  @Test
+  void everyActivationGivesItsBitsEverywhere() throws IOException {
+    List<Module> activations =
+        List.of(
+            new Sigmoid(),
+            new Tanh(),
+            new GELU(),
+            GELU.tanh(),
+            new SiLU(),
+            new ELU(1.3),
+            new Softplus(),
+            new Residual(new Softmax()),
+            new LogSoftmax());
+    int points = 20_000;
+    List<Path> files = new ArrayList<>();
+    for (int i = 0; i < activations.size(); i++) {
+      files.add(JavaSource.write(folder, "Net" + i, activations.get(i), points));
+    }
+    double[] x = new double[points];
+    for (int i = 0; i < points; i++) {
+      double magnitude = Math.exp((i % 1000) / 40.0 - 18.4);
+      x[i] = (i % 2 == 0 ? magnitude : -magnitude) * (1 + i * 1e-5);
+    }
+    try (Compiled compiled = Compiled.of(folder, files)) {
+      for (int i = 0; i < activations.size(); i++) {
+        assertThat(compiled.infer("Net" + i, x))
+            .as("%s", activations.get(i))
+            .containsExactly(activations.get(i).infer(Tensor.of(x)).data());
+      }
+    }
   }
 
   @Test
@@ -309,7 +346,7 @@ class JavaSourceTest {
 
   @Test
   void aNetworkOfTooManyModulesIsRefused() throws IOException {
-    Module[] most = IntStream.range(0, 1999).mapToObj(i -> new Linear(1, 1)).toArray(Module[]::new);
+    Module[] most = IntStream.range(0, 1999).mapToObj(i -> new Tanh()).toArray(Module[]::new);
     assertSameBits(new Sequential(most), 1);
     Module more = new Sequential(new Sequential(most), new Tanh());
     assertThatIllegalArgumentException()
@@ -373,7 +410,7 @@ class JavaSourceTest {
   }
 
   private static int occurrences(Path file, String text) throws IOException {
-    return Files.readString(file).split(java.util.regex.Pattern.quote(text), -1).length;
+    return Files.readString(file).split(Pattern.quote(text), -1).length;
   }
 
   private static String numbers(Tensor x) {

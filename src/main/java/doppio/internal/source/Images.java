@@ -31,7 +31,7 @@ final class Images {
             x,
             %s, // channels, height and width
             %s, // of the output
-            %d, // groups
+            %s, // groups
             %s, // kernel, stride, padding, dilation, each in height and width
             %s,
             %s);
@@ -49,8 +49,8 @@ final class Images {
     return """
         return maxPool(
             x,
-            %d, %d, // height and width
-            %d, %d, // of the output
+            %s, %s, // height and width
+            %s, %s, // of the output
             %s); // kernel, stride, padding, dilation, each in height and width
         """
         .formatted(p.in(-2), p.in(-1), p.out(-2), p.out(-1), list(window(p.parts(), true)));
@@ -60,8 +60,8 @@ final class Images {
     return """
         return avgPool(
             x,
-            %d, %d, // height and width
-            %d, %d, // of the output
+            %s, %s, // height and width
+            %s, %s, // of the output
             %s, // kernel, stride, padding, each in height and width
             %s); // whether the padding counts
         """

@@ -193,13 +193,13 @@ public final class NetworkSource {
         /**
          * The network's output for one sample.
          *
-         * @param input %2$d numbers, %3$s row by row; left as it is
+         * @param input %2$s numbers, %3$s row by row; left as it is
          * @return a new array, %4$s row by row
          */
         public static double[] infer(double[] input) {
-          if (input.length != %2$d) {
+          if (input.length != %2$s) {
             throw new IllegalArgumentException(
-                "expected %2$d numbers, %3$s, but got " + input.length);
+                "expected %2$s numbers, %3$s, but got " + input.length);
           }
           return %5$s;
         }

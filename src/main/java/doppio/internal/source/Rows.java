@@ -81,7 +81,7 @@ final class Rows {
   }
 
   private static String linear(Place p) {
-    return "return linear(x, %d, %d, %s, %s);\n"
+    return "return linear(x, %s, %s, %s, %s);\n"
         .formatted(p.in(-1), p.out(-1), p.parameter("weight"), p.parameter("bias"));
   }
 
@@ -104,7 +104,7 @@ final class Rows {
     for (int c = 0; c < scale.length; c++) {
       scale[c] *= 1 / Math.sqrt(variance[c] + eps);
     }
-    return "return batchNorm(x, %d, %s, %s, %s);\n"
+    return "return batchNorm(x, %s, %s, %s, %s);\n"
         .formatted(
             p.sizeFrom(channels + 1),
             p.buffer("running_mean"),
