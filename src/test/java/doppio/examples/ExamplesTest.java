@@ -124,7 +124,24 @@ class ExamplesTest {
     }
   }
 
-  private static String output(String example, String[] arguments) throws Exception {
+  @Test
+  void everyFormatGivesTheOutputsOfTheNetworkThatLeft() throws Exception {
+    assertThat(output("ToEverywhere", "--epochs", "1", "--out", folder.toString()))
+        .containsPattern("ModelFile .*: the same")
+        .containsPattern("SafeTensors .*: the same")
+        .containsPattern("Onnx .*: the same")
+        .containsPattern("JavaSource .*: the same");
+  }
+
+  @Test
+  void everyBlockOfImagesAgreesWithTheCalculationByHand() throws Exception {
+    for (String digit : List.of("0", "1", "1796")) {
+      assertThat(output("ImageBlocks", "--digit", digit, "--out", folder.toString()))
+          .contains("208 numbers compared", ": all agree.");
+    }
+  }
+
+  private static String output(String example, String... arguments) throws Exception {
     PrintStream before = System.out;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {

@@ -8,6 +8,12 @@ import java.util.Set;
  * by the page's file and the heading above them.
  */
 final class Surroundings {
+  private static final String DIGITS =
+      """
+      Sequential model =
+          new Sequential(new Linear(64, 128), new ReLU(), new Linear(128, 10));
+      """;
+
   private static final Map<String, String> BY_HEADING =
       Map.of(
           "README.md: Without writing the loop",
@@ -19,10 +25,9 @@ final class Surroundings {
                   new Linear(64, 128, generator), new ReLU(), new Linear(128, 10, generator));
           """,
           "README.md: ONNX",
-          """
-          Sequential model =
-              new Sequential(new Linear(64, 128), new ReLU(), new Linear(128, 10));
-          """,
+          DIGITS,
+          "README.md: Java source",
+          DIGITS,
           "README.md: From PyTorch and back",
           """
           Tensor images = Tensor.zeros(2, 784);
