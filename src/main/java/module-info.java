@@ -12,5 +12,6 @@ module doppio {
   exports doppio.model;
   exports doppio.nn;
   exports doppio.optim;
+  exports doppio.table;
   exports doppio.train;
 }

@@ -11,22 +11,21 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
  * Reads tables of numbers from comma-separated text.
  *
  * <p>Every line is a row of the same number of cells; every cell is a finite decimal number such as
- * {@code 3}, {@code -0.5} or {@code 1e-3}, with or without blanks around it. There are no quotes.
+ * {@code 3}, {@code -0.5} or {@code 1e-3}, with or without blanks or quotes around it.
  * Where a blank is the separator, several blanks and tabs are one, and those at the ends of a line
  * none. The text is UTF-8, with or without a byte order mark; lines end in LF, CR LF or CR; blank
  * lines may follow the last row. A longer line than {@link Options#maxLineLength} is refused, so
  * that memory is bounded by the numbers in the file.
  */
 public final class Csv {
-  private static final Pattern BLANKS = Pattern.compile("[ \t]+");
   private static final int SHOWN = 40;
   private static final int MAX_SIZE = Integer.MAX_VALUE - 8;
 
@@ -169,7 +168,7 @@ public final class Csv {
   private static Tensor rows(InputStream in, Options options) throws IOException {
     String other = OtherFormat.of(Gunzip.peek(in, OtherFormat.START));
     try {
-      Tensor rows = parse(new Lines(in, options.maxLineLength), options);
+      Tensor rows = parse(new CsvReader(in, options.separator, options.maxLineLength), options);
       if (rows.size() > 0 || other == null) {
         return rows;
       }
@@ -181,55 +180,67 @@ public final class Csv {
     throw new IOException("expected rows of numbers but this is " + other);
   }
 
-  private static Tensor parse(Lines lines, Options options) throws IOException {
+  private static Tensor parse(CsvReader in, Options options) throws IOException {
     if (options.header) {
-      lines.next();
+      in.next();
     }
     double[] values = new double[1 << 10];
     int size = 0;
     int columns = 0;
     long first = 0;
     long blank = 0;
-    for (String raw = lines.next(); raw != null; raw = lines.next()) {
-      boolean blanks = options.separator == ' ';
-      String line = blanks ? BLANKS.matcher(raw.strip()).replaceAll(" ") : raw;
-      if (line.isBlank() && line.indexOf(options.separator) < 0) {
-        blank = blank == 0 ? lines.number() : blank;
+    for (List<String> row = in.next(); row != null; row = in.next()) {
+      if (row.size() == 1 && row.get(0).isBlank()) {
+        blank = blank == 0 ? in.line() : blank;
         continue;
       }
       if (blank != 0) {
         throw new IOException("line " + blank + ", column 1: expected a number but found \"\"");
       }
-      int found = columns(line, options.separator);
+      int found = row.size();
       if (columns == 0) {
         columns = found;
-        first = lines.number();
+        first = in.line();
+        requireNoHeader(row, options);
       } else if (found != columns) {
         throw new IOException(
             String.format(
                 Locale.ROOT,
                 "line %d, column %d: expected %d columns, as in line %d, but found %d: %s",
-                lines.number(),
+                in.line(),
                 Math.min(found, columns) + 1,
                 columns,
                 first,
                 found,
-                show(line)));
+                show(in.text())));
       }
       if (columns > MAX_SIZE - size) {
         throw new IOException(
-            "line " + lines.number() + ": expected at most " + MAX_SIZE + " numbers in all");
+            "line " + in.line() + ": expected at most " + MAX_SIZE + " numbers in all");
       }
       values = room(values, size + columns);
-      int from = 0;
-      for (int column = 1; column <= columns; column++) {
-        int to = line.indexOf(options.separator, from);
-        String cell = line.substring(from, to < 0 ? line.length() : to).strip();
-        values[size++] = CsvCell.number(cell, options.notFinite, lines.number(), column);
-        from = to + 1;
+      // A loop, not a stream: a stream costs some hundred bytes, and a cell may be a single one.
+      for (int column = 0; column < columns; column++) {
+        String cell = row.get(column).strip();
+        values[size++] = CsvCell.number(cell, options.notFinite, in.line(), column + 1);
       }
     }
     return Tensor.wrap(Arrays.copyOf(values, size), columns == 0 ? 0 : size / columns, columns);
+  }
+
+  /** Where every cell of the first row begins with a letter and is no number, these are names. */
+  private static void requireNoHeader(List<String> row, Options options) throws IOException {
+    for (String cell : row) {
+      if (cell.isBlank() || !Character.isLetter(cell.strip().charAt(0))) {
+        return;
+      }
+    }
+    try {
+      double unused = CsvCell.number(row.get(0).strip(), options.notFinite, 1, 1);
+    } catch (IOException e) {
+      throw new IOException(
+          e.getMessage() + "; Csv.Options.withHeader() passes over a line of names", e);
+    }
   }
 
   private static double[] room(double[] values, int size) {
@@ -237,16 +248,6 @@ public final class Csv {
       return values;
     }
     return Arrays.copyOf(values, (int) Math.min(MAX_SIZE, Math.max(size, 2L * values.length)));
-  }
-
-  // Loops, not streams: a stream costs some hundred bytes, and a cell may be a single one.
-
-  private static int columns(String line, char separator) {
-    int columns = 1;
-    for (int at = line.indexOf(separator); at >= 0; at = line.indexOf(separator, at + 1)) {
-      columns++;
-    }
-    return columns;
   }
 
   /** The text in quotes, shortened, without control characters. */

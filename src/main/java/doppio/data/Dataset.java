@@ -100,8 +100,8 @@ public final class Dataset implements Samples {
 
   @Override
   public void read(int[] rows, Batch into) {
-    Rows.gather(inputs, rows, into.inputs());
-    Rows.gather(targets, rows, into.targets());
+    RowCopies.gather(inputs, rows, into.inputs());
+    RowCopies.gather(targets, rows, into.targets());
   }
 
   private static int[] rowShape(Tensor t) {
@@ -121,7 +121,7 @@ public final class Dataset implements Samples {
         throw new IndexOutOfBoundsException("no row " + row + " in a data set of " + size());
       }
     }
-    return new Dataset(Rows.gather(inputs, rows), Rows.gather(targets, rows));
+    return new Dataset(RowCopies.gather(inputs, rows), RowCopies.gather(targets, rows));
   }
 
   /**
@@ -136,7 +136,7 @@ public final class Dataset implements Samples {
       throw new IndexOutOfBoundsException(
           "no rows " + from + " to " + to + " in a data set of " + size());
     }
-    return new Dataset(Rows.slice(inputs, from, to), Rows.slice(targets, from, to));
+    return new Dataset(RowCopies.slice(inputs, from, to), RowCopies.slice(targets, from, to));
   }
 
   /**

@@ -3,13 +3,16 @@ package doppio.metric;
 import doppio.Tensor;
 import doppio.data.Dataset;
 import doppio.nn.Module;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * How often samples of each class were taken for each class; a prediction's class is its argmax.
  */
 public final class ConfusionMatrix {
   private final int[][] counts;
+  private final List<String> names;
 
   /**
    * Counts the predictions.
@@ -21,7 +24,28 @@ public final class ConfusionMatrix {
    * @throws IllegalArgumentException if a target is no class or a prediction has a NaN
    */
   public ConfusionMatrix(Tensor predictions, Tensor targets) {
+    this(predictions, targets, null);
+  }
+
+  /**
+   * Counts the predictions of classes with names.
+   *
+   * @param predictions as of the other constructor
+   * @param targets as of the other constructor
+   * @param names one a class, for the text; null for their numbers
+   * @throws IllegalArgumentException as the other constructor does, or if there are more or fewer
+   *     names than classes
+   */
+  public ConfusionMatrix(Tensor predictions, Tensor targets, List<String> names) {
     int classes = Classes.count("ConfusionMatrix", predictions, targets);
+    this.names =
+        names == null
+            ? IntStream.range(0, classes).mapToObj(String::valueOf).toList()
+            : List.copyOf(names);
+    if (this.names.size() != classes) {
+      throw new IllegalArgumentException(
+          "expected a name for each of " + classes + " classes but got " + names);
+    }
     counts = new int[classes][classes];
     for (int i = 0; i < predictions.dim(0); i++) {
       int predicted = Classes.argmax(predictions.data(), i, classes);
@@ -40,6 +64,11 @@ public final class ConfusionMatrix {
   /** The number of classes. */
   public int classes() {
     return counts.length;
+  }
+
+  /** The names of the classes, their numbers where none were given. */
+  public List<String> names() {
+    return names;
   }
 
   /** How many samples of class {@code actual} were taken for class {@code predicted}. */
@@ -81,14 +110,22 @@ public final class ConfusionMatrix {
         width = Math.max(width, Integer.toString(count).length() + 1);
       }
     }
-    StringBuilder s = new StringBuilder("actual | predicted\n       |");
+    int margin = "actual".length();
+    for (String name : names) {
+      width = Math.max(width, name.length() + 1);
+      margin = Math.max(margin, name.length());
+    }
+    String head = "%" + margin + "s |";
+    StringBuilder s = new StringBuilder(String.format(Locale.ROOT, head, "actual"));
+    s.append(" predicted\n").append(String.format(Locale.ROOT, head, ""));
     String cell = "%" + width + "s";
     for (int predicted = 0; predicted < counts.length; predicted++) {
-      s.append(String.format(Locale.ROOT, cell, predicted));
+      s.append(String.format(Locale.ROOT, cell, names.get(predicted)));
     }
-    s.append("    found\n-------+").append("-".repeat(width * counts.length + 9)).append('\n');
+    s.append("    found\n").append("-".repeat(margin + 1)).append('+');
+    s.append("-".repeat(width * counts.length + 9)).append('\n');
     for (int actual = 0; actual < counts.length; actual++) {
-      s.append(String.format(Locale.ROOT, "%6d |", actual));
+      s.append(String.format(Locale.ROOT, head, names.get(actual)));
       for (int count : counts[actual]) {
         s.append(String.format(Locale.ROOT, cell, count == 0 ? "." : count));
       }

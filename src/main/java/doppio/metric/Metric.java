@@ -137,6 +137,20 @@ public interface Metric {
         });
   }
 
+  /** √(mean of (ŷ − y)²) over all elements. Shapes: both {@code [n, ...]}. */
+  static Metric rootMeanSquaredError() {
+    return new NamedMetric(
+        "root mean squared error",
+        (predictions, targets) -> {
+          sameShape("root mean squared error", predictions, targets);
+          Total sum = new Total(predictions.size());
+          for (int i = 0; i < predictions.size(); i++) {
+            sum.addSquare(predictions.data()[i] - targets.data()[i]);
+          }
+          return Math.sqrt(sum.value() / predictions.size());
+        });
+  }
+
   /**
    * The coefficient of determination, R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)² over the samples, ȳ their
    * mean: 1 for exact predictions, 0 for what the mean would give. With several outputs, the mean

@@ -24,6 +24,7 @@ record Snippet(Page.Block block, int number) {
       import doppio.nn.*;
       import doppio.nn.Module;
       import doppio.optim.*;
+      import doppio.table.*;
       import doppio.train.*;
       import java.io.*;
       import java.nio.file.*;

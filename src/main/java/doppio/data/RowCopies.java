@@ -3,8 +3,8 @@ package doppio.data;
 import doppio.Tensor;
 
 /** Copies of some rows of a tensor {@code [n, ...]}, whole rows at a time. */
-final class Rows {
-  private Rows() {}
+final class RowCopies {
+  private RowCopies() {}
 
   /** Rows {@code from} (inclusive) to {@code to} (exclusive). */
   static Tensor slice(Tensor source, int from, int to) {

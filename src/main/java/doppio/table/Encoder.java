@@ -1,0 +1,229 @@
+package doppio.table;
+
+import doppio.Tensor;
+import doppio.internal.Names;
+import doppio.internal.Require;
+import doppio.table.Column.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes rows into inputs of a network, as learned from the rows of a training.
+ *
+ * <pre>{@code
+ * Encoder<Penguin> encoder = Encoder.of(Penguin.class).without("species").fit(training);
+ * Tensor inputs = encoder.encode(training); // [n, encoder.width()]
+ * }</pre>
+ *
+ * <ul>
+ *   <li>Numbers are standardised by {@link doppio.data.Standardizer}'s mean and deviation; one that
+ *       does not vary becomes 0. A missing one becomes the mean, and where one was missing in the
+ *       training another input tells. Booleans count as 0 and 1, dates in days.
+ *   <li>Words and enums have an input for each, which is 1 or 0, and one for all others: those not
+ *       seen, those seen less often than {@link #rare} says, and those beyond the {@link
+ *       #mostWords} most frequent. A missing word is a word too.
+ * </ul>
+ *
+ * <p>{@link #fit} leaves this encoder as it was and returns one that has learned; that one never
+ * changes and is for any number of threads.
+ */
+public final class Encoder<R extends Record> {
+  private final Schema<R> schema;
+  private final Kind[] kinds;
+  private final boolean[] without;
+  private final List<Column> columns;
+  private final int[] components;
+  private final int width;
+  private int rare = 2;
+  private int mostWords = 100;
+
+  private Encoder(Schema<R> schema, List<Column> columns) {
+    this.schema = schema;
+    this.columns = columns;
+    kinds = new Kind[schema.names().size()];
+    without = new boolean[kinds.length];
+    components = columns.stream().mapToInt(column -> schema.index(column.name())).toArray();
+    width = columns.stream().mapToInt(Column::width).sum();
+  }
+
+  /**
+   * An encoder of all components, that has learned nothing yet.
+   *
+   * @throws IllegalArgumentException if the class is no record or cannot be looked into; the
+   *     message says what to add
+   */
+  public static <R extends Record> Encoder<R> of(Class<R> type) {
+    return new Encoder<>(new Schema<>(type), List.of());
+  }
+
+  /** One that has learned these columns already. */
+  static <R extends Record> Encoder<R> of(Class<R> type, List<Column> columns) {
+    Schema<R> schema = new Schema<>(type);
+    for (Column column : columns) {
+      int component = schema.find(column.name());
+      String now = component < 0 ? "none" : Names.of(schema.type(component));
+      if (!now.equals(column.type())) {
+        throw new IllegalArgumentException(
+            "expected a component "
+                + column.name()
+                + " of type "
+                + column.type()
+                + " but "
+                + schema
+                + " has "
+                + now);
+      }
+    }
+    return new Encoder<>(schema, List.copyOf(columns));
+  }
+
+  /** Leaves out components; returns this encoder, as all settings do. */
+  public Encoder<R> without(String... names) {
+    for (String name : names) {
+      without[settable(name)] = true;
+    }
+    return this;
+  }
+
+  /** Takes components for words, whatever their type. */
+  public Encoder<R> categorical(String... names) {
+    return kind(Kind.WORDS, names);
+  }
+
+  /** Takes components for numbers: words that are numbers, the places of an enum's constants. */
+  public Encoder<R> numeric(String... names) {
+    return kind(Kind.NUMBER, names);
+  }
+
+  /** Takes log(1 + x) of components, for prices, incomes and the like. */
+  public Encoder<R> log(String... names) {
+    return kind(Kind.LOG, names);
+  }
+
+  /** Has a word that was seen less often count as another; 2 unless set. */
+  public Encoder<R> rare(int times) {
+    settable(schema.names().get(0));
+    rare = Require.atLeast(1, "times", times);
+    return this;
+  }
+
+  /** Has so many words of a component an input each, 100 unless set. */
+  public Encoder<R> mostWords(int words) {
+    settable(schema.names().get(0));
+    mostWords = Require.atLeast(1, "words", words);
+    return this;
+  }
+
+  private Encoder<R> kind(Kind kind, String... names) {
+    for (String name : names) {
+      kinds[settable(name)] = kind;
+    }
+    return this;
+  }
+
+  private int settable(String name) {
+    if (isFitted()) {
+      throw new IllegalStateException("the encoder has learned already; set it before fit");
+    }
+    return schema.index(name);
+  }
+
+  /**
+   * Learns from rows.
+   *
+   * @return a new encoder
+   * @throws IllegalArgumentException if there are no rows, one is null, no component is left, one
+   *     is of a type that no column has, or a number is infinite; the message names row and column
+   */
+  public Encoder<R> fit(List<R> rows) {
+    if (rows.isEmpty()) {
+      throw new IllegalArgumentException("expected rows to learn from but got none");
+    }
+    Schema.checked(rows);
+    List<Column> learned = new ArrayList<>();
+    for (int i = 0; i < kinds.length; i++) {
+      if (!without[i]) {
+        learned.add(learn(rows, i));
+      }
+    }
+    if (learned.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no component of " + schema + " is left to learn from; it has " + schema.names());
+    }
+    return new Encoder<>(schema, learned);
+  }
+
+  private Column learn(List<R> rows, int i) {
+    String name = schema.names().get(i);
+    if (!schema.isColumn(i)) {
+      throw schema.noColumn(i, "; or leave it out with without(\"" + name + "\")");
+    }
+    Class<?> type = schema.type(i);
+    boolean isText = type == String.class || type.isEnum();
+    Kind kind = kinds[i] != null ? kinds[i] : isText ? Kind.WORDS : Kind.NUMBER;
+    return kind == Kind.WORDS
+        ? Column.ofWords(
+            name, Names.of(type), rows.size(), r -> schema.get(rows.get(r), i), rare, mostWords)
+        : Column.ofNumbers(
+            name, Names.of(type), kind, rows.size(), r -> schema.get(rows.get(r), i));
+  }
+
+  /**
+   * The inputs {@code [n, width]} of rows.
+   *
+   * @throws IllegalStateException if this encoder has not learned
+   * @throws IllegalArgumentException if a row is null, or has an infinite number or a word where a
+   *     number is expected; the message names row and column
+   */
+  public Tensor encode(List<R> rows) {
+    Tensor x = Tensor.zeros(rows.size(), width());
+    Schema.checked(rows);
+    for (int i = 0; i < rows.size(); i++) {
+      int at = i * width;
+      for (int c = 0; c < components.length; c++) {
+        Column column = columns.get(c);
+        column.write(schema.get(rows.get(i), components[c]), i, x.data(), at);
+        at += column.width();
+      }
+    }
+    return x;
+  }
+
+  /** The number of inputs that a row becomes. */
+  public int width() {
+    if (!isFitted()) {
+      throw new IllegalStateException("the encoder has not learned from rows; call fit first");
+    }
+    return width;
+  }
+
+  /** The names of the inputs: {@code billLengthMm}, {@code island = Biscoe}. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>();
+    columns.forEach(column -> column.addNames(names));
+    return names;
+  }
+
+  private boolean isFitted() {
+    return !columns.isEmpty();
+  }
+
+  Schema<R> schema() {
+    return schema;
+  }
+
+  List<Column> columns() {
+    return columns;
+  }
+
+  /** What was learned: a line for each component, with the number of its inputs. */
+  @Override
+  public String toString() {
+    StringBuilder s = new StringBuilder("Encoder(" + schema + ")");
+    if (!isFitted()) {
+      return s + " of " + schema.names() + ", not fitted";
+    }
+    columns.forEach(column -> s.append('\n').append(column));
+    return s.append('\n').toString();
+  }
+}
