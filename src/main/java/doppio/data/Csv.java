@@ -19,11 +19,11 @@ import java.util.Objects;
  * Reads tables of numbers from comma-separated text.
  *
  * <p>Every line is a row of the same number of cells; every cell is a finite decimal number such as
- * {@code 3}, {@code -0.5} or {@code 1e-3}, with or without blanks or quotes around it.
- * Where a blank is the separator, several blanks and tabs are one, and those at the ends of a line
- * none. The text is UTF-8, with or without a byte order mark; lines end in LF, CR LF or CR; blank
- * lines may follow the last row. A longer line than {@link Options#maxLineLength} is refused, so
- * that memory is bounded by the numbers in the file.
+ * {@code 3}, {@code -0.5} or {@code 1e-3}, with or without blanks or quotes around it. Where a
+ * blank is the separator, several blanks and tabs are one, and those at the ends of a line none.
+ * The text is UTF-8, with or without a byte order mark; lines end in LF, CR LF or CR; blank lines
+ * may follow the last row. A longer line than {@link Options#maxLineLength} is refused, so that
+ * memory is bounded by the numbers in the file.
  */
 public final class Csv {
   private static final int SHOWN = 40;

@@ -126,7 +126,8 @@ public final class CsvReader implements Closeable {
         text = lines.next();
         if (text == null) {
           throw wrong(
-              cells.size() + 1, "expected a quote that ends the cell but found the end of the file");
+              cells.size() + 1,
+              "expected a quote that ends the cell but found the end of the file");
         }
         from = 0;
       } else if (to + 1 < text.length() && text.charAt(to + 1) == '"') {

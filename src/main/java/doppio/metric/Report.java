@@ -123,8 +123,7 @@ public final class Report {
     }
     Scores macro = macro();
     s.append('\n');
-    s.append(
-        String.format(Locale.ROOT, row, "accuracy", "", "", text(accuracy()), macro.support));
+    s.append(String.format(Locale.ROOT, row, "accuracy", "", "", text(accuracy()), macro.support));
     return s.append(line(row, "macro avg", macro))
         .append(line(row, "weighted avg", weighted()))
         .toString();

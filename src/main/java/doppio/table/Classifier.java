@@ -54,8 +54,7 @@ public final class Classifier<R extends Record> extends Estimator<R, Classifier<
     public double probability(String name) {
       Double probability = probabilities.get(name);
       if (probability == null) {
-        throw new IllegalArgumentException(
-            "no class " + name + " among " + probabilities.keySet());
+        throw new IllegalArgumentException("no class " + name + " among " + probabilities.keySet());
       }
       return probability;
     }
@@ -108,7 +107,12 @@ public final class Classifier<R extends Record> extends Estimator<R, Classifier<
     }
     if (found.size() < 2) {
       throw new IllegalArgumentException(
-          target() + ": expected two classes or more but got " + found + " in " + rows.size() + " rows");
+          target()
+              + ": expected two classes or more but got "
+              + found
+              + " in "
+              + rows.size()
+              + " rows");
     }
     if (!found.containsAll(classWeights.keySet())) {
       throw new IllegalArgumentException(
@@ -205,8 +209,7 @@ public final class Classifier<R extends Record> extends Estimator<R, Classifier<
    * @throws IllegalArgumentException if a classifier did not save it, or a component that it
    *     learned from is not in the record or of another type; the message names it
    */
-  public static <R extends Record> Classifier<R> load(Path file, Class<R> type)
-      throws IOException {
+  public static <R extends Record> Classifier<R> load(Path file, Class<R> type) throws IOException {
     return load(file, type, Registry.none());
   }
 

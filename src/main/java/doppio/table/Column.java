@@ -49,20 +49,17 @@ record Column(
     }
     List<String> words = new ArrayList<>(counts.keySet());
     words.removeIf(word -> counts.get(word) < rare);
-    words.sort((a, b) -> counts.get(b).equals(counts.get(a)) ? a.compareTo(b) : counts.get(b).compareTo(counts.get(a)));
+    words.sort(
+        (a, b) ->
+            counts.get(b).equals(counts.get(a))
+                ? a.compareTo(b)
+                : counts.get(b).compareTo(counts.get(a)));
     return new Column(
-        name,
-        type,
-        Kind.WORDS,
-        0,
-        0,
-        false,
-        places(words.stream().limit(most).sorted().toList()));
+        name, type, Kind.WORDS, 0, 0, false, places(words.stream().limit(most).sorted().toList()));
   }
 
   /** Numbers, by their mean and standard deviation. */
-  static Column ofNumbers(
-      String name, String type, Kind kind, int n, IntFunction<Object> values) {
+  static Column ofNumbers(String name, String type, Kind kind, int n, IntFunction<Object> values) {
     double[] known = new double[n];
     int size = 0;
     for (int i = 0; i < n; i++) {
@@ -99,7 +96,9 @@ record Column(
   /** Adds the names of the inputs. */
   void addNames(List<String> names) {
     if (kind == Kind.WORDS) {
-      words.keySet().forEach(word -> names.add(name + (word.isEmpty() ? " is missing" : " = " + word)));
+      words
+          .keySet()
+          .forEach(word -> names.add(name + (word.isEmpty() ? " is missing" : " = " + word)));
       names.add(name + " is another");
       return;
     }
@@ -173,6 +172,12 @@ record Column(
             ? words.size() + " words"
             : String.format(Locale.ROOT, "mean %.6g, std %.6g%s", mean, std, gaps ? ", gaps" : "");
     return String.format(
-        Locale.ROOT, "%-20s %-10s %-7s %3d  %s", name, type, kind.name().toLowerCase(Locale.ROOT), width(), learned);
+        Locale.ROOT,
+        "%-20s %-10s %-7s %3d  %s",
+        name,
+        type,
+        kind.name().toLowerCase(Locale.ROOT),
+        width(),
+        learned);
   }
 }

@@ -269,8 +269,7 @@ public abstract sealed class Estimator<R extends Record, E extends Estimator<R, 
    *
    * @param classes what the rows to hold out are spread over
    */
-  final Learned<R> learn(
-      List<R> rows, Tensor targets, int outputs, List<?> classes, Loss loss) {
+  final Learned<R> learn(List<R> rows, Tensor targets, int outputs, List<?> classes, Loss loss) {
     Encoder<R> learned = encoder.fit(rows);
     Dataset data = new Dataset(learned.encode(rows), targets);
     Module net = maker.apply(learned.width(), outputs);

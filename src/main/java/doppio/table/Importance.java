@@ -63,8 +63,7 @@ public record Importance(double score, Map<String, Scores> drops) {
   @Override
   public String toString() {
     StringBuilder s = new StringBuilder(String.format(Locale.ROOT, "score %.4f\n", score));
-    drops.forEach(
-        (name, drop) -> s.append(String.format(Locale.ROOT, "%-20s %s\n", name, drop)));
+    drops.forEach((name, drop) -> s.append(String.format(Locale.ROOT, "%-20s %s\n", name, drop)));
     return s.toString();
   }
 }

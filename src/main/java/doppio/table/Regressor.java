@@ -181,8 +181,7 @@ public final class Regressor<R extends Record> extends Estimator<R, Regressor<R>
    * @throws IllegalArgumentException if a regressor did not save it, or a component that it learned
    *     from is not in the record or of another type; the message names it
    */
-  public static <R extends Record> Regressor<R> load(Path file, Class<R> type)
-      throws IOException {
+  public static <R extends Record> Regressor<R> load(Path file, Class<R> type) throws IOException {
     return load(file, type, Registry.none());
   }
 

@@ -49,7 +49,10 @@ record Saved(
       List<String> head = lines.get(0);
       if (!head.get(0).equals(VERSION) || !head.get(1).equals(kind)) {
         throw new IllegalArgumentException(
-            "expected version 1 of a " + kind + " but got version " + String.join(" of a ", head.subList(0, 2)));
+            "expected version 1 of a "
+                + kind
+                + " but got version "
+                + String.join(" of a ", head.subList(0, 2)));
       }
       List<Column> columns = new ArrayList<>();
       for (List<String> line : lines.subList(1, lines.size())) {

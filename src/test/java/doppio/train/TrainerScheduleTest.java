@@ -11,7 +11,6 @@ import doppio.optim.Schedule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -201,12 +200,7 @@ class TrainerScheduleTest {
     first.fit(Problem.DATA);
     first.save(file);
     if (old) {
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
-      SafeTensors.load(file)
-          .forEach(
-              (name, tensor) ->
-                  tensors.put(
-                      name.startsWith(".") ? name.substring(1) : "model.".concat(name), tensor));
+      Map<String, Tensor> tensors = FirstFormat.of(file);
       assertThat(tensors.remove("scheduler.perStep")).isNotNull();
       SafeTensors.save(file, tensors, Dtype.F64, Map.of("doppio.checkpoint", "1"));
     }

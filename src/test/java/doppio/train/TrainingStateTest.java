@@ -8,7 +8,6 @@ import doppio.io.Dtype;
 import doppio.io.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +21,7 @@ class TrainingStateTest {
     Trainer trainer = new Problem(1).trainer().historyLimit(limit);
     trainer.callback(Recorder.stopAfterStep(8)).fit(Problem.DATA);
     trainer.save(file);
-    return new LinkedHashMap<>(SafeTensors.load(file));
+    return FirstFormat.of(file);
   }
 
   private Trainer resumed(Map<String, Tensor> state, int limit) throws IOException {
