@@ -97,6 +97,12 @@ public final class CsvReader implements Closeable {
     in.close();
   }
 
+  /** The number of the line that the row given last begins in. */
+  @Override
+  public String toString() {
+    return "CsvReader(line " + line + ")";
+  }
+
   /** The line of the row given last, that in which it ends. */
   String text() {
     return text;

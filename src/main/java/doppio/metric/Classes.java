@@ -82,4 +82,26 @@ final class Classes {
     }
     return best;
   }
+
+  /** The targets, which there have to be. */
+  static Tensor notEmpty(String who, Tensor targets) {
+    if (targets.size() == 0) {
+      throw new ShapeException(
+          who + " expects at least one sample but got " + Shapes.text(targets));
+    }
+    return targets;
+  }
+
+  /** Checks that both are of one shape and not empty. */
+  static void sameShape(String who, Tensor predictions, Tensor targets) {
+    if (!predictions.sameShape(targets) || targets.rank() == 0) {
+      throw new ShapeException(
+          who
+              + " expects predictions and targets of one shape [n, ...] but got "
+              + Shapes.text(predictions)
+              + " and "
+              + Shapes.text(targets));
+    }
+    notEmpty(who, targets);
+  }
 }

@@ -3,7 +3,6 @@ package doppio.metric;
 import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.Require;
-import doppio.internal.Shapes;
 import doppio.internal.Signs;
 import doppio.internal.Total;
 
@@ -58,7 +57,8 @@ public interface Metric {
     return new NamedMetric(
         "accuracy",
         (predictions, targets) -> {
-          int classes = Classes.count("accuracy", predictions, notEmpty("accuracy", targets));
+          int classes =
+              Classes.count("accuracy", predictions, Classes.notEmpty("accuracy", targets));
           int right = 0;
           for (int i = 0; i < predictions.dim(0); i++) {
             int target = Classes.target(targets, i, classes);
@@ -79,7 +79,7 @@ public interface Metric {
     return new NamedMetric(
         "rounded accuracy",
         (predictions, targets) -> {
-          sameShape("rounded accuracy", predictions, targets);
+          Classes.sameShape("rounded accuracy", predictions, targets);
           int n = targets.dim(0);
           int outputs = targets.size() / n;
           int right = 0;
@@ -106,7 +106,7 @@ public interface Metric {
     return new NamedMetric(
         name,
         (predictions, targets) -> {
-          int classes = Classes.count(name, predictions, notEmpty(name, targets));
+          int classes = Classes.count(name, predictions, Classes.notEmpty(name, targets));
           double[] p = predictions.data();
           int right = 0;
           for (int i = 0; i < predictions.dim(0); i++) {
@@ -123,12 +123,57 @@ public interface Metric {
         });
   }
 
+  /**
+   * The part of the elements that lie above a threshold where the target is 1, and only there.
+   *
+   * <p>Shapes: both {@code [n, ...]}, targets 0 or 1; or as for {@link #accuracy()} with two
+   * outputs, whose difference counts.
+   *
+   * @param threshold 0 for logits, 0.5 for probabilities
+   */
+  static Metric binaryAccuracy(double threshold) {
+    return new NamedMetric(
+        "binary accuracy", (p, y) -> new Binary("binary accuracy", p, y).accuracy(threshold));
+  }
+
+  /**
+   * The area under the ROC curve: how often a positive sample has a higher score than a negative
+   * one, equal scores counting half. NaN where all are of one class.
+   *
+   * <p>Shapes: both {@code [n, ...]}, targets 0 or 1; or two outputs {@code [n, 2]}, whose
+   * difference is the score, and targets as for {@link #accuracy()}.
+   */
+  static Metric rocAuc() {
+    return new NamedMetric("ROC AUC", (p, y) -> new Binary("ROC AUC", p, y).areaUnderCurve());
+  }
+
+  /**
+   * The average precision, Σ (recall − recall before)·precision over the scores as thresholds, from
+   * the highest: the area under the curve of precision over recall, in steps; 0 where no sample is
+   * positive. Shapes as for {@link #rocAuc()}.
+   */
+  static Metric averagePrecision() {
+    return new NamedMetric(
+        "average precision", (p, y) -> new Binary("average precision", p, y).averagePrecision());
+  }
+
+  /**
+   * The mean of −log p, where p is the probability that was given to the class of a sample, at
+   * least 2⁻⁵² and divided by the sum of the row.
+   *
+   * <p>Shapes: probabilities {@code [n, classes]} with targets as for {@link #accuracy()}; or those
+   * of class 1, {@code [n]} or {@code [n, 1]}, with targets of the same shape, 0 or 1.
+   */
+  static Metric logLoss() {
+    return new NamedMetric("log loss", Binary::logLoss);
+  }
+
   /** The mean of |ŷ − y| over all elements. Shapes: both {@code [n, ...]}. */
   static Metric meanAbsoluteError() {
     return new NamedMetric(
         "mean absolute error",
         (predictions, targets) -> {
-          sameShape("mean absolute error", predictions, targets);
+          Classes.sameShape("mean absolute error", predictions, targets);
           Total sum = new Total(predictions.size());
           for (int i = 0; i < predictions.size(); i++) {
             sum.add(Math.abs(predictions.data()[i] - targets.data()[i]));
@@ -142,7 +187,7 @@ public interface Metric {
     return new NamedMetric(
         "root mean squared error",
         (predictions, targets) -> {
-          sameShape("root mean squared error", predictions, targets);
+          Classes.sameShape("root mean squared error", predictions, targets);
           Total sum = new Total(predictions.size());
           for (int i = 0; i < predictions.size(); i++) {
             sum.addSquare(predictions.data()[i] - targets.data()[i]);
@@ -163,7 +208,7 @@ public interface Metric {
     return new NamedMetric(
         Signs.text("R²"),
         (predictions, targets) -> {
-          sameShape(Signs.text("R²"), predictions, targets);
+          Classes.sameShape(Signs.text("R²"), predictions, targets);
           int n = targets.dim(0);
           int outputs = targets.size() / n;
           double sum = 0;
@@ -182,25 +227,5 @@ public interface Metric {
           "the target in row " + row + " must be a whole number, got " + target);
     }
     return target;
-  }
-
-  private static Tensor notEmpty(String who, Tensor targets) {
-    if (targets.size() == 0) {
-      throw new ShapeException(
-          who + " expects at least one sample but got " + Shapes.text(targets));
-    }
-    return targets;
-  }
-
-  private static void sameShape(String who, Tensor predictions, Tensor targets) {
-    if (!predictions.sameShape(targets) || targets.rank() == 0) {
-      throw new ShapeException(
-          who
-              + " expects predictions and targets of one shape [n, ...] but got "
-              + Shapes.text(predictions)
-              + " and "
-              + Shapes.text(targets));
-    }
-    notEmpty(who, targets);
   }
 }

@@ -117,6 +117,19 @@ final class Schema<R extends Record> {
     }
   }
 
+  /** What each row has in a component, where no value may be missing. */
+  Object[] values(List<R> rows, String name) {
+    int component = index(name);
+    Object[] values = new Object[checked(rows).size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = get(rows.get(i), component);
+      if (values[i] == null) {
+        throw new IllegalArgumentException("row " + i + ", " + name + ": the value is missing");
+      }
+    }
+    return values;
+  }
+
   /** A row of these values, one a component. */
   R make(Object[] values) {
     try {

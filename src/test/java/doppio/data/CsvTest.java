@@ -53,6 +53,7 @@ class CsvTest {
         "1,2,3\n4,5,6\n\n \n\r\n",
         "\ufeff1,2,3\n4,5,6\n",
         " 1 ,\t2,3\n+4,5.0,.6e1\n",
+        "\"1\",2, \" 3\"\n4,\"5\" ,\"6\n\"\n",
       })
   void readsRowsHoweverTheyEnd(String text) throws IOException {
     Tensor t = Csv.read(write(text));
@@ -114,7 +115,7 @@ class CsvTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x", "", "1f", "1d", "0x1p3", "1e999", "--1", "1 2", "\"1\"", "e"})
+  @ValueSource(strings = {"x", "", "1f", "1d", "0x1p3", "1e999", "--1", "1 2", "e"})
   void refusesCellsThatAreNoNumbers(String cell) throws IOException {
     String message = "line 2, column 2: expected a number but found \"" + cell + "\"";
     assertRefused("1,2,3\n4," + cell + ",6\n", DEFAULT, message);
@@ -239,13 +240,34 @@ class CsvTest {
   @Test
   void shortensWhatItShows() throws IOException {
     assertRefused(
-        "x".repeat(1000),
+        "1," + "x".repeat(1000),
         DEFAULT,
-        "line 1, column 1: expected a number but found \"" + "x".repeat(40) + "…\"");
+        "line 1, column 2: expected a number but found \"" + "x".repeat(40) + "…\"");
     assertRefused(
-        "a\u0007b",
+        "1,a\u0007b",
         DEFAULT,
-        "line 1, column 1: expected a number but found \"a?b\" with U+0007 (bel)");
+        "line 1, column 2: expected a number but found \"a?b\" with U+0007 (bel)");
+  }
+
+  @Test
+  void namesInTheFirstLineAreToldFromNumbers() throws IOException {
+    assertRefused(
+        "a,\"b\"\n1,2\n",
+        DEFAULT,
+        "line 1, column 1: expected a number but found \"a\"; Csv.Options.withHeader() passes over a"
+            + " line of names");
+  }
+
+  @Test
+  void quotesThatDoNotCloseACellAreRefused() throws IOException {
+    assertRefused(
+        "1,\"2\n3,4\n",
+        DEFAULT,
+        "line 1, column 2: expected a quote that ends the cell but found the end of the file");
+    assertRefused(
+        "1,\"2\"3\n",
+        DEFAULT,
+        "line 1, column 2: expected a separator behind the quote but found \"1,\"2\"3\"");
   }
 
   @Test

@@ -1,0 +1,108 @@
+package doppio.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import doppio.ShapeException;
+import doppio.Tensor;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The figures are those of scikit-learn 1.9.1. */
+class BinaryMetricsTest {
+  record Case(double[] targets, double[] scores, double auc, double precision, double logLoss) {}
+
+  static Stream<Case> cases() {
+    return Stream.of(
+        new Case(
+            new double[] {0, 1, 0, 1, 1, 0, 1},
+            new double[] {0.1, 0.4, 0.35, 0.8, 0.4, 0.4, 0.35},
+            0.7916666666666666,
+            0.7916666666666666,
+            0.5932165992967813),
+        new Case(new double[] {0, 1}, new double[] {1, 0}, 0, 0.5, 36.04365338911715),
+        new Case(
+            new double[] {1, 1, 1},
+            new double[] {0.2, 0.7, 0.7},
+            Double.NaN,
+            1,
+            0.7742626001038552),
+        new Case(
+            new double[] {0, 0, 0},
+            new double[] {0.1, 0.5, 0.1},
+            Double.NaN,
+            0,
+            0.3012894039585326),
+        new Case(
+            new double[] {1, 0, 0, 0, 1, 0, 0, 1, 0, 0},
+            new double[] {0.9, 0.9, 0.1, 0.2, 0.5, 0.5, 0.5, 0.5, 0.05, 0.3},
+            0.7857142857142857,
+            0.5,
+            0.5917006636189972));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void figuresAreThoseOfScikitLearn(Case c) {
+    Tensor scores = Tensor.of(c.scores);
+    Tensor targets = Tensor.of(c.targets);
+    int n = c.scores.length;
+    Tensor two = Tensor.zeros(n, 2);
+    for (int i = 0; i < n; i++) {
+      two.set(1 - c.scores[i], i, 0);
+      two.set(c.scores[i], i, 1);
+    }
+    assertThat(Metric.rocAuc().of(scores, targets)).isEqualTo(c.auc, within(1e-15));
+    assertThat(Metric.rocAuc().of(two, targets)).isEqualTo(c.auc, within(1e-15));
+    assertThat(Metric.averagePrecision().of(scores.reshape(n, 1), targets.reshape(n, 1)))
+        .isEqualTo(c.precision, within(1e-15));
+    assertThat(Metric.logLoss().of(scores, targets)).isEqualTo(c.logLoss, within(1e-13));
+    assertThat(Metric.logLoss().of(two, targets)).isEqualTo(c.logLoss, within(1e-13));
+  }
+
+  @Test
+  void theLogLossOfSeveralClassesIsThatOfScikitLearn() {
+    Tensor p =
+        Tensor.of(
+            new double[][] {{0.2, 0.3, 0.5}, {1, 0, 0}, {0.1, 0.8, 0.1}, {0.25, 0.25, 0.5}});
+    assertThat(Metric.logLoss().of(p, Tensor.of(2, 1, 1, 0)))
+        .isEqualTo(9.5865596205278, within(1e-13));
+  }
+
+  @Test
+  void theRootMeanSquaredErrorIsThatOfScikitLearn() {
+    assertThat(Metric.rootMeanSquaredError().of(Tensor.of(1.5, 2, 2), Tensor.of(1, 2, 4)))
+        .isEqualTo(1.1902380714238083);
+  }
+
+  @Test
+  void binaryAccuracyCountsWhatLiesOnTheRightSideOfTheThreshold() {
+    Tensor logits = Tensor.of(-1, 0, 0.4, 3);
+    Tensor targets = Tensor.of(0, 0, 1, 0);
+    assertThat(Metric.binaryAccuracy(0).of(logits, targets)).isEqualTo(0.75);
+    assertThat(Metric.binaryAccuracy(0.5).of(logits, targets)).isEqualTo(0.5);
+  }
+
+  @Test
+  void whatIsNoScoreOrNoTargetIsRefused() {
+    Tensor targets = Tensor.of(0, 1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Metric.rocAuc().of(Tensor.of(0, Double.NaN), targets))
+        .withMessage("the prediction in row 1 has a NaN");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Metric.averagePrecision().of(targets, Tensor.of(0, 2)))
+        .withMessageContaining("the target in row 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Metric.logLoss().of(Tensor.of(0, 1.5), targets))
+        .withMessage("log loss expects probabilities but got 1.5 in row 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Metric.rocAuc().of(Tensor.zeros(0), Tensor.zeros(0)))
+        .isInstanceOf(ShapeException.class);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Metric.logLoss().of(Tensor.zeros(3, 3), targets))
+        .isInstanceOf(ShapeException.class);
+  }
+}

@@ -1,0 +1,100 @@
+package doppio.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import doppio.Generator;
+import doppio.ShapeException;
+import doppio.Tensor;
+import doppio.check.GradientCheck;
+import doppio.nn.Linear;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RegressorTest {
+  record Point(double x, String side, Double weight, double y) {}
+
+  @TempDir private Path folder;
+
+  private final List<Point> rows = new ArrayList<>();
+
+  RegressorTest() {
+    Generator generator = new Generator(1);
+    for (int i = 0; i < 120; i++) {
+      double x = generator.normal();
+      String side = i % 2 == 0 ? "left" : "right";
+      rows.add(new Point(x, side, i % 2 == 0 ? 1.0 : 0.0, 1000 + 50 * x + (i % 2 == 0 ? 0 : 100)));
+    }
+  }
+
+  private static Regressor<Point> settings() {
+    return Regressor.of(Point.class, "y").seed(1).trainer(t -> t.epochs(40));
+  }
+
+  @Test
+  void learnsNumbersInTheirOwnUnit() {
+    Regressor<Point> y = settings().without("weight").fit(rows);
+    assertThat(y.predict(new Point(0.5, "right", null, 0))).isCloseTo(1125, within(10.0));
+    Regressor.Report report = y.report(rows);
+    assertThat(report.rSquared()).isGreaterThan(0.99);
+    assertThat(report.meanAbsoluteError()).isLessThan(report.rootMeanSquaredError()).isLessThan(6);
+    assertThat(report.toString()).startsWith("R2 0.99").endsWith(" on 120 rows");
+    assertThat(y.importance(rows, 2, new Generator(1)).drops().get("x").mean()).isPositive();
+  }
+
+  @Test
+  void oneFileBringsBackTheSameAnswers() throws IOException {
+    Regressor<Point> y = settings().log("weight").fit(rows);
+    Path file = folder.resolve("y.doppio");
+    y.save(file);
+    assertThat(Regressor.load(file, Point.class).predict(rows)).isEqualTo(y.predict(rows));
+  }
+
+  @Test
+  void rowsThatWeighNothingTeachNothing() {
+    List<Point> both = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      both.add(new Point(1, "left", i % 2 == 0 ? 1.0 : 0.0, i % 2 == 0 ? 10 : 20));
+    }
+    Regressor<Point> y = settings().weights("weight").fit(both);
+    assertThat(y.predict(both.get(0))).isCloseTo(10, within(0.5));
+    assertThat(settings().fit(both.subList(0, 1)).predict(both.get(0))).isCloseTo(10, within(0.5));
+  }
+
+  @Test
+  void theWeightedLossHasTheGradientOfItsValue() {
+    GradientCheck.check(
+        new WeightedMSE(),
+        Tensor.of(new double[][] {{1}, {-2}, {0.5}}),
+        Tensor.of(new double[][] {{2, 0.5}, {1, 2}, {0, 0}}));
+    assertThat(
+            new WeightedMSE()
+                .forward(
+                    Tensor.of(new double[][] {{1}, {3}}),
+                    Tensor.of(new double[][] {{0, 3}, {1, 0.5}})))
+        .isEqualTo(2.5);
+    assertThatThrownBy(
+            () -> settings().weights("weight").network((in, out) -> new Linear(in, 2)).fit(rows))
+        .isInstanceOf(ShapeException.class)
+        .hasMessageContaining("a network with one output");
+  }
+
+  @Test
+  void targetsThatAreNoNumbersAreRefused() {
+    List<Point> infinite = List.of(new Point(1, "a", 1.0, 1), new Point(1, "a", 1.0, 1 / 0.0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings().fit(infinite))
+        .withMessage("row 1, y: expected a finite number but got Infinity");
+    List<Point> gap = List.of(new Point(1, "a", 1.0, Double.NaN));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings().fit(gap))
+        .withMessage("row 0, y: the value is missing");
+    assertThatIllegalArgumentException().isThrownBy(() -> settings().fit(List.of()));
+  }
+}
