@@ -49,6 +49,7 @@ class ExamplesTest {
           entry(
               "ServeConcurrently",
               run("--threads 4 --requests 500 --out OUT", "serve-concurrently")),
+          entry("Titanic", run("--epochs 2")),
           entry("SgdVersusMomentum", run("--steps 20 --out OUT", "sgd-versus-momentum")),
           entry("ToEverywhere", run("--epochs 1 --out OUT")),
           entry(

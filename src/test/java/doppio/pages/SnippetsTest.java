@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import doppio.internal.ChildJvm;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,9 @@ class SnippetsTest {
           "xml", "CommandsTest compares the coordinates",
           "groovy", "CommandsTest compares the coordinates",
           "python", "needs PyTorch; the parity profile has the same steps by libtorch");
+
+  /** The file that a snippet finds in its folder. */
+  private static final Path TABLE = Path.of("src/test/resources/doppio/table/penguins.csv");
 
   @TempDir private Path folder;
 
@@ -87,6 +92,7 @@ class SnippetsTest {
       }
     }
     assertThat(Compiler.compile(snippets, folder)).as("%s", page).isEmpty();
+    Files.copy(TABLE, folder.resolve(TABLE.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     String classPath = folder + File.pathSeparator + System.getProperty("java.class.path");
     for (Snippet snippet : snippets) {
       String expected = page.output(snippet.block());
