@@ -92,6 +92,38 @@ class OnnxLawsTest {
     }
   }
 
+  /** Convolutions are products of gathered windows in files of doubles. */
+  @Test
+  void aChainOfConvolutionsComesBackAsItWas() throws IOException {
+    Generator g = new Generator(2);
+    Window uneven = Window.of(3, 2).stride(2, 1).padding(1, 0).dilation(1, 2);
+    Module images =
+        new Sequential(
+                new Conv2d(2, 4, uneven, g),
+                new ReLU(),
+                new MaxPool2d(2),
+                new Conv2d(4, 6, Window.of(2).padding(1), 2, false, g),
+                new BatchNorm2d(6),
+                new GlobalAvgPool2d(),
+                new Linear(6, 3, g))
+            .eval();
+    Module sequences =
+        new Sequential(
+                new Conv1d(2, 4, Window.of(3).padding(2).dilation(2), g),
+                new Tanh(),
+                new Conv1d(4, 4, Window.of(3).stride(2), 4, true, g),
+                new Flatten())
+            .eval();
+    for (Dtype dtype : new Dtype[] {Dtype.F64, Dtype.F32}) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      Onnx.save(out, images, dtype, 2, 9, 8);
+      assertThat(Onnx.load(out.toByteArray())).hasToString(images.toString());
+      out.reset();
+      Onnx.save(out, sequences, dtype, 2, 11);
+      assertThat(Onnx.load(out.toByteArray())).hasToString(sequences.toString());
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("withOwn")
   void aModuleOfOnesOwnIsRefusedByName(ModuleCase c) {

@@ -37,6 +37,7 @@ final class GraphBuilder {
   private final Map<Integer, Step> producers = new HashMap<>();
   private final Map<Integer, Parameter> parameters = new HashMap<>();
   private final Set<Integer> trained = new HashSet<>();
+  private final Map<Integer, Integer> origins = new HashMap<>();
   private final Set<String> read = new HashSet<>();
   private long budget = FREE;
 
@@ -123,6 +124,11 @@ final class GraphBuilder {
     return add(Fact.of(value, whole, trials));
   }
 
+  /** The tensor of the file that a constant is in another shape or order; −1 if it is none. */
+  int origin(int slot) {
+    return origins.getOrDefault(slot, -1);
+  }
+
   /** Whether a value is a tensor of the file that training may change. */
   boolean isTrained(int slot) {
     return trained.contains(slot)
@@ -148,6 +154,7 @@ final class GraphBuilder {
       int slot = add(Fact.of(folded, whole, trials));
       if (trained.contains(in[0]) && in.length == 1 + wholes(in)) {
         trained.add(slot);
+        origins.put(slot, in[0]);
       }
       return slot;
     }

@@ -79,14 +79,21 @@ final class LayerRows {
       in = s.step(Padding.around(geometry), in);
       geometry = geometry.bare();
     }
+    convolve(s, geometry, groups, weight, bias, in);
+  }
+
+  /** Gives the result of a convolution with symmetric padding. */
+  static void convolve(
+      Site s, Geometry geometry, int groups, Parameter weight, Parameter bias, int in) {
     Map<String, Parameter> parameters = new HashMap<>();
     parameters.put("weight", weight);
     if (bias != null) {
       parameters.put("bias", bias);
     }
     Parts parts = parts(settings(geometry, groups), parameters, Map.of());
-    Module layer = rank == 3 ? new Conv1d(parts) : new Conv2d(parts);
-    s.give(layer, Rules.windows(geometry, w.dim(1) * groups, out), in);
+    Tensor w = weight.value();
+    Module layer = w.rank() == 3 ? new Conv1d(parts) : new Conv2d(parts);
+    s.give(layer, Rules.windows(geometry, w.dim(1) * groups, w.dim(0)), in);
   }
 
   private static Map<String, Object> settings(Geometry g, int groups) {
@@ -220,6 +227,13 @@ final class LayerRows {
           s.slot(0));
       return;
     }
+    Tensor spread = variance.copy();
+    double usual = Site.decimal(eps);
+    if (moved(spread, eps - usual)) {
+      eps = usual;
+    } else {
+      spread = variance.copy();
+    }
     double momentum = s.share(s.number("momentum", 0.9));
     Parts parts =
         parts(
@@ -227,10 +241,23 @@ final class LayerRows {
             Map.of("weight", weight, "bias", bias),
             Map.of(
                 "running_mean", mean.copy(),
-                "running_var", variance.copy(),
+                "running_var", spread,
                 "num_batches_tracked", Tensor.zeros()));
     Module layer = rank == 4 ? new BatchNorm2d(parts) : new BatchNorm1d(parts);
     s.give(layer, Rules.channels(channels), s.slot(0));
+  }
+
+  /**
+   * Moves what a float cannot hold of ε from a decimal's to the variances, so that their sums stay;
+   * false if one would be negative.
+   */
+  private static boolean moved(Tensor variances, double difference) {
+    boolean good = true;
+    for (int c = 0; c < variances.size(); c++) {
+      variances.data()[c] += difference;
+      good &= variances.data()[c] >= 0;
+    }
+    return good;
   }
 
   private static void layerNorm(Site s) throws IOException {

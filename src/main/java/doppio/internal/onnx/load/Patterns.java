@@ -2,16 +2,21 @@ package doppio.internal.onnx.load;
 
 import doppio.Tensor;
 import doppio.internal.onnx.load.Binary.Kind;
+import doppio.nn.Conv1d;
+import doppio.nn.Conv2d;
+import doppio.nn.Description;
 import doppio.nn.GELU;
 import doppio.nn.LayerNorm;
 import doppio.nn.Linear;
 import doppio.nn.Module;
 import doppio.nn.Parameter;
+import doppio.nn.Parts;
 import doppio.nn.SiLU;
 import doppio.nn.Sigmoid;
 import doppio.nn.Tanh;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Layers that exporters spell out, found at their last operator: a product and a sum, GELU, SiLU,
@@ -65,7 +70,37 @@ final class Patterns {
           before.in()[0]);
       return true;
     }
-    return layerNorm(before, c);
+    return channelBias(before, c, constant) || layerNorm(before, c);
+  }
+
+  /** A convolution without bias, and a number for each of its channels. */
+  private boolean channelBias(Step convolution, int c, Tensor constant) {
+    int origin = graph.origin(c);
+    Tensor bias = origin < 0 ? null : graph.fact(origin).constant();
+    boolean fits =
+        bias != null && bias.rank() == 1 && constant.rank() > 1 && constant.dim(0) == bias.size();
+    if (!fits) {
+      return false;
+    }
+    if (convolution.module() instanceof Conv1d m && m.bias() == null && constant.rank() == 2) {
+      return give(convolution, m.describe(), bias, m.weight(), origin);
+    }
+    if (convolution.module() instanceof Conv2d m && m.bias() == null && constant.rank() == 3) {
+      return give(convolution, m.describe(), bias, m.weight(), origin);
+    }
+    return false;
+  }
+
+  /** Gives the result of the same convolution with a bias. */
+  private boolean give(
+      Step before, Description<?> same, Tensor bias, Parameter weight, int origin) {
+    if (bias.size() != weight.value().dim(0)) {
+      return false;
+    }
+    Map<String, Parameter> parameters = Map.of("weight", weight, "bias", graph.parameter(origin));
+    Parts parts = new Parts(same.settings(), parameters, Map.of(), Map.of(), Map.of());
+    site.give((Module) same.maker().make(parts), before.function(), before.in()[0]);
+    return true;
   }
 
   /** (x − mean) / √(mean of squares + ε) · γ + β. */

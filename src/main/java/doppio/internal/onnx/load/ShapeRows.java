@@ -7,6 +7,7 @@ import doppio.internal.onnx.ElementType;
 import doppio.internal.onnx.OnnxTensor;
 import doppio.nn.Flatten;
 import doppio.nn.GlobalAvgPool2d;
+import doppio.nn.Parameter;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
@@ -142,9 +143,21 @@ final class ShapeRows {
       s.give(function, in);
     } else if (rest.length == 1) {
       flatten(s, in[0]);
-    } else {
+    } else if (!convolution(s, in[0], rest)) {
       s.give(Reshaping.of((shape, none) -> keepingFirst(shape, rest)), in[0]);
     }
+  }
+
+  /** Gives the result of the convolution that this is the end of; false if it is none. */
+  private static boolean convolution(Site s, int in, int[] rest) {
+    Step before = s.graph().producer(in);
+    Unfolded found = before == null ? null : Unfolded.find(s.graph(), before, rest);
+    if (found == null) {
+      return false;
+    }
+    Parameter weight = s.graph().parameter(found.weight());
+    LayerRows.convolve(s, found.geometry(), found.groups(), weight, null, found.x());
+    return true;
   }
 
   private static int[] keepingFirst(int[] shape, int[] rest) {

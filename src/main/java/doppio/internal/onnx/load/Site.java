@@ -101,11 +101,11 @@ final class Site {
 
   /** How much of the new is taken where so much of the old stays: 0.1 for 0.9. */
   double share(double kept) {
-    return decimal((float) (1 - kept));
+    return decimal((float) (1 - decimal(kept)));
   }
 
   /** The shortest decimal of a float, which is what 1e-5 meant before it became one. */
-  private static double decimal(double value) {
+  static double decimal(double value) {
     float single = (float) value;
     return single == value ? Double.parseDouble(Float.toString(single)) : value;
   }
