@@ -47,8 +47,10 @@ import java.nio.file.Path;
  * <p><b>What is written.</b> Every layer of the library, with operators of version 17 and a batch
  * of any size. Numbers are doubles unless floats are asked for; where ONNX Runtime has an operator
  * for floats alone (convolutions, mean pools, the error function and some more), doubles are
- * written as others that it has, and such a file comes back as a graph of those. Tensors have the
- * names of {@link Module#stateDict}.
+ * written as others that it has. {@link #load} finds the layers in them again, but for mean pools.
+ * Tensors have the names of {@link Module#stateDict}. A module of your own is refused, and so is a
+ * graph that is no chain and came from a file: its tensors can be saved, and loaded into the same
+ * graph.
  *
  * <p>Source: <a href="https://onnx.ai/onnx/operators/">the operators' description</a>.
  */

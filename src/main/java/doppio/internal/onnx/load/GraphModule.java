@@ -36,14 +36,17 @@ final class GraphModule extends Composite {
     }
   }
 
+  private GraphModule(Plan plan, Parts parts) {
+    this(plan, parts.children(), parameters(plan, parts));
+  }
+
   @Override
   public Description<GraphModule> describe() {
     Plan same = plan;
-    return Description.of(
-        parts -> new GraphModule(same, parts.children(), parameters(same, parts)));
+    return Description.of(parts -> new GraphModule(same, parts));
   }
 
-  static List<Parameter> parameters(Plan plan, Parts parts) {
+  private static List<Parameter> parameters(Plan plan, Parts parts) {
     Parameter[] parameters = new Parameter[plan.parameters().length];
     for (int k = 0; k < parameters.length; k++) {
       parameters[k] = parts.parameter(name(k));
