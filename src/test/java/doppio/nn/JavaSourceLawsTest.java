@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -43,11 +44,15 @@ class JavaSourceLawsTest {
   @TempDir private static Path folder;
   private static Compiled compiled;
 
-  /** A module and a shape that it takes. */
-  record Written(ModuleCase of, int[] shape, String className) {
+  /** A module and an input of a shape that it takes. */
+  record Written(ModuleCase of, Tensor like, String className) {
+    int[] shape() {
+      return like.shape();
+    }
+
     @Override
     public String toString() {
-      return of + " of " + Tensor.zeros(shape);
+      return of + " of " + Arrays.toString(shape());
     }
   }
 
@@ -55,7 +60,7 @@ class JavaSourceLawsTest {
   static void writeAll() throws IOException {
     List<Path> sources = new ArrayList<>();
     for (Written w : written().toList()) {
-      sources.add(JavaSource.write(folder, w.className, w.of.create(1), w.shape));
+      sources.add(JavaSource.write(folder, w.className, w.of.create(1), w.shape()));
     }
     assertThat(sources).hasSizeGreaterThan(100);
     compiled = Compiled.of(folder, sources);
@@ -71,7 +76,7 @@ class JavaSourceLawsTest {
   void theSourceOfEveryModuleGivesItsBits(Written w) {
     Module module = w.of.create(1);
     for (int seed = 0; seed < 5; seed++) {
-      Tensor x = RandomTensors.normal(seed, w.shape);
+      Tensor x = RandomTensors.normal(seed, w.shape());
       for (int i = 0; i < x.size(); i++) {
         x.data()[i] *= Math.pow(4, seed);
       }
@@ -84,12 +89,12 @@ class JavaSourceLawsTest {
   void theSourceOfEveryModuleGivesItsBitsForSpecialNumbers(Written w) {
     Module module = w.of.create(1);
     for (int first = 0; first < SPECIAL.length; first++) {
-      Tensor same = Tensor.full(SPECIAL[first], w.shape);
+      Tensor same = Tensor.full(SPECIAL[first], w.shape());
       assertSameBits(w, module, same);
-      Tensor one = RandomTensors.normal(first, w.shape);
+      Tensor one = RandomTensors.normal(first, w.shape());
       one.data()[first % one.size()] = SPECIAL[first];
       assertSameBits(w, module, one);
-      Tensor all = Tensor.zeros(w.shape);
+      Tensor all = Tensor.zeros(w.shape());
       for (int i = 0; i < all.size(); i++) {
         all.data()[i] = SPECIAL[(first + i) % SPECIAL.length];
       }
@@ -121,7 +126,7 @@ class JavaSourceLawsTest {
       for (Tensor x : c.inputs()) {
         boolean takesAlone = c.keeps(ModuleCase.Law.SAMPLE_ALONE) || x.rank() != c.single(1).rank();
         if (x.size() > 0 && takesAlone) {
-          all.add(new Written(c, x.shape(), "Case" + all.size()));
+          all.add(new Written(c, x, "Case" + all.size()));
         }
       }
     }

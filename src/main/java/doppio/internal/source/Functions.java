@@ -1,8 +1,9 @@
 package doppio.internal.source;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,7 +23,7 @@ final class Functions {
   private Functions() {}
 
   private static void add(String texts) {
-    for (String text : texts.split("\n\n(?=/\\*\\*)")) {
+    for (String text : texts.split("\n\n(?=/\\*\\*)", -1)) {
       Matcher head = HEAD.matcher(text);
       if (!head.find()) {
         throw new IllegalStateException("no function: " + text);
@@ -33,7 +34,7 @@ final class Functions {
 
   /** The functions that this code calls, and those that they call. */
   static String calledBy(String code) {
-    TreeSet<String> called = new TreeSet<>();
+    Set<String> called = new HashSet<>();
     collect(code, called);
     StringBuilder texts = new StringBuilder();
     TEXTS.forEach(
@@ -45,7 +46,7 @@ final class Functions {
     return texts.toString();
   }
 
-  private static void collect(String code, TreeSet<String> called) {
+  private static void collect(String code, Set<String> called) {
     Matcher calls = CALL.matcher(code);
     while (calls.find()) {
       String text = TEXTS.get(calls.group(1));

@@ -27,7 +27,7 @@ public final class NetworkSource {
   private final List<String> methods = new ArrayList<>();
 
   /** Of each module the shapes of its input and output. */
-  private final Map<Module, int[][]> shapes = new IdentityHashMap<>();
+  private final IdentityHashMap<Module, int[][]> shapes = new IdentityHashMap<>();
 
   private final String network;
 

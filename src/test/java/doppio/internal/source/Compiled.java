@@ -59,7 +59,7 @@ public final class Compiled implements AutoCloseable {
       }
       throw new AssertionError(e.getCause());
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(className, e);
     }
   }
 
