@@ -100,7 +100,7 @@ final class Binary {
     for (int i = 0; i < n; i++) {
       int target = Classes.target(one ? targets.reshape(n) : targets, i, classes);
       double all = 0;
-      for (int c = 0; c < classes; c++) {
+      for (int c = classes - 1; c >= 0; c--) {
         all += clipped(one ? (c == 1 ? p[i] : 1 - p[i]) : p[i * classes + c], i);
       }
       double own = one ? (target == 1 ? p[i] : 1 - p[i]) : p[i * classes + target];

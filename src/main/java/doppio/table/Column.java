@@ -137,8 +137,6 @@ record Column(
       number = b ? 1 : 0;
     } else if (value instanceof LocalDate date) {
       number = date.toEpochDay();
-    } else if (value instanceof Enum<?> e) {
-      number = e.ordinal();
     } else {
       try {
         number = Double.parseDouble(value.toString());

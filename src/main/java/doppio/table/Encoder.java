@@ -90,7 +90,7 @@ public final class Encoder<R extends Record> {
     return kind(Kind.WORDS, names);
   }
 
-  /** Takes components for numbers: words that are numbers, the places of an enum's constants. */
+  /** Takes components for numbers: words that are numbers, say. */
   public Encoder<R> numeric(String... names) {
     return kind(Kind.NUMBER, names);
   }

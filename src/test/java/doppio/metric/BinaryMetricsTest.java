@@ -13,32 +13,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The figures are those of scikit-learn 1.9.1. */
 class BinaryMetricsTest {
-  record Case(double[] targets, double[] scores, double auc, double precision, double logLoss) {}
+  record Case(Tensor targets, Tensor scores, double auc, double precision, double logLoss) {}
 
   static Stream<Case> cases() {
     return Stream.of(
         new Case(
-            new double[] {0, 1, 0, 1, 1, 0, 1},
-            new double[] {0.1, 0.4, 0.35, 0.8, 0.4, 0.4, 0.35},
+            Tensor.of(0, 1, 0, 1, 1, 0, 1),
+            Tensor.of(0.1, 0.4, 0.35, 0.8, 0.4, 0.4, 0.35),
             0.7916666666666666,
             0.7916666666666666,
             0.5932165992967813),
-        new Case(new double[] {0, 1}, new double[] {1, 0}, 0, 0.5, 36.04365338911715),
+        new Case(Tensor.of(0, 1), Tensor.of(1, 0), 0, 0.5, 36.04365338911715),
+        new Case(Tensor.of(1, 1, 1), Tensor.of(0.2, 0.7, 0.7), Double.NaN, 1, 0.7742626001038552),
+        new Case(Tensor.of(0, 0, 0), Tensor.of(0.1, 0.5, 0.1), Double.NaN, 0, 0.3012894039585326),
         new Case(
-            new double[] {1, 1, 1},
-            new double[] {0.2, 0.7, 0.7},
-            Double.NaN,
-            1,
-            0.7742626001038552),
-        new Case(
-            new double[] {0, 0, 0},
-            new double[] {0.1, 0.5, 0.1},
-            Double.NaN,
-            0,
-            0.3012894039585326),
-        new Case(
-            new double[] {1, 0, 0, 0, 1, 0, 0, 1, 0, 0},
-            new double[] {0.9, 0.9, 0.1, 0.2, 0.5, 0.5, 0.5, 0.5, 0.05, 0.3},
+            Tensor.of(1, 0, 0, 0, 1, 0, 0, 1, 0, 0),
+            Tensor.of(0.9, 0.9, 0.1, 0.2, 0.5, 0.5, 0.5, 0.5, 0.05, 0.3),
             0.7857142857142857,
             0.5,
             0.5917006636189972));
@@ -47,13 +37,13 @@ class BinaryMetricsTest {
   @ParameterizedTest
   @MethodSource("cases")
   void figuresAreThoseOfScikitLearn(Case c) {
-    Tensor scores = Tensor.of(c.scores);
-    Tensor targets = Tensor.of(c.targets);
-    int n = c.scores.length;
+    Tensor scores = c.scores;
+    Tensor targets = c.targets;
+    int n = scores.size();
     Tensor two = Tensor.zeros(n, 2);
     for (int i = 0; i < n; i++) {
-      two.set(1 - c.scores[i], i, 0);
-      two.set(c.scores[i], i, 1);
+      two.set(1 - scores.get(i), i, 0);
+      two.set(scores.get(i), i, 1);
     }
     assertThat(Metric.rocAuc().of(scores, targets)).isEqualTo(c.auc, within(1e-15));
     assertThat(Metric.rocAuc().of(two, targets)).isEqualTo(c.auc, within(1e-15));
@@ -66,8 +56,7 @@ class BinaryMetricsTest {
   @Test
   void theLogLossOfSeveralClassesIsThatOfScikitLearn() {
     Tensor p =
-        Tensor.of(
-            new double[][] {{0.2, 0.3, 0.5}, {1, 0, 0}, {0.1, 0.8, 0.1}, {0.25, 0.25, 0.5}});
+        Tensor.of(new double[][] {{0.2, 0.3, 0.5}, {1, 0, 0}, {0.1, 0.8, 0.1}, {0.25, 0.25, 0.5}});
     assertThat(Metric.logLoss().of(p, Tensor.of(2, 1, 1, 0)))
         .isEqualTo(9.5865596205278, within(1e-13));
   }

@@ -22,8 +22,7 @@ class ReportTest {
   private static final int[] ACTUAL = {0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2};
   private static final int[] PREDICTED = {0, 0, 1, 2, 1, 1, 0, 2, 2, 2, 2, 2, 2, 2, 0, 1};
 
-  private final Report report =
-      report(ACTUAL, PREDICTED, "ab", "b", "a longer name", "absent");
+  private final Report report = report(ACTUAL, PREDICTED, "ab", "b", "a longer name", "absent");
 
   @Test
   void printsWhatScikitLearnPrintsAnAbsentClassIncluded() {
@@ -47,7 +46,10 @@ class ReportTest {
   void oneClassOnlyIsReportedToo() {
     assertThat(
             report(
-                new int[] {1, 1, 1, 1, 1, 1, 1, 1}, new int[] {1, 1, 1, 1, 1, 1, 1, 0}, "no", "yes"))
+                new int[] {1, 1, 1, 1, 1, 1, 1, 1},
+                new int[] {1, 1, 1, 1, 1, 1, 1, 0},
+                "no",
+                "yes"))
         .hasToString(
             """
                           precision    recall  f1-score   support
@@ -64,8 +66,7 @@ class ReportTest {
   @Test
   void halvesGoToTheEvenDigitAsInPython() {
     assertThat(
-            report(
-                    new int[] {0, 0, 0, 0, 0, 0, 0, 0}, new int[] {0, 1, 1, 1, 1, 1, 1, 1}, "0", "1")
+            report(new int[] {0, 0, 0, 0, 0, 0, 0, 0}, new int[] {0, 1, 1, 1, 1, 1, 1, 1}, "0", "1")
                 .toString())
         .contains("           0       1.00      0.12      0.22         8\n");
   }
@@ -99,8 +100,7 @@ class ReportTest {
         .isInstanceOf(doppio.ShapeException.class);
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () ->
-                new ConfusionMatrix(Tensor.zeros(1, 2), Tensor.zeros(1), List.of("a", "b", "c")))
+            () -> new ConfusionMatrix(Tensor.zeros(1, 2), Tensor.zeros(1), List.of("a", "b", "c")))
         .withMessageContaining("a name for each of 2 classes");
   }
 }

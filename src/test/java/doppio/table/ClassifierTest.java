@@ -163,7 +163,7 @@ class ClassifierTest {
 
   @Test
   void aNetworkOfOnesOwnIsTrained() {
-    Classifier<Fruit> kind = settings().network(Linear::new).fit(rows);
+    Classifier<Fruit> kind = settings().network(Linear::new).trainer(t -> t.epochs(100)).fit(rows);
     assertThat(kind.report(rows).accuracy()).isGreaterThan(0.9);
   }
 

@@ -16,7 +16,7 @@ class EncoderTest {
 
   record Word(String word) {}
 
-  record Number(double x) {}
+  record Measured(double x) {}
 
   record Outer(Word word, double x) {}
 
@@ -75,22 +75,22 @@ class EncoderTest {
 
   @Test
   void aColumnThatVariesByRoundingAloneBecomesZeros() {
-    Encoder<Number> encoder =
-        Encoder.of(Number.class).fit(List.of(new Number(0.3), new Number(0.1 + 0.2)));
-    assertThat(encoder.encode(List.of(new Number(0.3), new Number(7))).data())
+    Encoder<Measured> encoder =
+        Encoder.of(Measured.class).fit(List.of(new Measured(0.3), new Measured(0.1 + 0.2)));
+    assertThat(encoder.encode(List.of(new Measured(0.3), new Measured(7))).data())
         .containsExactly(0, 0);
   }
 
   @Test
   void logTakesLogarithmsAndCategoricalTakesNumbersForWords() {
-    List<Number> numbers = List.of(new Number(0), new Number(Math.E - 1), new Number(0));
-    Encoder<Number> log = Encoder.of(Number.class).log("x").fit(numbers);
+    List<Measured> numbers = List.of(new Measured(0), new Measured(Math.E - 1), new Measured(0));
+    Encoder<Measured> log = Encoder.of(Measured.class).log("x").fit(numbers);
     assertThat(log.names()).containsExactly("log(1 + x)");
     assertThat(log.columns().get(0).mean()).isEqualTo(1 / 3.0);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> log.encode(List.of(new Number(-1))))
+        .isThrownBy(() -> log.encode(List.of(new Measured(-1))))
         .withMessage("row 0, x: expected a number above -1 for log(1 + x) but got -1.0");
-    assertThat(Encoder.of(Number.class).categorical("x").fit(numbers).names())
+    assertThat(Encoder.of(Measured.class).categorical("x").fit(numbers).names())
         .containsExactly("x = 0.0", "x is another");
   }
 
@@ -107,16 +107,17 @@ class EncoderTest {
   @Test
   void whatCannotBeLearnedFromIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Encoder.of(Number.class).fit(List.of()))
+        .isThrownBy(() -> Encoder.of(Measured.class).fit(List.of()))
         .withMessage("expected rows to learn from but got none");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Encoder.of(Number.class).fit(Arrays.asList(new Number(1), null)))
+        .isThrownBy(() -> Encoder.of(Measured.class).fit(Arrays.asList(new Measured(1), null)))
         .withMessage("row 1 is null");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Encoder.of(Number.class).without("x").fit(List.of(new Number(1))))
-        .withMessage("no component of Number is left to learn from; it has [x]");
+        .isThrownBy(() -> Encoder.of(Measured.class).without("x").fit(List.of(new Measured(1))))
+        .withMessage("no component of Measured is left to learn from; it has [x]");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Encoder.of(Number.class).fit(List.of(new Number(1), new Number(1 / 0.0))))
+        .isThrownBy(
+            () -> Encoder.of(Measured.class).fit(List.of(new Measured(1), new Measured(1 / 0.0))))
         .withMessage("row 1, x: expected a finite number but got Infinity");
     List<Outer> nested = List.of(new Outer(new Word("a"), 1));
     assertThatIllegalArgumentException()
@@ -124,7 +125,7 @@ class EncoderTest {
         .withMessageEndingWith("or leave it out with without(\"word\")");
     assertThat(Encoder.of(Outer.class).without("word").fit(nested).names()).containsExactly("x");
     assertThatIllegalStateException()
-        .isThrownBy(() -> Encoder.of(Number.class).encode(List.of()))
+        .isThrownBy(() -> Encoder.of(Measured.class).encode(List.of()))
         .withMessageContaining("call fit first");
   }
 

@@ -29,7 +29,8 @@ class PenguinsTest {
     List<Penguin> rows =
         Rows.read(Path.of("src/test/resources/doppio/table/penguins.csv"), Penguin.class);
     assertThat(rows).hasSize(344);
-    assertThat(rows.get(3)).isEqualTo(new Penguin("Adelie", "Torgersen", null, null, null, null, null));
+    assertThat(rows.get(3))
+        .isEqualTo(new Penguin("Adelie", "Torgersen", null, null, null, null, null));
     CrossValidation.Scores accuracy =
         CrossValidation.of(5, new Generator(1))
             .scores(
