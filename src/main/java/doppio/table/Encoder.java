@@ -102,14 +102,14 @@ public final class Encoder<R extends Record> {
 
   /** Has a word that was seen less often count as another; 2 unless set. */
   public Encoder<R> rare(int times) {
-    settable(schema.names().get(0));
+    requireNotFitted();
     rare = Require.atLeast(1, "times", times);
     return this;
   }
 
   /** Has so many words of a component an input each, 100 unless set. */
   public Encoder<R> mostWords(int words) {
-    settable(schema.names().get(0));
+    requireNotFitted();
     mostWords = Require.atLeast(1, "words", words);
     return this;
   }
@@ -122,20 +122,27 @@ public final class Encoder<R extends Record> {
   }
 
   private int settable(String name) {
-    if (isFitted()) {
-      throw new IllegalStateException("the encoder has learned already; set it before fit");
-    }
+    requireNotFitted();
     return schema.index(name);
+  }
+
+  private void requireNotFitted() {
+    if (isFitted()) {
+      throw new IllegalStateException(
+          "what has learned is not set or fitted again; keep what fit was called on");
+    }
   }
 
   /**
    * Learns from rows.
    *
    * @return a new encoder
+   * @throws IllegalStateException if this one has learned already: it has no settings
    * @throws IllegalArgumentException if there are no rows, one is null, no component is left, one
    *     is of a type that no column has, or a number is infinite; the message names row and column
    */
   public Encoder<R> fit(List<R> rows) {
+    requireNotFitted();
     if (rows.isEmpty()) {
       throw new IllegalArgumentException("expected rows to learn from but got none");
     }

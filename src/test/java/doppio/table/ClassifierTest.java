@@ -249,6 +249,9 @@ class ClassifierTest {
         .withMessageContaining("call fit first");
     Classifier<Fruit> kind = settings().fit(rows);
     assertThatIllegalStateException().isThrownBy(() -> kind.without("ripe"));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> kind.fit(rows))
+        .withMessageContaining("keep what fit was called on");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> kind.predict((Fruit) null))
         .withMessage("row 0 is null");
