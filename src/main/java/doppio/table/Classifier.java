@@ -140,7 +140,8 @@ public final class Classifier<R extends Record> extends Estimator<R, Classifier<
    * The answer for a row, whose target does not matter.
    *
    * @throws IllegalStateException if nothing was learned yet
-   * @throws IllegalArgumentException if the row is null or has an infinite number
+   * @throws IllegalArgumentException if the row is null or has an infinite number, or one so large
+   *     that the outputs are not finite
    */
   public Prediction predict(R row) {
     return predict(Collections.singletonList(row)).get(0);
@@ -151,6 +152,12 @@ public final class Classifier<R extends Record> extends Estimator<R, Classifier<
     double[] p = SOFTMAX.infer(outputs(rows)).data();
     List<Prediction> answers = new ArrayList<>(rows.size());
     for (int from = 0; from < p.length; from += labels.size()) {
+      if (Double.isNaN(p[from])) {
+        throw new IllegalArgumentException(
+            "row "
+                + from / labels.size()
+                + ": the network has no finite answer; is a number far from all of the training?");
+      }
       Map<String, Double> probabilities = new LinkedHashMap<>();
       int best = 0;
       for (int c = 0; c < labels.size(); c++) {

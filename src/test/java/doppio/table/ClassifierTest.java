@@ -236,6 +236,15 @@ class ClassifierTest {
   }
 
   @Test
+  void aNumberThatNoNetworkCanTakeIsRefused() {
+    List<Sided> tiny = List.of(new Sided(-1e-10, Side.LEFT), new Sided(1e-10, Side.RIGHT));
+    Classifier<Sided> side = Classifier.of(Sided.class, "side").fit(tiny);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> side.predict(List.of(tiny.get(0), new Sided(1e308, null))))
+        .withMessageStartingWith("row 1: the network has no finite answer");
+  }
+
+  @Test
   void twoRowsAreEnough() {
     Classifier<Fruit> kind = settings().fit(rows.subList(0, 2));
     assertThat(kind.predict(rows.get(0)).label()).isEqualTo("banana");
