@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import doppio.internal.ChildJvm.Result;
 import doppio.internal.choice.KernelChoice;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which kernels run, as a fresh JVM decides, and what it says. */
+@Tag("jvm")
 class ChoiceTest {
   private static final String[] SMALL = {"17", "20", "50"};
 

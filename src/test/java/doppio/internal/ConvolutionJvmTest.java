@@ -11,11 +11,13 @@ import doppio.internal.ChildJvm.Result;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Convolutions under options that a JVM has from its start. */
+@Tag("jvm")
 class ConvolutionJvmTest {
   private static final long SCRATCH = 8 << 20;
 

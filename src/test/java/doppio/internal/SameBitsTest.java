@@ -16,12 +16,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Training ends in the same bits from both kernels, on every installed JDK, at every width of the
  * vectors and with any number of threads.
  */
+@Tag("jvm")
 class SameBitsTest {
   private static final String[] WIDE = {"301", "200", "50"};
   private static final int[] VECTOR_BYTES = {16, 32, 64};

@@ -8,6 +8,7 @@ import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The library in the hands of a server: small heaps, threads that come and go, and applications
  * that are loaded and dropped. {@code -Ddoppio.long} takes as long as it should on a quiet machine.
  */
+@Tag("jvm")
 class ServerTest {
   private static final boolean LONG = System.getProperty("doppio.long") != null;
 

@@ -10,10 +10,12 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A step of training, and an answer, allocate what they return and next to nothing else. */
+@Tag("jvm")
 class AllocationTest {
   private static final String MODULE = "jdk.incubator.vector";
   private static final int CASES = 5 * 2 * 4;

@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is killed while it saves leaves a file that can be read, the old or the new. */
+@Tag("jvm")
 class CheckpointKillTest {
   private static final int KILLS = Integer.getInteger("doppio.kills", 20);
   private static final int LONGEST_NANOS = 30_000_000;
