@@ -9,14 +9,18 @@ import doppio.Tensor;
 import doppio.io.Npz;
 import doppio.nn.BatchNorm2d;
 import doppio.nn.Conv2d;
+import doppio.nn.Dropout;
 import doppio.nn.Flatten;
 import doppio.nn.GELU;
+import doppio.nn.GlobalAvgPool2d;
 import doppio.nn.LayerNorm;
 import doppio.nn.Linear;
 import doppio.nn.MaxPool2d;
 import doppio.nn.Module;
 import doppio.nn.ReLU;
+import doppio.nn.Residual;
 import doppio.nn.Sequential;
+import doppio.nn.Tanh;
 import doppio.nn.Window;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -27,7 +31,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,17 +97,32 @@ class TorchFileTest {
 
   @Test
   void networksOfPyTorchComputeTheSameHere() throws Exception {
-    Module images =
+    Map<String, Module> networks = new LinkedHashMap<>();
+    networks.put(
+        "images",
         new Sequential(
             new Conv2d(1, 2, Window.of(3).padding(1)),
             new BatchNorm2d(2),
             new ReLU(),
             new MaxPool2d(2),
             new Flatten(),
-            new Linear(8, 3));
-    Module norm = new Sequential(new Linear(4, 6), new LayerNorm(6), new GELU(), new Linear(6, 2));
-    for (String name : List.of("images", "norm")) {
-      Module network = name.equals("images") ? images : norm;
+            new Linear(8, 3)));
+    networks.put(
+        "norm", new Sequential(new Linear(4, 6), new LayerNorm(6), new GELU(), new Linear(6, 2)));
+    networks.put(
+        "mlp", new Sequential(new Linear(4, 5), new Tanh(), new Dropout(0.5), new Linear(5, 2)));
+    Module body =
+        new Sequential(new Conv2d(2, 2, Window.of(3).padding(1)), new BatchNorm2d(2), new ReLU());
+    networks.put(
+        "residual",
+        new Sequential(
+            new Conv2d(1, 2, 3),
+            new Residual(body),
+            new GlobalAvgPool2d(),
+            new Flatten(),
+            new Linear(2, 3)));
+    for (String name : networks.keySet()) {
+      Module network = networks.get(name);
       network.loadStateDict(TorchFile.load(file(name + ".pt")));
       Map<String, Tensor> expected = Npz.load(file(name + ".npz"));
       Tensor y = network.infer(expected.get("x"));

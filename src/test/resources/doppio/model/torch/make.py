@@ -74,7 +74,18 @@ for name in ["float32", "float64", "training", "views", "types"]:
         name + ".npz", **{key: tensor.detach().double().numpy() for key, tensor in state.items()}
     )
 
-# A network for images and one with a layer norm, in single precision, and what they compute.
+
+
+class Residual(torch.nn.Module):
+    def __init__(self, body):
+        super().__init__()
+        self.body = body
+
+    def forward(self, x):
+        return x + self.body(x)
+
+
+# Networks of four kinds in single precision, and what they compute.
 networks = {
     "images": (
         torch.nn.Sequential(
@@ -92,6 +103,26 @@ networks = {
             torch.nn.Linear(4, 6), torch.nn.LayerNorm(6), torch.nn.GELU(), torch.nn.Linear(6, 2)
         ),
         torch.randn(5, 4),
+    ),
+    "mlp": (
+        torch.nn.Sequential(
+            torch.nn.Linear(4, 5), torch.nn.Tanh(), torch.nn.Dropout(0.5), torch.nn.Linear(5, 2)
+        ),
+        torch.randn(5, 4),
+    ),
+    "residual": (
+        torch.nn.Sequential(
+            torch.nn.Conv2d(1, 2, 3),
+            Residual(
+                torch.nn.Sequential(
+                    torch.nn.Conv2d(2, 2, 3, padding=1), torch.nn.BatchNorm2d(2), torch.nn.ReLU()
+                )
+            ),
+            torch.nn.AdaptiveAvgPool2d(1),
+            torch.nn.Flatten(),
+            torch.nn.Linear(2, 3),
+        ),
+        torch.randn(5, 1, 6, 5),
     ),
 }
 for name, (network, x) in networks.items():
