@@ -116,6 +116,7 @@ public final class Dataset implements Samples {
    * @throws IndexOutOfBoundsException if there is no such row
    */
   public Dataset subset(int... rows) {
+    Objects.requireNonNull(rows, "rows");
     for (int row : rows) {
       if (row < 0 || row >= size()) {
         throw new IndexOutOfBoundsException("no row " + row + " in a data set of " + size());

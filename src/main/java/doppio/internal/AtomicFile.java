@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -57,6 +58,7 @@ public final class AtomicFile {
    *     temporary file is left
    */
   public static void write(Path file, Content content) throws IOException {
+    Objects.requireNonNull(file, "file");
     try {
       replace(file, content);
     } catch (ClosedByInterruptException e) {
@@ -72,6 +74,7 @@ public final class AtomicFile {
    *     the thread is interrupted meanwhile
    */
   public static void writeUninterrupted(Path file, Content content) throws IOException {
+    Objects.requireNonNull(file, "file");
     boolean interrupted = Thread.interrupted();
     try {
       while (!replaced(file, content)) {

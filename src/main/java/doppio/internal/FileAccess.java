@@ -16,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Set;
 
 /** Opens files, and finds words for what stands in the way: nothing there, no permission. */
@@ -62,6 +63,7 @@ public final class FileAccess {
    * @throws FileSystemException if it is missing, a folder or not to be read; names it and says why
    */
   public static SeekableByteChannel open(Path file) throws IOException {
+    Objects.requireNonNull(file, "file");
     try {
       if (Files.readAttributes(file, BasicFileAttributes.class).isDirectory()) {
         throw new FileSystemException(file.toString(), null, "expected a file but found a folder");
@@ -81,6 +83,7 @@ public final class FileAccess {
    *     InterruptedFileException} where the thread is interrupted
    */
   public static InputStream stream(Path file) throws IOException {
+    Objects.requireNonNull(file, "file");
     return new FilterInputStream(Channels.newInputStream(open(file))) {
       @Override
       public int read() throws IOException {
@@ -105,6 +108,7 @@ public final class FileAccess {
    * @throws FileSystemException if not; names it and says why
    */
   public static void requireFolder(Path folder) throws IOException {
+    Objects.requireNonNull(folder, "folder");
     try {
       if (!Files.readAttributes(folder, BasicFileAttributes.class).isDirectory()) {
         throw new FileSystemException(

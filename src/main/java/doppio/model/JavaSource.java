@@ -11,6 +11,7 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * A network as Java source: one class that needs nothing but {@code java.base}, to be compiled into
@@ -55,7 +56,10 @@ public final class JavaSource {
    */
   public static Path write(Path folder, String className, Module module, int... shapeOfOneSample)
       throws IOException {
-    ClassName name = ClassName.of(className);
+    Objects.requireNonNull(folder, "folder");
+    Objects.requireNonNull(module, "module");
+    Objects.requireNonNull(shapeOfOneSample, "shapeOfOneSample");
+    ClassName name = ClassName.of(Objects.requireNonNull(className, "className"));
     NetworkSource source = new NetworkSource(name, module, shapeOfOneSample);
     Path in = name.folderIn(folder);
     if (Files.isDirectory(folder)) {

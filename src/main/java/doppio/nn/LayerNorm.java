@@ -4,6 +4,7 @@ import doppio.Tensor;
 import doppio.internal.Require;
 import doppio.internal.layer.Rows;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Normalisation of each sample by itself: y = γ (x − μ) / √(σ² + ε) + β, with the mean μ and the
@@ -43,7 +44,7 @@ public final class LayerNorm extends Layer {
    * @throws IllegalArgumentException if there is none, or one is below 1
    */
   public LayerNorm(int... shape) {
-    this(DEFAULT_EPS, shape);
+    this(DEFAULT_EPS, Objects.requireNonNull(shape, "shape"));
   }
 
   private LayerNorm(double eps, int[] shape) {

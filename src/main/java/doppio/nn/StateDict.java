@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** The numbers of a module by path: parameters and buffers, all their names, live. */
 final class StateDict {
@@ -26,6 +27,7 @@ final class StateDict {
 
   /** Checks all, then copies all: into each tensor what one of its names has. */
   static void load(Module module, Map<String, Tensor> given) {
+    Objects.requireNonNull(given, "state");
     Map<String, Tensor> mine = of(module);
     StateReader reader = new StateReader("state dict", module.name(), given);
     IdentityHashMap<Tensor, String> source = sources(mine, given);
