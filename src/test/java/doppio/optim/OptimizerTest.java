@@ -185,15 +185,20 @@ class OptimizerTest {
       Parameter p = new Parameter(Tensor.zeros(size));
       p.accumulator().fill(1);
       Optimizer optimizer = rule.apply(List.of(p, Parameters.of(1)));
-      // Until the JIT has compiled the rule: vectors are objects before.
-      for (int i = 0; i < 2_000; i++) {
-        optimizer.step();
+      long allocated = Long.MAX_VALUE;
+      // Until the JIT has compiled the rule: vectors are objects before, for long on a busy
+      // machine.
+      for (int attempt = 0; attempt < 20 && allocated >= 8L * size; attempt++) {
+        for (int i = 0; i < 2_000; i++) {
+          optimizer.step();
+        }
+        long start = allocated();
+        for (int i = 0; i < 50; i++) {
+          optimizer.step();
+        }
+        allocated = allocated() - start;
       }
-      long start = allocated();
-      for (int i = 0; i < 50; i++) {
-        optimizer.step();
-      }
-      assertThat(allocated() - start).as("rule %d", RULES.indexOf(rule)).isLessThan(8L * size);
+      assertThat(allocated).as("rule %d", RULES.indexOf(rule)).isLessThan(8L * size);
     }
   }
 
