@@ -236,6 +236,12 @@ public final class Classifier<R extends Record> extends Estimator<R, Classifier<
     return load(SafeTensors.read(in), type, Registry.none());
   }
 
+  /** As {@link #load(Path, Class)}, from the bytes of a file. */
+  public static <R extends Record> Classifier<R> load(byte[] file, Class<R> type)
+      throws IOException {
+    return load(SafeTensors.read(file), type, Registry.none());
+  }
+
   private static <R extends Record> Classifier<R> load(
       SafeTensors.Contents contents, Class<R> type, Registry own) {
     return new Classifier<>(type, Saved.read(contents, "Classifier", own), own);

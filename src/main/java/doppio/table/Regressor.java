@@ -201,6 +201,12 @@ public final class Regressor<R extends Record> extends Estimator<R, Regressor<R>
     return load(SafeTensors.read(in), type, Registry.none());
   }
 
+  /** As {@link #load(Path, Class)}, from the bytes of a file. */
+  public static <R extends Record> Regressor<R> load(byte[] file, Class<R> type)
+      throws IOException {
+    return load(SafeTensors.read(file), type, Registry.none());
+  }
+
   private static <R extends Record> Regressor<R> load(
       SafeTensors.Contents contents, Class<R> type, Registry own) {
     return new Regressor<>(type, Saved.read(contents, "Regressor", own), own);

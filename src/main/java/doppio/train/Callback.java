@@ -22,7 +22,7 @@ public interface Callback {
 
   /**
    * The gradients of a batch are there: not clipped yet, and the parameters not changed. {@link
-   * Training#save} has to wait until {@link #batch}.
+   * Training#save(java.nio.file.Path)} has to wait until {@link #batch}.
    */
   default void gradients(Training training) {}
 

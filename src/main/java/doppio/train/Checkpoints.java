@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * Callbacks that save a training's {@link Checkpoint} while it goes on. {@link Trainer#resume} goes
- * on from it.
+ * Callbacks that save a training's {@link Checkpoint} while it goes on. {@link
+ * Trainer#resume(java.nio.file.Path)} goes on from it.
  *
  * <p>A file that could not be written, because its folder is missing say, is refused when the
  * training starts, and one that cannot be written ends it, with an {@link UncheckedIOException};

@@ -2,11 +2,12 @@ package doppio.train;
 
 import doppio.internal.AtomicFile;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Text in a file that is replaced as a whole. */
+/** Text in a file that is replaced as a whole, or in a stream. */
 final class CsvFile {
   private CsvFile() {}
 
@@ -19,5 +20,10 @@ final class CsvFile {
             channel.write(bytes);
           }
         });
+  }
+
+  static void write(OutputStream out, StringBuilder text) throws IOException {
+    out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+    out.flush();
   }
 }

@@ -2,6 +2,7 @@ package doppio.train;
 
 import doppio.nn.Parameter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,6 +82,15 @@ public final class GradientStatistics implements Callback {
    * @throws IOException if it cannot be written
    */
   public void save(Path file) throws IOException {
+    CsvFile.write(file, text());
+  }
+
+  /** As {@link #save(Path)}, to a stream, which is flushed and not closed. */
+  public void save(OutputStream out) throws IOException {
+    CsvFile.write(out, text());
+  }
+
+  private StringBuilder text() {
     StringBuilder csv = new StringBuilder("step");
     means.keySet().forEach(name -> csv.append(',').append(name));
     csv.append('\n');
@@ -92,7 +102,7 @@ public final class GradientStatistics implements Callback {
       }
       csv.append('\n');
     }
-    CsvFile.write(file, csv);
+    return csv;
   }
 
   /** The names of the parameters asked for. */

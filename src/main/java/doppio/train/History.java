@@ -1,6 +1,7 @@
 package doppio.train;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,6 +111,15 @@ public final class History {
    * @throws IOException if it cannot be written
    */
   public void saveEpochs(Path file) throws IOException {
+    CsvFile.write(file, epochsText());
+  }
+
+  /** As {@link #saveEpochs(Path)}, to a stream, which is flushed and not closed. */
+  public void saveEpochs(OutputStream out) throws IOException {
+    CsvFile.write(out, epochsText());
+  }
+
+  private StringBuilder epochsText() {
     StringBuilder csv = new StringBuilder("epoch,train_loss,validation_loss");
     metrics.forEach(name -> csv.append(',').append(name));
     csv.append(",learning_rate,seconds,samples_per_second\n");
@@ -123,7 +133,7 @@ public final class History {
       csv.append(',').append(e.learningRate()).append(',').append(e.seconds());
       csv.append(',').append(e.samplesPerSecond()).append('\n');
     }
-    CsvFile.write(file, csv);
+    return csv;
   }
 
   /**
@@ -134,6 +144,15 @@ public final class History {
    * @throws IOException if it cannot be written
    */
   public void saveBatches(Path file) throws IOException {
+    CsvFile.write(file, batchesText());
+  }
+
+  /** As {@link #saveBatches(Path)}, to a stream, which is flushed and not closed. */
+  public void saveBatches(OutputStream out) throws IOException {
+    CsvFile.write(out, batchesText());
+  }
+
+  private StringBuilder batchesText() {
     StringBuilder csv = new StringBuilder("step,epoch,batch,loss\n");
     double[] losses = batchLosses.toArray();
     int epoch = 0;
@@ -147,7 +166,7 @@ public final class History {
       csv.append(step + 1).append(',').append(epoch + 1).append(',').append(step - before + 1);
       csv.append(',').append(losses[i]).append('\n');
     }
-    CsvFile.write(file, csv);
+    return csv;
   }
 
   /** The last epoch's numbers, and how many epochs there are. */

@@ -1,7 +1,6 @@
 package doppio.train;
 
 import doppio.optim.ParameterGroup;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The settings that a trainer's optimizer has before a checkpoint brings other ones. */
@@ -33,7 +32,7 @@ final class OwnRates {
   }
 
   /** Logs what a checkpoint has changed. */
-  void sayWhatChanged(Path file) {
+  void sayWhatChanged(String file) {
     double factor = factor();
     for (int i = 0; i < rates.length; i++) {
       ParameterGroup group = settings.optimizer.groups().get(i);
@@ -55,7 +54,7 @@ final class OwnRates {
     }
   }
 
-  private void say(Path file, int group, String what, double own, double found) {
+  private void say(String file, int group, String what, double own, double found) {
     if (own == found) {
       return;
     }

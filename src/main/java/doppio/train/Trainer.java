@@ -11,21 +11,20 @@ import doppio.nn.Module;
 import doppio.optim.Optimizer;
 import doppio.optim.Schedule;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The training loop.
  *
  * <pre>{@code
  * History history = new Trainer(model, new CrossEntropy(), new Adam(model.parameters(), 1e-3))
- *     .epochs(20)
- *     .batchSize(64)
- *     .shuffle(new Generator(0))
- *     .validation(heldOut)
- *     .metric("accuracy", Metric.accuracy())
- *     .callback(new ProgressBar(System.out))
- *     .fit(train);
+ *     .epochs(20).batchSize(64).shuffle(new Generator(0))
+ *     .validation(heldOut).metric("accuracy", Metric.accuracy())
+ *     .callback(new ProgressBar(System.out)).fit(train);
  * }</pre>
  *
  * <p>Every batch is {@code optimizer.zeroGrad()}, {@code loss.forward(model.forward(inputs),
@@ -34,8 +33,8 @@ import java.util.Objects;
  *
  * <p>A training may be interrupted at any time, by Ctrl-C, {@link #interrupt()} or {@link
  * Thread#interrupt()}: it ends after the batch in hand, and the next {@link #fit} goes on there. So
- * does one in another process, from a file that {@link #save} or {@link Checkpoints} has written,
- * after {@link #resume}: with the same bits as if nothing had happened.
+ * does one in another process, from a file that {@link #save(Path)} or {@link Checkpoints} has
+ * written, after {@link #resume(Path)}: with the same bits as if nothing had happened.
  *
  * <p>A setting that cannot be is refused at once with an {@link IllegalArgumentException}.
  * Shuffling, schedule and metrics are to be chosen before the training begins; afterwards they
@@ -56,10 +55,7 @@ public final class Trainer {
     settings = new Settings(model, loss, optimizer);
   }
 
-  /**
-   * Sets the number of epochs in all, those before a {@link #resume} or an earlier {@link #fit}
-   * included; returns this trainer.
-   */
+  /** Sets the number of epochs in all, with those before a {@link #resume(Path)} or another fit. */
   public Trainer epochs(int epochs) {
     settings.epochs(epochs);
     return this;
@@ -71,10 +67,7 @@ public final class Trainer {
     return this;
   }
 
-  /**
-   * Draws the order of each epoch from this generator, as {@link doppio.data.DataLoader#shuffle}
-   * does, not from the default one; returns this trainer.
-   */
+  /** Draws the order of each epoch from this generator, not from the default one. */
   public Trainer shuffle(Generator generator) {
     notBegun();
     settings.shuffle = Objects.requireNonNull(generator, "generator");
@@ -120,9 +113,8 @@ public final class Trainer {
   }
 
   /**
-   * Lets the learning rates follow a schedule whose time counts epochs; returns this trainer. The
-   * optimizer's rates and groups are to be set before. A factor is needed for each epoch, and none
-   * for the time behind the last.
+   * Lets the learning rates follow a schedule whose time counts epochs, with a factor for each;
+   * returns this trainer. The optimizer's rates and groups are to be set before.
    */
   public Trainer schedulePerEpoch(Schedule schedule) {
     notBegun();
@@ -190,7 +182,7 @@ public final class Trainer {
 
   /**
    * Trains until all epochs are done or something ends it before; goes on from where the last call
-   * or {@link #resume} left off. Where the model is in evaluation mode it is in training mode
+   * or {@link #resume(Path)} left off. Where the model is in evaluation mode it is in training mode
    * meanwhile, whatever callbacks do; a part that evaluates in a model that trains goes on so.
    *
    * @return what the training gave: the trainer's one history, which a further call adds to
@@ -199,8 +191,7 @@ public final class Trainer {
    *     that was broken off
    * @throws NonFiniteLossException if a loss is NaN or infinite; the batch has then not changed the
    *     parameters
-   * @throws ArithmeticException if an epoch's steps were so large that a parameter is no finite
-   *     number
+   * @throws ArithmeticException if an epoch's steps left a parameter infinite or NaN
    * @throws IllegalStateException if there are metrics but no validation set, nothing would be
    *     trained, or the training runs already
    */
@@ -229,10 +220,7 @@ public final class Trainer {
 
   /** Ends {@link #fit} after the batch in hand; nothing where it does not run. From any thread. */
   public void interrupt() {
-    Training current = training;
-    if (current != null) {
-      current.interrupt();
-    }
+    Optional.ofNullable(training).ifPresent(Training::interrupt);
   }
 
   /** Where the training stands, and what it has given. */
@@ -243,9 +231,14 @@ public final class Trainer {
     return training;
   }
 
-  /** Saves a {@link Checkpoint} for {@link #resume}, see {@link Training#save}. */
+  /** Saves a {@link Checkpoint} for {@link #resume(Path)}, see {@link Training#save(Path)}. */
   public void save(Path file) throws IOException {
     training().save(file);
+  }
+
+  /** As {@link #save(Path)}, to a stream, which is flushed and not closed. */
+  public void save(OutputStream out) throws IOException {
+    training().save(out);
   }
 
   /**
@@ -259,24 +252,32 @@ public final class Trainer {
    *     what does not fit. After any exception all is as it was before.
    */
   public Trainer resume(Path file) throws IOException {
-    load(file).sayWhatChanged(file);
+    requireIdle("");
+    OwnRates own = new OwnRates(settings);
+    training().checkpoint().load(file);
+    own.sayWhatChanged(file.toString());
+    return this;
+  }
+
+  /** As {@link #resume(Path)}, from a stream, which is read to its end and not closed. */
+  public Trainer resume(InputStream in) throws IOException {
+    requireIdle("");
+    OwnRates own = new OwnRates(settings);
+    training().checkpoint().load(in);
+    own.sayWhatChanged("the checkpoint");
     return this;
   }
 
   /**
-   * As {@link #resume}, but the learning rates stay this trainer's: those that its optimizer was
-   * made with, times the factor of its schedule where the training stands.
+   * As {@link #resume(Path)}, but the learning rates stay this trainer's: those that its optimizer
+   * was made with, times the factor of its schedule where the training stands.
    */
   public Trainer resumeWithOwnRates(Path file) throws IOException {
-    load(file).restore();
-    return this;
-  }
-
-  private OwnRates load(Path file) throws IOException {
     requireIdle("");
     OwnRates own = new OwnRates(settings);
     training().checkpoint().load(file);
-    return own;
+    own.restore();
+    return this;
   }
 
   /** What is trained, by what, and the settings that were made. */

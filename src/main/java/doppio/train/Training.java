@@ -3,9 +3,11 @@ package doppio.train;
 import doppio.nn.Module;
 import doppio.optim.Optimizer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -119,27 +121,39 @@ public final class Training {
   }
 
   /**
-   * Saves a {@link Checkpoint} to go on from with {@link Trainer#resume}. Thread interruption does
-   * not keep it from being written; it ends the training afterwards, or stays where none runs.
+   * Saves a {@link Checkpoint} to go on from with {@link Trainer#resume(Path)}. Thread interruption
+   * does not keep it from being written; it ends the training afterwards, or stays where none runs.
    *
    * @param file replaced as a whole; its folder must exist
    * @throws IOException if it cannot be written; the old file is then as it was
    * @throws ArithmeticException if a step was so large that a parameter is no finite number
-   * @throws IllegalStateException if it is called in {@link Callback#gradients}, in the middle of a
-   *     step
+   * @throws IllegalStateException if called in {@link Callback#gradients}, in the middle of a step
    */
   public void save(Path file) throws IOException {
+    write(() -> checkpoint().save(file));
+  }
+
+  /** As {@link #save(Path)}, to a stream, which is flushed and not closed. */
+  public void save(OutputStream out) throws IOException {
+    write(() -> checkpoint().save(out, Map.of()));
+  }
+
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private void write(Writing writing) throws IOException {
     if (midStep) {
       throw new IllegalStateException("a checkpoint cannot be saved in the middle of a step");
     }
     FiniteParameters.require(settings);
-    checkpoint().save(file);
+    writing.run();
     if (fitting) {
       pollInterrupt();
     }
   }
 
-  /** What is saved, and loaded by {@link Trainer#resume}. */
+  /** What is saved, and loaded by {@link Trainer#resume(Path)}. */
   Checkpoint checkpoint() {
     Checkpoint checkpoint =
         new Checkpoint(settings.model).registry(settings.registry).optimizer(settings.optimizer);
