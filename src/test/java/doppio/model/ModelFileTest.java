@@ -10,14 +10,21 @@ import doppio.Tensor;
 import doppio.internal.ChildJvm;
 import doppio.io.Dtype;
 import doppio.io.SafeTensors;
+import doppio.nn.BatchNorm1d;
+import doppio.nn.BatchNorm2d;
+import doppio.nn.Conv2d;
 import doppio.nn.Dropout;
+import doppio.nn.Flatten;
+import doppio.nn.GELU;
 import doppio.nn.Layer;
 import doppio.nn.Linear;
+import doppio.nn.MaxPool2d;
 import doppio.nn.Module;
 import doppio.nn.ReLU;
 import doppio.nn.Residual;
 import doppio.nn.Sequential;
 import doppio.nn.Tanh;
+import doppio.nn.Window;
 import doppio.own.Product;
 import doppio.own.Skip;
 import doppio.own.Square;
@@ -29,6 +36,7 @@ import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -66,18 +74,46 @@ class ModelFileTest {
 
   @Test
   void aFreshJvmComputesTheSameBits() throws IOException {
-    Module model =
+    assertSameInAFreshJvm(
         new Sequential(
-                new Linear(3, 8, generator),
-                new Residual(new Sequential(new Linear(8, 8, generator), new ReLU())),
-                new Dropout(0.2, generator),
-                new Linear(8, 2, generator))
-            .eval();
+            new Linear(3, 8, generator),
+            new Residual(new Sequential(new Linear(8, 8, generator), new ReLU())),
+            new Dropout(0.2, generator),
+            new Linear(8, 2, generator)),
+        3);
+    assertSameInAFreshJvm(
+        new Sequential(
+            new Linear(64, 16, generator),
+            new BatchNorm1d(16),
+            new ReLU(),
+            new Dropout(0.5, generator),
+            new Linear(16, 10, generator)),
+        64);
+    Window three = Window.of(3).padding(1);
+    assertSameInAFreshJvm(
+        new Sequential(
+            new Conv2d(1, 4, three, generator),
+            new BatchNorm2d(4),
+            new Residual(new Sequential(new Conv2d(4, 4, three, generator), new GELU())),
+            new MaxPool2d(2),
+            new Flatten(),
+            new Linear(36, 3, generator)),
+        1,
+        6,
+        6);
+  }
+
+  private void assertSameInAFreshJvm(Module model, int... sample) throws IOException {
+    model.forward(InferProgram.input(sample));
+    model.eval();
     Path file = folder.resolve("model.safetensors");
     ModelFile.save(file, model);
-    ChildJvm.Result result = ChildJvm.run(InferProgram.class, List.of(), file.toString());
+    List<String> arguments = new ArrayList<>(List.of(file.toString()));
+    Arrays.stream(sample).mapToObj(Integer::toString).forEach(arguments::add);
+    ChildJvm.Result result =
+        ChildJvm.run(InferProgram.class, List.of(), arguments.toArray(new String[0]));
     assertThat(result.exit()).as("%s", result).isZero();
-    double[] expected = model.infer(InferProgram.input()).data();
+    double[] expected = model.infer(InferProgram.input(sample)).data();
     assertThat(result.output())
         .containsExactlyElementsOf(Arrays.stream(expected).mapToObj(Double::toHexString).toList());
   }
