@@ -51,7 +51,7 @@ public record OnnxAttribute(String name, Object value) {
     return new OnnxAttribute(name, value == null ? absent(type) : value);
   }
 
-  /** What an attribute of a type is whose value is not written, for it is a zero. */
+  /** What an attribute of a type is whose value is not written, because it is a zero. */
   private static Object absent(int type) {
     return switch (type) {
       case 1 -> 0.0;

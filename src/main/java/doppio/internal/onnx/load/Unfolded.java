@@ -4,8 +4,8 @@ import doppio.Tensor;
 import java.util.Arrays;
 
 /**
- * A convolution as this library writes it for doubles, for which ONNX Runtime has none: a product
- * of the weight as a matrix and the elements of all windows, which a gather lays side by side.
+ * A convolution as this library writes it for doubles, where ONNX Runtime has none: a product of
+ * the weight as a matrix and the elements of all windows, which a gather lays side by side.
  *
  * @param x where the images lie
  * @param weight where the weight lies, as the file has it
