@@ -36,6 +36,26 @@ public final class FileAccess {
     T read(SeekableByteChannel file) throws IOException;
   }
 
+  /** What is made of a file's contents; its messages need not name the file. */
+  @FunctionalInterface
+  public interface Reading<T> {
+    /** Makes it. */
+    T read() throws IOException;
+  }
+
+  /**
+   * Makes something of a file's contents.
+   *
+   * @throws IllegalArgumentException if the contents do not fit; names the file
+   */
+  public static <T> T naming(Path file, Reading<T> reading) throws IOException {
+    try {
+      return reading.read();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    }
+  }
+
   /**
    * Opens a file, has a format read it and closes it again.
    *
@@ -44,7 +64,7 @@ public final class FileAccess {
    */
   public static <T> T read(Path file, Format<T> format) throws IOException {
     try (SeekableByteChannel channel = open(file)) {
-      return format.read(channel);
+      return naming(file, () -> format.read(channel));
     } catch (ClosedByInterruptException e) {
       throw new InterruptedFileException("interrupted while reading " + file, e);
     } catch (FileSystemException | ClosedChannelException e) {
@@ -52,8 +72,6 @@ public final class FileAccess {
       throw e;
     } catch (IOException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package doppio.model;
 
 import doppio.Tensor;
+import doppio.internal.FileAccess;
 import doppio.internal.Keys;
 import doppio.io.Dtype;
 import doppio.io.SafeTensors;
@@ -120,11 +121,7 @@ public final class ModelFile {
    *     the message names the file and the module
    */
   public static Module load(Path file, Registry own) throws IOException {
-    try {
-      return load(SafeTensors.read(file), own);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-    }
+    return FileAccess.naming(file, () -> load(SafeTensors.read(file), own));
   }
 
   /** As {@link #load(Path)}, from a stream, which is read to its end and not closed. */

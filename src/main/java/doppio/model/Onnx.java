@@ -2,7 +2,6 @@ package doppio.model;
 
 import doppio.internal.AtomicFile;
 import doppio.internal.FileAccess;
-import doppio.internal.InterruptedFileException;
 import doppio.internal.onnx.load.OnnxReader;
 import doppio.internal.onnx.save.OnnxExport;
 import doppio.io.Dtype;
@@ -12,9 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /**
@@ -66,17 +62,7 @@ public final class Onnx {
    *     sense; the message names the file, the node and what is supported
    */
   public static Module load(Path file) throws IOException {
-    try (SeekableByteChannel channel = FileAccess.open(file)) {
-      return load(Channels.newInputStream(channel));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-    } catch (ClosedByInterruptException e) {
-      throw new InterruptedFileException("interrupted while reading " + file, e);
-    } catch (FileSystemException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
-    }
+    return FileAccess.read(file, channel -> load(Channels.newInputStream(channel)));
   }
 
   /** As {@link #load(Path)}, from a stream, which is read to its end and not closed. */

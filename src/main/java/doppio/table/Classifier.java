@@ -1,6 +1,7 @@
 package doppio.table;
 
 import doppio.Tensor;
+import doppio.internal.FileAccess;
 import doppio.io.SafeTensors;
 import doppio.loss.CrossEntropy;
 import doppio.metric.ConfusionMatrix;
@@ -223,11 +224,7 @@ public final class Classifier<R extends Record> extends Estimator<R, Classifier<
   /** As {@link #load(Path, Class)}, with modules of your own in the network. */
   public static <R extends Record> Classifier<R> load(Path file, Class<R> type, Registry own)
       throws IOException {
-    try {
-      return load(SafeTensors.read(file), type, own);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-    }
+    return FileAccess.naming(file, () -> load(SafeTensors.read(file), type, own));
   }
 
   /** As {@link #load(Path, Class)}, from a stream, which is read to its end and not closed. */

@@ -3,6 +3,7 @@ package doppio.table;
 import doppio.Tensor;
 import doppio.data.Dataset;
 import doppio.data.Standardizer;
+import doppio.internal.FileAccess;
 import doppio.io.SafeTensors;
 import doppio.loss.MSE;
 import doppio.metric.Metric;
@@ -188,11 +189,7 @@ public final class Regressor<R extends Record> extends Estimator<R, Regressor<R>
   /** As {@link #load(Path, Class)}, with modules of your own in the network. */
   public static <R extends Record> Regressor<R> load(Path file, Class<R> type, Registry own)
       throws IOException {
-    try {
-      return load(SafeTensors.read(file), type, own);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-    }
+    return FileAccess.naming(file, () -> load(SafeTensors.read(file), type, own));
   }
 
   /** As {@link #load(Path, Class)}, from a stream, which is read to its end and not closed. */

@@ -2,6 +2,7 @@ package doppio.train;
 
 import doppio.Generator;
 import doppio.Tensor;
+import doppio.internal.FileAccess;
 import doppio.internal.OptimizerAccess;
 import doppio.internal.state.StateReader;
 import doppio.io.SafeTensors;
@@ -163,11 +164,7 @@ public final class Checkpoint {
    *     names it. After any exception all is as it was before.
    */
   public Map<String, Tensor> load(Path file) throws IOException {
-    try {
-      return load(SafeTensors.read(file));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-    }
+    return FileAccess.naming(file, () -> load(SafeTensors.read(file)));
   }
 
   /** As {@link #load(Path)}, from a stream, which is read to its end and not closed. */
