@@ -130,19 +130,14 @@ public class Convolutions implements ConvolutionKernels {
       int b0,
       double[] y,
       int y0) {
-    Parallel.run(
-        u.blocks(),
-        u.work(c.groupOut()),
-        (from, to) -> {
-          Scratch scratch = Scratch.take();
-          Patches patches = scratch.patches;
-          for (int block = from; block < to; block++) {
-            patches.load(u, x, x0, block, false);
+    eachBlock(
+        u,
+        c.groupOut(),
+        x,
+        x0,
+        (patches, scratch) ->
             Planes.outputs(
-                patches, u.depth(), w, w0, bias, b0, c.groupOut(), y, y0, c.positions(), scratch);
-          }
-          scratch.give();
-        });
+                patches, u.depth(), w, w0, bias, b0, c.groupOut(), y, y0, c.positions(), scratch));
   }
 
   /** The gradients of those inputs of one group that the unfolding is for. */
@@ -156,18 +151,13 @@ public class Convolutions implements ConvolutionKernels {
       int channels = Math.min(most, c.groupChannels() - c0);
       int at = gx0 + c0 * c.pixels();
       u.weights(w, w0, c, c0, c0 + channels, terms);
-      Parallel.run(
-          u.blocks(),
-          u.work(channels),
-          (from, to) -> {
-            Scratch scratch = Scratch.take();
-            Patches patches = scratch.patches;
-            for (int block = from; block < to; block++) {
-              patches.load(u, gy, gy0, block, false);
-              Planes.sums(patches, depth, terms, channels, gx, at, c.pixels(), scratch);
-            }
-            scratch.give();
-          });
+      eachBlock(
+          u,
+          channels,
+          gy,
+          gy0,
+          (patches, scratch) ->
+              Planes.sums(patches, depth, terms, channels, gx, at, c.pixels(), scratch));
     }
     packed.give();
   }
@@ -210,6 +200,28 @@ public class Convolutions implements ConvolutionKernels {
                 depth,
                 add);
           }
+        });
+  }
+
+  /** What is done with the patches of a block, which threads share. */
+  @FunctionalInterface
+  protected interface Block {
+    /** Does it, with scratch that nobody else has. */
+    void run(Patches patches, Scratch scratch);
+  }
+
+  /** Loads the patches of each block of a source, for so many planes of results. */
+  protected static void eachBlock(Unfolding u, int planes, double[] source, int s0, Block work) {
+    Parallel.run(
+        u.blocks(),
+        u.work(planes),
+        (from, to) -> {
+          Scratch scratch = Scratch.take();
+          for (int block = from; block < to; block++) {
+            scratch.patches.load(u, source, s0, block, false);
+            work.run(scratch.patches, scratch);
+          }
+          scratch.give();
         });
   }
 

@@ -5,7 +5,6 @@ import static doppio.internal.vector.OuterTiles.ROWS;
 import static doppio.internal.vector.Packing.WIDTH;
 
 import doppio.internal.Convolution;
-import doppio.internal.Patches;
 import doppio.internal.Scratch;
 import doppio.internal.Unfolding;
 import doppio.internal.threads.Parallel;
@@ -32,7 +31,13 @@ final class Convolutions extends doppio.internal.scalar.Convolutions {
       int y0) {
     int depth = u.depth();
     if (depth == PartTiles.NINE && u.hasRuns(LANES)) {
-      nine(c, u, x, x0, w, w0, bias, b0, y, y0);
+      eachBlock(
+          u,
+          c.groupOut(),
+          x,
+          x0,
+          (patches, scratch) ->
+              Planes.nine(patches, w, w0, bias, b0, c.groupOut(), y, y0, c.positions()));
       return;
     }
     Scratch packed = Scratch.take();
@@ -42,46 +47,16 @@ final class Convolutions extends doppio.internal.scalar.Convolutions {
       int planes = Math.min(most, c.groupOut() - o0);
       double[] rows = PatchPacking.byResidue(w, w0 + o0 * depth, planes, depth, packed);
       int to0 = y0 + o0 * c.positions();
-      Parallel.run(
-          u.blocks(),
-          u.work(planes),
-          (from, to) -> {
-            Scratch scratch = Scratch.take();
-            Patches patches = scratch.patches;
-            for (int block = from; block < to; block++) {
-              patches.load(u, x, x0, block, false);
+      eachBlock(
+          u,
+          planes,
+          x,
+          x0,
+          (patches, scratch) ->
               Planes.outputs(
-                  patches, depth, rows, bias, b0 + first, planes, y, to0, c.positions(), scratch);
-            }
-            scratch.give();
-          });
+                  patches, depth, rows, bias, b0 + first, planes, y, to0, c.positions(), scratch));
     }
     packed.give();
-  }
-
-  private static void nine(
-      Convolution c,
-      Unfolding u,
-      double[] x,
-      int x0,
-      double[] w,
-      int w0,
-      double[] bias,
-      int b0,
-      double[] y,
-      int y0) {
-    Parallel.run(
-        u.blocks(),
-        u.work(c.groupOut()),
-        (from, to) -> {
-          Scratch scratch = Scratch.take();
-          Patches patches = scratch.patches;
-          for (int block = from; block < to; block++) {
-            patches.load(u, x, x0, block, false);
-            Planes.nine(patches, w, w0, bias, b0, c.groupOut(), y, y0, c.positions());
-          }
-          scratch.give();
-        });
   }
 
   @Override
@@ -96,18 +71,13 @@ final class Convolutions extends doppio.internal.scalar.Convolutions {
       u.weights(w, w0, c, c0, c0 + planes, terms);
       double[] rows = Packing.packRows(terms, 0, planes, depth, packed);
       int to0 = gx0 + c0 * c.pixels();
-      Parallel.run(
-          u.blocks(),
-          u.work(planes),
-          (from, to) -> {
-            Scratch scratch = Scratch.take();
-            Patches patches = scratch.patches;
-            for (int block = from; block < to; block++) {
-              patches.load(u, gy, gy0, block, false);
-              Planes.sums(patches, depth, rows, planes, gx, to0, c.pixels(), scratch);
-            }
-            scratch.give();
-          });
+      eachBlock(
+          u,
+          planes,
+          gy,
+          gy0,
+          (patches, scratch) ->
+              Planes.sums(patches, depth, rows, planes, gx, to0, c.pixels(), scratch));
     }
     packed.give();
   }
