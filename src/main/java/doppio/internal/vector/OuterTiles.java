@@ -10,11 +10,15 @@ import jdk.incubator.vector.DoubleVector;
  * number of one operand meets a row of the other.
  *
  * <p>A tile of 8 rows × 3 vectors keeps 24 sums in registers, as {@link InnerTiles} does; eight
- * rows fit the layer sizes in use without remainder.
+ * rows fit the layer sizes in use without remainder. Where there are 16 registers two halves do the
+ * same: a sum that spills costs a load and a store each time.
  */
 final class OuterTiles {
   static final int ROWS = 8;
   static final int COLUMNS = 3;
+
+  /** Whether there may be no more than 16 registers, as of AVX2. */
+  private static final boolean FEW_REGISTERS = LANES <= 4;
 
   private OuterTiles() {}
 
@@ -24,6 +28,64 @@ final class OuterTiles {
    * to check in the loop and hardly an address to keep.
    */
   static void outer(
+      double[] a, int a0, double[] b, int b0, int size, double[] c, int c0, int cRow) {
+    if (FEW_REGISTERS) {
+      half(a, a0, b, b0, size, c, c0, cRow);
+      half(a, a0 + ROWS / 2, b, b0, size, c, c0 + ROWS / 2 * cRow, cRow);
+    } else {
+      whole(a, a0, b, b0, size, c, c0, cRow);
+    }
+  }
+
+  /** Four rows of {@link #outer}: twelve sums, a row of b and an a fill 16 registers. */
+  private static void half(
+      double[] a, int a0, double[] b, int b0, int size, double[] c, int c0, int cRow) {
+    int c1 = c0 + cRow;
+    int c2 = c1 + cRow;
+    int c3 = c2 + cRow;
+    DoubleVector zero = DoubleVector.zero(SPECIES);
+    DoubleVector s00 = zero, s01 = zero, s02 = zero;
+    DoubleVector s10 = zero, s11 = zero, s12 = zero;
+    DoubleVector s20 = zero, s21 = zero, s22 = zero;
+    DoubleVector s30 = zero, s31 = zero, s32 = zero;
+    for (int k = 0; k < size; k++) {
+      int p = b0 + k * COLUMNS * LANES;
+      int q = a0 + k * ROWS;
+      DoubleVector v0 = DoubleVector.fromArray(SPECIES, b, p);
+      DoubleVector v1 = DoubleVector.fromArray(SPECIES, b, p + LANES);
+      DoubleVector v2 = DoubleVector.fromArray(SPECIES, b, p + 2 * LANES);
+      DoubleVector u = DoubleVector.broadcast(SPECIES, a[q]);
+      s00 = u.fma(v0, s00);
+      s01 = u.fma(v1, s01);
+      s02 = u.fma(v2, s02);
+      u = DoubleVector.broadcast(SPECIES, a[q + 1]);
+      s10 = u.fma(v0, s10);
+      s11 = u.fma(v1, s11);
+      s12 = u.fma(v2, s12);
+      u = DoubleVector.broadcast(SPECIES, a[q + 2]);
+      s20 = u.fma(v0, s20);
+      s21 = u.fma(v1, s21);
+      s22 = u.fma(v2, s22);
+      u = DoubleVector.broadcast(SPECIES, a[q + 3]);
+      s30 = u.fma(v0, s30);
+      s31 = u.fma(v1, s31);
+      s32 = u.fma(v2, s32);
+    }
+    s00.intoArray(c, c0);
+    s01.intoArray(c, c0 + LANES);
+    s02.intoArray(c, c0 + 2 * LANES);
+    s10.intoArray(c, c1);
+    s11.intoArray(c, c1 + LANES);
+    s12.intoArray(c, c1 + 2 * LANES);
+    s20.intoArray(c, c2);
+    s21.intoArray(c, c2 + LANES);
+    s22.intoArray(c, c2 + 2 * LANES);
+    s30.intoArray(c, c3);
+    s31.intoArray(c, c3 + LANES);
+    s32.intoArray(c, c3 + 2 * LANES);
+  }
+
+  private static void whole(
       double[] a, int a0, double[] b, int b0, int size, double[] c, int c0, int cRow) {
     int c1 = c0 + cRow;
     int c2 = c1 + cRow;
