@@ -67,7 +67,7 @@ class ImportsTest {
     {"nn/Maker", "nn/Parts"},
     {"nn/Members", "nn/Module"},
     {"nn/Module", "nn/Pass"},
-    {"nn/Module", "nn/Twins"},
+    {"nn/Module", "nn/ModuleCopies"},
     {"nn/Parameter", "nn/Gradient"},
     {"nn/Pass", "nn/Composite"},
     {"nn/StateDict", "nn/Module"},

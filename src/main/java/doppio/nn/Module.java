@@ -66,7 +66,7 @@ public abstract class Module {
    *     says what to add
    */
   public Description<? extends Module> describe() {
-    throw Twins.undescribed(this);
+    throw ModuleCopies.undescribed(this);
   }
 
   /**
@@ -77,7 +77,7 @@ public abstract class Module {
    * @throws UnsupportedOperationException if a module in it does not {@link #describe} itself
    */
   public final Module copy() {
-    return Twins.copy(this);
+    return ModuleCopies.copy(this);
   }
 
   /**
@@ -87,7 +87,7 @@ public abstract class Module {
    * @throws UnsupportedOperationException if a module in it does not {@link #describe} itself
    */
   public final Module replica() {
-    return Twins.replica(this);
+    return ModuleCopies.replica(this);
   }
 
   /**
@@ -95,7 +95,7 @@ public abstract class Module {
    * included; it is asked once for each stream.
    */
   public final Module replica(UnaryOperator<Generator> generators) {
-    return Twins.replica(this, generators);
+    return ModuleCopies.replica(this, generators);
   }
 
   /** Registers a child under a name, which starts its parameters' names. Returns the child. */

@@ -55,7 +55,7 @@ public final class Adagrad extends Optimizer {
       double rateDecay,
       double initialAccumulator,
       double epsilon) {
-    super(parameters, learningRate, Decay.IN_THE_RULE, BufferKind.NOT_NEGATIVE);
+    super(parameters, learningRate, DecayMode.IN_THE_RULE, BufferKind.NOT_NEGATIVE);
     this.rateDecay = Require.finiteNotNegative("rate decay", rateDecay);
     this.initialAccumulator = Require.finiteNotNegative("initial accumulator", initialAccumulator);
     this.epsilon = Require.finiteNotNegative("epsilon", epsilon);
@@ -68,7 +68,8 @@ public final class Adagrad extends Optimizer {
   }
 
   /**
-   * The formula above for one parameter; the loop is {@code adagrad} in internal/scalar/Updates.
+   * The formula above for one parameter; the loop is {@code adagrad} in
+   * internal/scalar/OptimizerRules.
    */
   @Override
   protected void update(Parameter parameter, ParameterState state, ParameterGroup group) {

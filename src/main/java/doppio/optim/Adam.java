@@ -48,7 +48,7 @@ public sealed class Adam extends Optimizer permits AdamW {
    */
   public Adam(
       List<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon) {
-    this(parameters, learningRate, beta1, beta2, epsilon, Decay.IN_THE_RULE);
+    this(parameters, learningRate, beta1, beta2, epsilon, DecayMode.IN_THE_RULE);
   }
 
   Adam(
@@ -57,7 +57,7 @@ public sealed class Adam extends Optimizer permits AdamW {
       double beta1,
       double beta2,
       double epsilon,
-      Decay decay) {
+      DecayMode decay) {
     super(parameters, learningRate, decay, BufferKind.FINITE, BufferKind.NOT_NEGATIVE);
     this.beta1 = Require.shareBelowOne("beta1", beta1);
     this.beta2 = Require.shareBelowOne("beta2", beta2);
@@ -70,7 +70,10 @@ public sealed class Adam extends Optimizer permits AdamW {
     return ParameterState.LARGEST_SQUARED;
   }
 
-  /** The formula above for one parameter; the loop is {@code adam} in internal/scalar/Updates. */
+  /**
+   * The formula above for one parameter; the loop is {@code adam} in
+   * internal/scalar/OptimizerRules.
+   */
   @Override
   protected final void update(Parameter parameter, ParameterState state, ParameterGroup group) {
     long t = state.steps();

@@ -50,7 +50,7 @@ public final class AdamW extends Adam {
    */
   public AdamW(
       List<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon) {
-    super(parameters, learningRate, beta1, beta2, epsilon, Decay.TIMES_THE_RATE);
+    super(parameters, learningRate, beta1, beta2, epsilon, DecayMode.TIMES_THE_RATE);
     weightDecay(WEIGHT_DECAY);
   }
 }

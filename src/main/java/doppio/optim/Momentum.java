@@ -34,7 +34,7 @@ public final class Momentum extends Optimizer {
    *     momentum not in [0, 1)
    */
   public Momentum(List<Parameter> parameters, double learningRate, double momentum) {
-    super(parameters, learningRate, Decay.IN_THE_RULE, BufferKind.FINITE);
+    super(parameters, learningRate, DecayMode.IN_THE_RULE, BufferKind.FINITE);
     mu = Require.shareBelowOne("momentum", momentum);
   }
 
@@ -45,7 +45,8 @@ public final class Momentum extends Optimizer {
   }
 
   /**
-   * The formula above for one parameter; the loop is {@code momentum} in internal/scalar/Updates.
+   * The formula above for one parameter; the loop is {@code momentum} in
+   * internal/scalar/OptimizerRules.
    */
   @Override
   protected void update(Parameter parameter, ParameterState state, ParameterGroup group) {

@@ -75,7 +75,7 @@ public abstract class Optimizer {
    * @throws IllegalArgumentException if the list is empty, or the rate negative or not finite
    */
   protected Optimizer(List<Parameter> parameters, double learningRate) {
-    this(parameters, learningRate, Decay.AROUND_THE_RULE, (List<BufferKind>) null);
+    this(parameters, learningRate, DecayMode.AROUND_THE_RULE, (List<BufferKind>) null);
   }
 
   /**
@@ -89,16 +89,17 @@ public abstract class Optimizer {
    *     finite
    */
   protected Optimizer(List<Parameter> parameters, double learningRate, List<BufferKind> buffers) {
-    this(parameters, learningRate, Decay.AROUND_THE_RULE, List.copyOf(buffers));
+    this(parameters, learningRate, DecayMode.AROUND_THE_RULE, List.copyOf(buffers));
   }
 
   /** For the rules of this package, which apply weight decay in their one pass over memory. */
-  Optimizer(List<Parameter> parameters, double learningRate, Decay decay, BufferKind... buffers) {
+  Optimizer(
+      List<Parameter> parameters, double learningRate, DecayMode decay, BufferKind... buffers) {
     this(parameters, learningRate, decay, List.of(buffers));
   }
 
   private Optimizer(
-      List<Parameter> parameters, double learningRate, Decay decay, List<BufferKind> buffers) {
+      List<Parameter> parameters, double learningRate, DecayMode decay, List<BufferKind> buffers) {
     this.buffers = buffers;
     ParameterGroup group = new ParameterGroup(learningRate, decay);
     states = ParameterState.of(parameters, group, buffers);
@@ -106,7 +107,7 @@ public abstract class Optimizer {
       throw new IllegalArgumentException(Names.of(getClass()) + " expects at least one parameter");
     }
     groups.add(group);
-    ownRule = decay == Decay.AROUND_THE_RULE ? new OwnRuleStep(states) : null;
+    ownRule = decay == DecayMode.AROUND_THE_RULE ? new OwnRuleStep(states) : null;
   }
 
   /**

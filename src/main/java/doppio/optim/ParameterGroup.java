@@ -14,7 +14,7 @@ import java.util.List;
  */
 public final class ParameterGroup {
   final List<Parameter> members = new ArrayList<>();
-  private final Decay decay;
+  private final DecayMode decay;
   private double learningRate;
 
   /** What a schedule's factors multiply: the last rate that was not a schedule's. */
@@ -26,7 +26,7 @@ public final class ParameterGroup {
   private double weightDecay;
   private double decoupledWeightDecay;
 
-  ParameterGroup(double learningRate, Decay decay) {
+  ParameterGroup(double learningRate, DecayMode decay) {
     this.decay = decay;
     learningRate(learningRate);
   }
@@ -142,17 +142,17 @@ public final class ParameterGroup {
   }
 
   boolean hasDecoupledWeightDecay() {
-    return decay != Decay.TIMES_THE_RATE;
+    return decay != DecayMode.TIMES_THE_RATE;
   }
 
   /** λ of a rule's formula: it sees g + λw. */
   double lambda() {
-    return decay == Decay.TIMES_THE_RATE ? 0 : weightDecay;
+    return decay == DecayMode.TIMES_THE_RATE ? 0 : weightDecay;
   }
 
   /** δ of a rule's formula: it subtracts δw besides. */
   double delta() {
-    return decay == Decay.TIMES_THE_RATE ? learningRate * weightDecay : decoupledWeightDecay;
+    return decay == DecayMode.TIMES_THE_RATE ? learningRate * weightDecay : decoupledWeightDecay;
   }
 
   @Override

@@ -61,7 +61,7 @@ public final class RMSprop extends Optimizer {
     super(
         parameters,
         learningRate,
-        Decay.IN_THE_RULE,
+        DecayMode.IN_THE_RULE,
         BufferKind.NOT_NEGATIVE,
         centered ? BufferKind.FINITE : BufferKind.UNUSED,
         momentum == 0 ? BufferKind.UNUSED : BufferKind.FINITE);
@@ -78,7 +78,8 @@ public final class RMSprop extends Optimizer {
   }
 
   /**
-   * The formula above for one parameter; the loop is {@code rmsprop} in internal/scalar/Updates.
+   * The formula above for one parameter; the loop is {@code rmsprop} in
+   * internal/scalar/OptimizerRules.
    */
   @Override
   protected void update(Parameter parameter, ParameterState state, ParameterGroup group) {

@@ -21,10 +21,12 @@ public final class SGD extends Optimizer {
    * @throws IllegalArgumentException if the list is empty, or the rate negative or not finite
    */
   public SGD(List<Parameter> parameters, double learningRate) {
-    super(parameters, learningRate, Decay.IN_THE_RULE);
+    super(parameters, learningRate, DecayMode.IN_THE_RULE);
   }
 
-  /** The formula above for one parameter; the loop is {@code sgd} in internal/scalar/Updates. */
+  /**
+   * The formula above for one parameter; the loop is {@code sgd} in internal/scalar/OptimizerRules.
+   */
   @Override
   protected void update(Parameter parameter, ParameterState state, ParameterGroup group) {
     SgdStep step = new SgdStep(group.learningRate(), group.lambda(), group.delta());

@@ -5,7 +5,7 @@ import doppio.Tensor;
 import doppio.internal.Signs;
 import doppio.internal.Slices;
 import doppio.internal.state.StateReader;
-import doppio.internal.threads.Shares;
+import doppio.internal.threads.Parallel;
 import doppio.loss.Loss;
 import doppio.nn.Module;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ final class BlockGradients implements GradientSource {
     for (int first = 0; first < count; first += blocks.size()) {
       int start = first;
       int wave = Math.min(blocks.size(), count - first);
-      Shares.run(wave, i -> blocks.get(i).compute(step, rows, start + i, seed));
+      Parallel.each(wave, i -> blocks.get(i).compute(step, rows, start + i, seed));
       if (first == 0) {
         divisor = divisor(step, blocks.get(0).outputShape);
       }
@@ -92,7 +92,7 @@ final class BlockGradients implements GradientSource {
   private void replicate(Module model, Loss loss) {
     if (blocks.isEmpty() || !blocks.get(0).fits(model)) {
       List<Block> made = new ArrayList<>();
-      for (int i = 0; i < Shares.threads(); i++) {
+      for (int i = 0; i < Parallel.THREADS; i++) {
         made.add(new Block(model, loss));
       }
       blocks = made;

@@ -76,7 +76,7 @@ class PrintedFormTest {
     ParameterState state =
         new ParameterState(
             weight,
-            new ParameterGroup(0.1, Decay.IN_THE_RULE),
+            new ParameterGroup(0.1, DecayMode.IN_THE_RULE),
             List.of(BufferKind.FINITE, BufferKind.UNUSED));
     state.beginStep();
     assertThat(state).hasToString("ParameterState(Parameter[1], steps 1, buffers 1)");

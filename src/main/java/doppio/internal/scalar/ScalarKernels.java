@@ -18,7 +18,7 @@ public class ScalarKernels implements Kernels {
   private final Tanh tanh;
   private final Sigmoid sigmoid;
   private final Softmax softmax;
-  private final Updates updates;
+  private final OptimizerRules updates;
   private final Convolutions convolutions;
 
   /** Everything in plain Java. */
@@ -27,12 +27,12 @@ public class ScalarKernels implements Kernels {
   }
 
   private ScalarKernels(Exp exp) {
-    this(exp, new Tanh(exp), new Sigmoid(exp), new Updates(), new Convolutions());
+    this(exp, new Tanh(exp), new Sigmoid(exp), new OptimizerRules(), new Convolutions());
   }
 
   /** With other loops in the place of some. */
   protected ScalarKernels(
-      Exp exp, Tanh tanh, Sigmoid sigmoid, Updates updates, Convolutions convolutions) {
+      Exp exp, Tanh tanh, Sigmoid sigmoid, OptimizerRules updates, Convolutions convolutions) {
     this.exp = exp;
     this.tanh = tanh;
     this.sigmoid = sigmoid;

@@ -1,11 +1,16 @@
 package doppio.internal.threads;
 
 import doppio.internal.Keys;
+import java.util.function.IntConsumer;
 
 /**
  * Splits a range over a few daemon threads and the caller. The caller takes part and needs nobody
  * else: where the workers are busy, for other callers perhaps, it does all the parts itself, so
  * calls from any thread, of any kind and number, come to an end.
+ *
+ * <p>What is split, outputs or samples, the kernels say: see {@code Forward}, {@code InputGradient}
+ * and {@code WeightGradient} of either package. {@link Workers} chooses how many parts, {@link Job}
+ * where they begin.
  */
 public final class Parallel {
   /** What is done with a part of the range. Parts are independent of each other. */
@@ -42,6 +47,18 @@ public final class Parallel {
     } else {
       Workers.run(units, work, (int) Math.min(work / WORTHWHILE, units - 1), body);
     }
+  }
+
+  /** Does units 0 … n − 1, which pay at any number, in any order, some at once. */
+  public static void each(int units, IntConsumer unit) {
+    run(
+        units,
+        Long.MAX_VALUE,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            unit.accept(i);
+          }
+        });
   }
 
   /**

@@ -23,7 +23,7 @@ public final class VectorKernels extends ScalarKernels {
   }
 
   private VectorKernels(Exp exp, boolean fromTheStart) {
-    super(exp, new Tanh(exp), new Sigmoid(exp), new Updates(), new Convolutions());
+    super(exp, new Tanh(exp), new Sigmoid(exp), new OptimizerRules(), new Convolutions());
     plainAtFirst = fromTheStart ? 0 : PLAIN_AT_FIRST;
   }
 

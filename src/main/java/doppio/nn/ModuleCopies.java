@@ -8,29 +8,31 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Modules made again from their descriptions. What two modules share, a parameter, a child, a
- * generator, their twins share.
+ * Copies and replicas: modules made again from their descriptions. What two modules share, a
+ * parameter, a child, a generator, their twins share.
  */
-final class Twins {
+final class ModuleCopies {
   private final UnaryOperator<Parameter> parameterTwin;
   private final UnaryOperator<Generator> streamTwin;
   private final IdentityHashMap<Object, Object> made = new IdentityHashMap<>();
 
-  private Twins(UnaryOperator<Parameter> parameterTwin, UnaryOperator<Generator> streamTwin) {
+  private ModuleCopies(
+      UnaryOperator<Parameter> parameterTwin, UnaryOperator<Generator> streamTwin) {
     this.parameterTwin = parameterTwin;
     this.streamTwin = streamTwin;
   }
 
   static Module copy(Module original) {
-    return new Twins(Parameter::copy, Twins::ownStream).of(original);
+    return new ModuleCopies(Parameter::copy, ModuleCopies::ownStream).of(original);
   }
 
   static Module replica(Module original) {
-    return replica(original, Twins::ownStream);
+    return replica(original, ModuleCopies::ownStream);
   }
 
   static Module replica(Module original, UnaryOperator<Generator> streamTwin) {
-    return new Twins(p -> new Parameter(p.value()).frozen(p.isFrozen()), streamTwin).of(original);
+    return new ModuleCopies(p -> new Parameter(p.value()).frozen(p.isFrozen()), streamTwin)
+        .of(original);
   }
 
   /** The default generator stays the default. */

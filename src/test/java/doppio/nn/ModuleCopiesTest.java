@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Modules that are made again from what they say of themselves. */
-class TwinsTest {
+class ModuleCopiesTest {
   private final Generator generator = new Generator(1);
 
   @ParameterizedTest
@@ -133,10 +133,10 @@ class TwinsTest {
     assertThatThrownBy(() -> new Sequential(new Tanh(), anonymous).copy())
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessage(
-            "TwinsTest$1 does not say how it is made again; add: @Override public"
-                + " Description<TwinsTest$1> describe() { return Description.of(parts -> new"
-                + " TwinsTest$1()); }");
-    assertThat(anonymous).hasToString("TwinsTest$1()");
+            "ModuleCopiesTest$1 does not say how it is made again; add: @Override public"
+                + " Description<ModuleCopiesTest$1> describe() { return Description.of(parts -> new"
+                + " ModuleCopiesTest$1()); }");
+    assertThat(anonymous).hasToString("ModuleCopiesTest$1()");
   }
 
   @Test

@@ -12,13 +12,13 @@ import doppio.internal.Scratch;
 import doppio.internal.SgdStep;
 
 /**
- * The optimizers' rules, one pass over memory each, in plain Java; g[at + i] belongs to w[from +
- * i].
+ * The optimizers' rules with both weight decays, coupled (λw is added to g) and decoupled (δw), one
+ * pass over memory each, in plain Java; g[at + i] belongs to w[from + i].
  *
  * <p>The JIT vectorises a loop whose arrays all have the same index. Where the gradient's differs
  * from the value's, parts that fit the first-level cache are first copied to the gradient's side.
  */
-public class Updates {
+public class OptimizerRules {
   private static final int CHUNK = Chunk.SIZE;
 
   /** {@link SgdStep}. */

@@ -13,7 +13,7 @@ import jdk.incubator.vector.DoubleVector;
  * The optimizers' rules in the Vector API, which needs no copies. Those that divide and take a root
  * by a loop that the JIT vectorises are inherited: their copies cost little beside that.
  */
-final class Updates extends doppio.internal.scalar.Updates {
+final class OptimizerRules extends doppio.internal.scalar.OptimizerRules {
   @Override
   protected void sgd(SgdStep step, double[] w, double[] g, int at, int from, int length) {
     int whole = length - length % LANES;
