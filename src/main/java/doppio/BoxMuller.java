@@ -15,8 +15,8 @@ final class BoxMuller {
     for (int i = from; i < from + BLOCK / 2; i++) {
       double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - values[i]));
       double angle = TWO_PI * values[i + BLOCK / 2];
-      values[i] = Math.fma(radius * StrictMath.cos(angle), std, mean);
-      values[i + BLOCK / 2] = Math.fma(radius * StrictMath.sin(angle), std, mean);
+      values[i] = ExactFma.fma(radius * StrictMath.cos(angle), std, mean);
+      values[i + BLOCK / 2] = ExactFma.fma(radius * StrictMath.sin(angle), std, mean);
     }
   }
 
@@ -26,8 +26,8 @@ final class BoxMuller {
       float log = (float) StrictMath.log(1 - values[i]);
       float radius = (float) StrictMath.sqrt(-2 * log);
       float angle = (float) TWO_PI * (float) values[i + BLOCK / 2];
-      values[i] = Math.fma(radius * (float) StrictMath.cos(angle), std, mean);
-      values[i + BLOCK / 2] = Math.fma(radius * (float) StrictMath.sin(angle), std, mean);
+      values[i] = ExactFma.fma(radius * (float) StrictMath.cos(angle), std, mean);
+      values[i + BLOCK / 2] = ExactFma.fma(radius * (float) StrictMath.sin(angle), std, mean);
     }
   }
 }

@@ -154,8 +154,8 @@ public final class Generator {
       for (int i = 0; i < values.length; i++) {
         double value =
             single
-                ? Math.fma((float) uniform(), (float) high - (float) low, (float) low)
-                : Math.fma(uniform(), high - low, low);
+                ? ExactFma.fma((float) uniform(), (float) high - (float) low, (float) low)
+                : ExactFma.fma(uniform(), high - low, low);
         values[i] = value < rounded(high) ? value : rounded(low);
       }
     }
@@ -188,7 +188,7 @@ public final class Generator {
     synchronized (stream) {
       if (values.length < BoxMuller.BLOCK) {
         for (int i = 0; i < values.length; i++) {
-          values[i] = rounded(Math.fma(stream.nextNormal(), std, mean));
+          values[i] = rounded(ExactFma.fma(stream.nextNormal(), std, mean));
         }
         return;
       }

@@ -1,0 +1,82 @@
+package doppio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class ExactFmaTest {
+  private static final double[] EDGES = {
+    0,
+    -0.0,
+    1,
+    -1,
+    3,
+    0.1,
+    1 + 0x1p-52,
+    1 - 0x1p-53,
+    0x1p27 + 1,
+    Double.MIN_VALUE,
+    Double.MIN_NORMAL,
+    0x1p-480,
+    0x1p-500,
+    0x1p480,
+    0x1p500,
+    Double.MAX_VALUE,
+    -Double.MAX_VALUE,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    Double.NaN
+  };
+
+  @Test
+  void isRoundedOnceAtTheEdges() {
+    for (double a : EDGES) {
+      for (double b : EDGES) {
+        for (double c : EDGES) {
+          same(ExactFma.fma(a, b, c), Math.fma(a, b, c));
+          float x = (float) a;
+          float y = (float) b;
+          float z = (float) c;
+          same(ExactFma.fma(x, y, z), Math.fma(x, y, z));
+        }
+      }
+    }
+  }
+
+  @Test
+  void isRoundedOnceWhereverTheSumFalls() {
+    SplittableRandom random = new SplittableRandom(5);
+    for (int i = 0; i < 1_000_000; i++) {
+      double a = number(random, 40);
+      double b = number(random, 40);
+      double c = i % 3 == 0 ? -(a * b) * (1 + random.nextInt(5) * 0x1p-52) : number(random, 120);
+      same(ExactFma.fma(a, b, c), Math.fma(a, b, c));
+    }
+  }
+
+  /** A float's rounding meets ties that a double's has decided already. */
+  @Test
+  void isRoundedOnceToAFloat() {
+    SplittableRandom random = new SplittableRandom(6);
+    for (int i = 0; i < 1_000_000; i++) {
+      float a = (float) number(random, 20);
+      float b = (float) number(random, 20);
+      float c = i % 3 == 0 ? -a * b : (float) number(random, 60);
+      same(ExactFma.fma(a, b, c), Math.fma(a, b, c));
+    }
+  }
+
+  private static void same(double actual, double expected) {
+    assertThat(Double.doubleToLongBits(actual)).isEqualTo(Double.doubleToLongBits(expected));
+  }
+
+  /** Few bits at times: ties are rare among numbers of 53. */
+  private static double number(SplittableRandom random, int exponents) {
+    double mantissa = random.nextDouble(-1, 1);
+    if (random.nextBoolean()) {
+      mantissa = Math.rint(mantissa * 0x1p27) * 0x1p-27;
+    }
+    return Math.scalb(mantissa, random.nextInt(-exponents, exponents));
+  }
+}
