@@ -55,6 +55,12 @@ public final class BatchNorm1d extends BatchNorm {
   }
 
   @Override
+  protected Steps steps() {
+    throw new Unsteppable(
+        this, "it takes steps for channels; LayerNorm normalises each step by itself");
+  }
+
+  @Override
   protected int[] outputShape(int[] inputShape) {
     int rank = inputShape.length;
     if (rank < 1 || rank > 3 || inputShape[channelDimension(rank)] != channels()) {

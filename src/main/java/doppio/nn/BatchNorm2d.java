@@ -40,6 +40,11 @@ public final class BatchNorm2d extends BatchNorm {
   }
 
   @Override
+  protected Steps steps() {
+    throw new Unsteppable(this, "it works on images, which have no steps");
+  }
+
+  @Override
   protected int[] outputShape(int[] inputShape) {
     int rank = inputShape.length;
     if (rank < 3 || rank > 4 || inputShape[channelDimension(rank)] != channels()) {

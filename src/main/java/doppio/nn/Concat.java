@@ -83,6 +83,14 @@ public final class Concat extends Composite {
   }
 
   @Override
+  protected Steps steps() {
+    if (dimension != BY_RANK && dimension != -1) {
+      throw new Unsteppable(this, "the features of a step are joined by Concat.along(-1, ..)");
+    }
+    return Steps.through(this);
+  }
+
+  @Override
   protected Tensor compute(Pass pass, Tensor x) {
     Tensor[] outputs = new Tensor[branches.length];
     int[][] found = new int[branches.length][];

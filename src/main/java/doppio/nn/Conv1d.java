@@ -102,6 +102,11 @@ public final class Conv1d extends Layer {
         .set("bias", filters.bias != null);
   }
 
+  @Override
+  protected Steps steps() {
+    throw new Unsteppable(this, "its windows look ahead; those of CausalConv1d look back alone");
+  }
+
   /** The number of channels of an input. */
   public int inChannels() {
     return filters.in;

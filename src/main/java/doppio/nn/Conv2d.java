@@ -99,6 +99,11 @@ public final class Conv2d extends Layer {
         .set("bias", filters.bias != null);
   }
 
+  @Override
+  protected Steps steps() {
+    throw new Unsteppable(this, "it works on images, which have no steps");
+  }
+
   /** The number of channels of an input. */
   public int inChannels() {
     return filters.in;

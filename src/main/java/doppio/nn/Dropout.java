@@ -50,6 +50,11 @@ public final class Dropout extends Layer {
     return Description.of(Dropout::new).set("p", p);
   }
 
+  @Override
+  protected Steps steps() {
+    return Steps.alone(this);
+  }
+
   /** The probability of an element to be zeroed. */
   public double p() {
     return p;

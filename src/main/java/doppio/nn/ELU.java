@@ -47,6 +47,11 @@ public final class ELU extends Layer {
     return Description.of(ELU::new).set("alpha", alpha);
   }
 
+  @Override
+  protected Steps steps() {
+    return Steps.alone(this);
+  }
+
   /** The scale α of negative inputs. */
   public double alpha() {
     return alpha;

@@ -23,6 +23,11 @@ public final class Flatten extends Layer {
   }
 
   @Override
+  protected Steps steps() {
+    throw new Unsteppable(this, "it joins all steps");
+  }
+
+  @Override
   protected int[] outputShape(int[] inputShape) {
     if (inputShape.length < 2) {
       throw refuse("[n, ..] with a batch as its first dimension", inputShape);

@@ -58,6 +58,11 @@ public final class GELU extends Layer {
     return Description.of(GELU::new).set(APPROXIMATE, byTanh ? TANH : NONE);
   }
 
+  @Override
+  protected Steps steps() {
+    return Steps.alone(this);
+  }
+
   /** Whether it is the form with tanh. */
   public boolean isTanh() {
     return byTanh;

@@ -24,6 +24,11 @@ public final class GlobalAvgPool2d extends Layer {
   }
 
   @Override
+  protected Steps steps() {
+    throw new Unsteppable(this, "it works on images, which have no steps");
+  }
+
+  @Override
   protected int[] outputShape(int[] inputShape) {
     int rank = inputShape.length;
     if ((rank != 3 && rank != 4) || inputShape[rank - 2] == 0 || inputShape[rank - 1] == 0) {

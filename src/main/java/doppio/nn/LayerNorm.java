@@ -78,6 +78,14 @@ public final class LayerNorm extends Layer {
     return Description.of(LayerNorm::new).set("normalizedShape", shape).set("eps", eps);
   }
 
+  @Override
+  protected Steps steps() {
+    if (shape.length > 1) {
+      throw new Unsteppable(this, "it normalises over more dimensions than a step has");
+    }
+    return Steps.alone(this);
+  }
+
   /** What is added to a variance before its root is taken. */
   public double eps() {
     return eps;

@@ -44,6 +44,11 @@ public final class LeakyReLU extends Layer {
     return Description.of(LeakyReLU::new).set("negativeSlope", slope);
   }
 
+  @Override
+  protected Steps steps() {
+    return Steps.alone(this);
+  }
+
   /** The slope α for negative inputs. */
   public double slope() {
     return slope;

@@ -92,6 +92,11 @@ public final class Linear extends Layer {
         .set("bias", bias != null);
   }
 
+  @Override
+  protected Steps steps() {
+    return Steps.alone(this);
+  }
+
   /** The number of inputs. */
   public int inFeatures() {
     return in;

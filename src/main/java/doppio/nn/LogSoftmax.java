@@ -24,6 +24,11 @@ public final class LogSoftmax extends Layer {
   }
 
   @Override
+  protected Steps steps() {
+    return Steps.alone(this);
+  }
+
+  @Override
   protected int[] outputShape(int[] inputShape) {
     if (inputShape.length == 0) {
       throw refuse("[.., classes]", inputShape);

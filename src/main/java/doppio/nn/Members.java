@@ -15,6 +15,9 @@ final class Members {
   final Map<String, Tensor> buffers = new LinkedHashMap<>();
   final Map<String, Generator> generators = new LinkedHashMap<>();
 
+  /** The mode that the module was switched to itself. */
+  boolean training = true;
+
   <T> T register(Module owner, Map<String, ? super T> map, String name, T thing) {
     if (name.isEmpty() || name.contains(".")) {
       throw new IllegalArgumentException("a name must be non-empty and without dots: " + name);
@@ -118,6 +121,12 @@ final class Members {
       }
     }
     return false;
+  }
+
+  /** Switches the module and all below it. */
+  void mode(boolean training) {
+    this.training = training;
+    children.values().forEach(child -> child.members.mode(training));
   }
 
   /** Whether one of the children is in training mode, or there are none. */

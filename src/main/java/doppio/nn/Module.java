@@ -28,8 +28,6 @@ public abstract class Module {
   /** What this module has registered, for this package. */
   final Members members = new Members();
 
-  private boolean training = true;
-
   /** For subclasses. */
   protected Module() {}
 
@@ -56,6 +54,26 @@ public abstract class Module {
 
   /** The output for the input in evaluation mode; safe from any number of threads at once. */
   public abstract Tensor infer(Tensor x);
+
+  /**
+   * Answers a sequence step by step, from its start, with the bits that {@link #infer} gives for
+   * all of it.
+   *
+   * @throws UnsupportedOperationException if a module in it cannot be answered so; the message says
+   *     which one, and why
+   */
+  public final Stepper stepper() {
+    return new Stepper(this);
+  }
+
+  /**
+   * What a {@link Stepper} does here at each step: {@code Steps.alone(this)} if each step is
+   * computed by itself, {@code Steps.through(this)} of a composite whose children do all the rest,
+   * or {@link Steps} of one's own. By default the module cannot be answered step by step.
+   */
+  protected Steps steps() {
+    throw Unsteppable.bySilence(this);
+  }
 
   /**
    * What this module is and how it is made again: {@code Description.of(Linear::new).set(…)}, or
@@ -197,17 +215,19 @@ public abstract class Module {
 
   /** Switches this module and all below it to training mode. Returns this module. */
   public final Module train() {
-    return mode(true);
+    members.mode(true);
+    return this;
   }
 
   /** Switches this module and all below it to evaluation mode. Returns this module. */
   public final Module eval() {
-    return mode(false);
+    members.mode(false);
+    return this;
   }
 
   /** Whether it is in training mode; a {@link Sequential} only if one of its modules is, too. */
   public final boolean isTraining() {
-    return training && (!isContainer() || members.trains());
+    return members.training && (!isContainer() || members.trains());
   }
 
   /**
@@ -275,20 +295,5 @@ public abstract class Module {
   /** Whether this module or one below it has a parameter that is not frozen. */
   final boolean isTrainable() {
     return members.isTrainable();
-  }
-
-  /** The mode that it was switched to itself. */
-  final boolean ownMode() {
-    return training;
-  }
-
-  final void ownMode(boolean training) {
-    this.training = training;
-  }
-
-  private Module mode(boolean training) {
-    this.training = training;
-    members.children.values().forEach(m -> m.mode(training));
-    return this;
   }
 }

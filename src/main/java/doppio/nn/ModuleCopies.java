@@ -83,7 +83,7 @@ final class ModuleCopies {
     own.generators.forEach((name, g) -> generators.put(name, generatorTwin(g)));
     Module twin =
         new Parts(description.settings(), parameters, buffers, children, generators)
-            .mode(original.ownMode())
+            .mode(own.training)
             .make(
                 description.maker(), original.getClass(), "the description of " + original.title());
     made.put(original, twin);

@@ -49,7 +49,7 @@ public final class Parts {
     Members own = module.members;
     return new Parts(
             module.describe().settings(), own.parameters, own.buffers, own.children, own.generators)
-        .mode(module.ownMode());
+        .mode(module.members.training);
   }
 
   /** Settings alone, which is all that a loss has. */
@@ -86,7 +86,7 @@ public final class Parts {
     check(source, "buffer", buffers, made.members.buffers);
     check(source, "child", children, made.members.children);
     check(source, "generator", generators, made.members.generators);
-    made.ownMode(training);
+    made.members.training = training;
     return made;
   }
 

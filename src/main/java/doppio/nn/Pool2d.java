@@ -28,6 +28,11 @@ abstract class Pool2d extends Layer {
   }
 
   @Override
+  protected final Steps steps() {
+    throw new Unsteppable(this, "it works on images, which have no steps");
+  }
+
+  @Override
   protected final int[] outputShape(int[] inputShape) {
     int rank = inputShape.length;
     if ((rank != 3 && rank != 4) || inputShape[rank - 2] == 0 || inputShape[rank - 1] == 0) {

@@ -24,6 +24,11 @@ public final class ReLU extends Layer {
   }
 
   @Override
+  protected Steps steps() {
+    return Steps.alone(this);
+  }
+
+  @Override
   protected void compute(Tensor x, Tensor y) {
     KernelChoice.kernels().relu(x.data(), 0, y.data(), 0, x.size());
   }

@@ -1,9 +1,7 @@
 package doppio.nn;
 
 import doppio.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * A recording pass through a composite, and the way back from it. It keeps its tensors from pass to
@@ -15,8 +13,8 @@ final class Recording {
   private boolean[] returned = new boolean[4];
   private int calls;
 
-  final Pass forward =
-      new Lending() {
+  final Lending forward =
+      new Kept() {
         @Override
         Tensor run(Module child, Tensor x) {
           Tensor y = child.forwardShared(x);
@@ -30,8 +28,8 @@ final class Recording {
         }
       };
 
-  final Pass back =
-      new Lending() {
+  final Lending back =
+      new Kept() {
         @Override
         Tensor run(Module child, Tensor gradOutput) {
           find(child);
@@ -48,15 +46,13 @@ final class Recording {
   /** Begins a forward pass. */
   Pass begin() {
     calls = 0;
-    ((Lending) forward).lent = 0;
-    return forward;
+    return forward.begin();
   }
 
   /** Begins a way back. */
   Pass beginBack() {
     Arrays.fill(returned, 0, calls, false);
-    ((Lending) back).lent = 0;
-    return back;
+    return back.begin();
   }
 
   private void note(Module child) {
@@ -88,22 +84,9 @@ final class Recording {
             + " each backward follow its forward, or use two modules that share their parameters");
   }
 
-  private abstract static class Lending extends Pass {
-    private final List<Tensor> tensors = new ArrayList<>();
-    private int lent;
-
+  private abstract static class Kept extends Lending {
     @Override
-    public Tensor tensor(int... shape) {
-      if (lent == tensors.size()) {
-        tensors.add(Tensor.zeros(shape));
-      } else {
-        tensors.set(lent, fitted(tensors.get(lent), shape));
-      }
-      return tensors.get(lent++);
-    }
-
-    @Override
-    public boolean isRecording() {
+    public final boolean isRecording() {
       return true;
     }
   }

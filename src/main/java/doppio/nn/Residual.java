@@ -50,6 +50,11 @@ public final class Residual extends Composite {
     return Description.of(Residual::new);
   }
 
+  @Override
+  protected Steps steps() {
+    return Steps.through(this);
+  }
+
   /** The body. */
   public Module body() {
     return body;

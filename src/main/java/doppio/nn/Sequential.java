@@ -40,6 +40,11 @@ public final class Sequential extends Composite {
     return Description.of(Sequential::new);
   }
 
+  @Override
+  protected Steps steps() {
+    return Steps.through(this);
+  }
+
   /** The number of modules. */
   public int size() {
     return modules.length;

@@ -21,6 +21,11 @@ public final class Sigmoid extends Layer {
   }
 
   @Override
+  protected Steps steps() {
+    return Steps.alone(this);
+  }
+
+  @Override
   protected void compute(Tensor x, Tensor y) {
     KernelChoice.kernels().sigmoid(x.data(), 0, y.data(), 0, x.size());
   }

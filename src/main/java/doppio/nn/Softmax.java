@@ -22,6 +22,11 @@ public final class Softmax extends Layer {
   }
 
   @Override
+  protected Steps steps() {
+    return Steps.alone(this);
+  }
+
+  @Override
   protected int[] outputShape(int[] inputShape) {
     if (inputShape.length == 0) {
       throw refuse("[.., classes]", inputShape);

@@ -28,6 +28,11 @@ public final class Softplus extends Layer {
   }
 
   @Override
+  protected Steps steps() {
+    return Steps.alone(this);
+  }
+
+  @Override
   protected void compute(Tensor x, Tensor y) {
     FUNCTION.forward(x.data(), y.data(), x.size());
   }

@@ -83,7 +83,7 @@ class ModelFileLawsTest {
   }
 
   private static List<Boolean> modes(Module module) {
-    return module.namedModules().values().stream().map(Module::ownMode).toList();
+    return module.namedModules().values().stream().map(m -> m.members.training).toList();
   }
 
   private static List<Object> settings(Module module) {
