@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Cuts a data set into mini-batches; each pass over it is one epoch.
@@ -15,6 +16,9 @@ import java.util.Objects;
  * <p>Batches come in the data set's order, or in a new random order every epoch after {@link
  * #shuffle}. The last batch holds what is left, unless {@link #dropLast} leaves it out. Each batch
  * has tensors of its own.
+ *
+ * <p>Of {@link GroupedSamples} each batch is of one group, and each group has a last batch that may
+ * be smaller. The groups' batches come mixed: where the first of their samples stands in the order.
  *
  * <p>The order and what it draws from the generator are those of PyTorch's {@code DataLoader(data,
  * batch_size, shuffle=True, generator=generator)}: 64 bits when an epoch starts (the seed that
@@ -86,6 +90,9 @@ public final class DataLoader implements Iterable<Batch> {
 
   /** {@return the number of batches in an epoch} */
   public int batches() {
+    if (samples instanceof GroupedSamples grouped) {
+      return Groups.batches(grouped, batchSize, dropLast);
+    }
     return dropLast ? samples.size() / batchSize : Slices.count(samples.size(), batchSize);
   }
 
@@ -95,7 +102,7 @@ public final class DataLoader implements Iterable<Batch> {
     if (batches() == 0 && samples.size() > 0) {
       Advice.NO_BATCH.give();
     }
-    return new Epoch(samples, batchSize, batches(), generator);
+    return new Epoch(samples, batchSize, batches(), dropLast, generator);
   }
 
   /** The number of samples, and how they are cut. */
@@ -114,15 +121,20 @@ public final class DataLoader implements Iterable<Batch> {
     private final Samples samples;
     private final int batchSize;
     private final int batches;
+    private final boolean dropLast;
     private final Generator generator;
     private int[] order;
     private int batch;
     private boolean exhausted;
 
-    Epoch(Samples samples, int batchSize, int batches, Generator generator) {
+    /** The batches of grouped samples, once the order is known; null of others. */
+    private int[][] cut;
+
+    Epoch(Samples samples, int batchSize, int batches, boolean dropLast, Generator generator) {
       this.samples = samples;
       this.batchSize = batchSize;
       this.batches = batches;
+      this.dropLast = dropLast;
       this.generator = generator;
       if (generator != null) {
         // The seed that PyTorch's workers would get: drawn whether there are any or not.
@@ -149,6 +161,9 @@ public final class DataLoader implements Iterable<Batch> {
       if (!hasNext()) {
         throw new NoSuchElementException("the epoch has ended after " + batches + " batches");
       }
+      if (samples instanceof GroupedSamples grouped) {
+        return cut(grouped)[batch++];
+      }
       int from = Slices.start(samples.size(), batchSize, batch);
       batch++;
       int count = Slices.start(samples.size(), batchSize, batch) - from;
@@ -168,6 +183,18 @@ public final class DataLoader implements Iterable<Batch> {
     @Override
     public String toString() {
       return "Epoch(" + batch + " of " + batches + " batches)";
+    }
+
+    private int[][] cut(GroupedSamples grouped) {
+      if (cut == null) {
+        if (generator == null) {
+          order = IntStream.range(0, samples.size()).toArray();
+        } else {
+          drawOrder();
+        }
+        cut = Groups.cut(grouped, order, batchSize, dropLast);
+      }
+      return cut;
     }
 
     private void drawOrder() {

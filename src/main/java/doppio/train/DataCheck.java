@@ -42,7 +42,10 @@ final class DataCheck {
   private static void sameRows(String what, int[] row, int[] held) {
     int[] expected = new int[row.length + 1];
     expected[0] = held[0];
-    System.arraycopy(row, 0, expected, 1, row.length);
+    for (int d = 1; d < expected.length; d++) {
+      // A dimension that differs from sample to sample, -1, may be any.
+      expected[d] = row[d - 1] < 0 && d < held.length ? held[d] : row[d - 1];
+    }
     if (!Arrays.equals(expected, held)) {
       throw new ShapeException(
           "expected a validation set with "

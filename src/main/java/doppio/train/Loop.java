@@ -4,7 +4,6 @@ import doppio.data.DataLoader;
 import doppio.data.Dataset;
 import doppio.data.Samples;
 import doppio.internal.Signs;
-import doppio.internal.Slices;
 import doppio.loss.L2;
 import doppio.loss.Loss;
 import doppio.nn.Module;
@@ -13,7 +12,6 @@ import doppio.optim.GradientClip;
 import doppio.optim.Optimizer;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** One call of {@link Trainer#fit}: epochs of batches, from where the training stands. */
 final class Loop {
@@ -106,10 +104,11 @@ final class Loop {
       begin();
       lookAhead();
       prepare();
-      running.samples = Math.min(settings.batchSize, data.size());
-      running.batchSize = running.samples;
+      int[] rows = new DataLoader(data, settings.batchSize).iterator().nextRows();
+      running.samples = rows.length;
+      running.batchSize = rows.length;
       running.startClock();
-      step(IntStream.range(0, running.samples).toArray());
+      step(rows);
       running.stopClock();
       return result(settings.validation == null ? null : Validation.batch(settings.validation));
     } finally {
@@ -135,7 +134,7 @@ final class Loop {
     SingleRowCheck.check(settings, data);
     TargetCheck.check(settings, data);
     if (settings.timetable != null) {
-      long batches = Slices.count(data.size(), settings.batchSize);
+      long batches = new DataLoader(data, settings.batchSize).batches();
       long before = training.step() - training.batch();
       long epochs = (long) settings.epochs - training.epoch();
       settings.timetable.begin(
@@ -206,7 +205,7 @@ final class Loop {
         guard.putBuffersBack();
       }
     }
-    training.endStep(value, step.divisor(), penalty);
+    training.endStep(rows.length, value, step.divisor(), penalty);
     if (settings.timetable != null) {
       settings.timetable.stepDone();
     }

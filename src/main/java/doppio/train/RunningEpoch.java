@@ -3,6 +3,7 @@ package doppio.train;
 import doppio.Generator;
 import doppio.Tensor;
 import doppio.data.DataLoader;
+import doppio.data.GroupedSamples;
 import doppio.data.Samples;
 import doppio.internal.Slices;
 import doppio.internal.state.StateReader;
@@ -15,6 +16,8 @@ import java.util.Map;
  */
 final class RunningEpoch {
   private static final double NANOS = 1e9;
+  private static final String BATCHES = "batches";
+  private static final String SAMPLES_DONE = "samplesDone";
 
   /** The number of samples in the epoch. */
   int samples;
@@ -24,6 +27,12 @@ final class RunningEpoch {
 
   /** The number of batches done. */
   int batch;
+
+  /** The number of samples in them. */
+  private int samplesDone;
+
+  /** The number of batches of samples in groups; 0 of others, whose slices tell. */
+  private int groupedBatches;
 
   /** The loss of the last batch. */
   double loss;
@@ -48,12 +57,12 @@ final class RunningEpoch {
 
   /** The number of batches in the epoch. */
   int batches() {
-    return Slices.count(samples, batchSize);
+    return groupedBatches > 0 ? groupedBatches : Slices.count(samples, batchSize);
   }
 
   /** The number of samples in the batches done. */
   int samplesDone() {
-    return Slices.start(samples, batchSize, batch);
+    return samplesDone;
   }
 
   /** Whether all batches are done. */
@@ -71,6 +80,7 @@ final class RunningEpoch {
     samples = data.size();
     batchSize = size;
     DataLoader loader = new DataLoader(data, size);
+    groupedBatches = data instanceof GroupedSamples ? loader.batches() : 0;
     if (generator == null) {
       return skipped(loader.iterator());
     }
@@ -102,10 +112,10 @@ final class RunningEpoch {
   }
 
   /** Counts a batch; its loss is what has been set, with the L2 term. */
-  void count(double withoutPenalty, double divisor, double penalty) {
-    int before = samplesDone();
+  void count(int rows, double withoutPenalty, double divisor, double penalty) {
     batch++;
-    total.add(samplesDone() - before, withoutPenalty, divisor, penalty);
+    samplesDone += rows;
+    total.add(rows, withoutPenalty, divisor, penalty);
   }
 
   void startClock() {
@@ -132,6 +142,7 @@ final class RunningEpoch {
   /** The epoch is over. */
   void reset() {
     batch = 0;
+    samplesDone = 0;
     shuffle = null;
     total = new EpochLoss();
     seconds = 0;
@@ -141,6 +152,10 @@ final class RunningEpoch {
     state.put("batch", Tensor.full(batch));
     state.put("samples", Tensor.full(samples));
     state.put("batchSize", Tensor.full(batchSize));
+    if (groupedBatches > 0) {
+      state.put(BATCHES, Tensor.full(groupedBatches));
+      state.put(SAMPLES_DONE, Tensor.full(samplesDone));
+    }
     state.put("loss", Tensor.full(loss));
     state.put("learningRate", Tensor.full(learningRate));
     total.save(state);
@@ -155,7 +170,13 @@ final class RunningEpoch {
     RunningEpoch read = new RunningEpoch();
     read.samples = count(reader, "samples", Integer.MAX_VALUE);
     read.batchSize = Math.max(1, count(reader, "batchSize", Integer.MAX_VALUE));
+    boolean grouped = reader.has(BATCHES);
+    read.groupedBatches = grouped ? count(reader, BATCHES, read.samples) : 0;
     read.batch = count(reader, "batch", read.batches());
+    read.samplesDone =
+        grouped
+            ? count(reader, SAMPLES_DONE, read.samples)
+            : Slices.start(read.samples, read.batchSize, read.batch);
     read.loss = any(reader, "loss");
     read.learningRate = any(reader, "learningRate");
     read.total = EpochLoss.read(reader, read.batch > 0);

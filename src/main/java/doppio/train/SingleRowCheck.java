@@ -2,6 +2,7 @@ package doppio.train;
 
 import doppio.Generator;
 import doppio.ShapeException;
+import doppio.data.GroupedSamples;
 import doppio.data.Samples;
 import doppio.nn.Module;
 
@@ -15,7 +16,9 @@ final class SingleRowCheck {
 
   static void check(Settings settings, Samples data) {
     String where = singleRow(settings, data.size());
-    if (where == null || settings.model.namedBuffers().isEmpty()) {
+    if (where == null
+        || data instanceof GroupedSamples
+        || settings.model.namedBuffers().isEmpty()) {
       return;
     }
     Module replica;

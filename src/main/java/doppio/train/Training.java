@@ -263,8 +263,8 @@ public final class Training {
     midStep = true;
   }
 
-  void endStep(double withoutPenalty, double divisor, double penalty) {
-    running.count(withoutPenalty, divisor, penalty);
+  void endStep(int rows, double withoutPenalty, double divisor, double penalty) {
+    running.count(rows, withoutPenalty, divisor, penalty);
     history.addBatch(steps, running.loss);
     steps++;
     midStep = false;
