@@ -21,6 +21,8 @@ package doppio.data;
  *   }
  * }
  * }</pre>
+ *
+ * <p>Samples that differ in shape are {@link GroupedSamples}.
  */
 public interface Samples {
   /** The number of samples, n. */
