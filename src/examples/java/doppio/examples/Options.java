@@ -103,6 +103,23 @@ final class Options {
         DASHES + name + " expects a whole number of at least " + minimum + ", got " + value);
   }
 
+  /** The value of an option that is a number above 0. */
+  double positive(String name, double fallback) {
+    String value = values.get(name);
+    if (value == null) {
+      return fallback;
+    }
+    try {
+      double number = Double.parseDouble(value);
+      if (number > 0 && number < Double.POSITIVE_INFINITY) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Refused below, with the same words.
+    }
+    throw UsageException.wrong(DASHES + name + " expects a number above 0, got " + value);
+  }
+
   /** The value of an option that is one of a few words; the first is taken where none is given. */
   String choice(String name, String... words) {
     String value = values.getOrDefault(name, words[0]);
@@ -120,6 +137,15 @@ final class Options {
       throw UsageException.wrong(DASHES + name + " expects a folder, got " + folder);
     }
     return folder;
+  }
+
+  /** The value of an option that is a file to read. */
+  Path file(String name, Path fallback) {
+    Path file = values.containsKey(name) ? Path.of(values.get(name)) : fallback;
+    if (!Files.isRegularFile(file)) {
+      throw UsageException.wrong(DASHES + name + " expects a file, got " + file);
+    }
+    return file;
   }
 
   /** The folder for pictures. */
