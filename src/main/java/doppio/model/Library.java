@@ -3,6 +3,7 @@ package doppio.model;
 import doppio.nn.AvgPool2d;
 import doppio.nn.BatchNorm1d;
 import doppio.nn.BatchNorm2d;
+import doppio.nn.CausalConv1d;
 import doppio.nn.Concat;
 import doppio.nn.Conv1d;
 import doppio.nn.Conv2d;
@@ -10,12 +11,17 @@ import doppio.nn.Dropout;
 import doppio.nn.ELU;
 import doppio.nn.Flatten;
 import doppio.nn.GELU;
+import doppio.nn.GRU;
 import doppio.nn.GlobalAvgPool2d;
+import doppio.nn.LSTM;
+import doppio.nn.LastStep;
 import doppio.nn.LayerNorm;
 import doppio.nn.LeakyReLU;
 import doppio.nn.Linear;
 import doppio.nn.LogSoftmax;
 import doppio.nn.MaxPool2d;
+import doppio.nn.MeanOverSteps;
+import doppio.nn.RNN;
 import doppio.nn.ReLU;
 import doppio.nn.Residual;
 import doppio.nn.Sequential;
@@ -34,6 +40,12 @@ final class Library {
           .and("Linear", Linear.class, Linear::new)
           .and("Conv1d", Conv1d.class, Conv1d::new)
           .and("Conv2d", Conv2d.class, Conv2d::new)
+          .and("CausalConv1d", CausalConv1d.class, CausalConv1d::new)
+          .and("RNN", RNN.class, RNN::new)
+          .and("GRU", GRU.class, GRU::new)
+          .and("LSTM", LSTM.class, LSTM::new)
+          .and("LastStep", LastStep.class, parts -> new LastStep())
+          .and("MeanOverSteps", MeanOverSteps.class, parts -> new MeanOverSteps())
           .and("MaxPool2d", MaxPool2d.class, MaxPool2d::new)
           .and("AvgPool2d", AvgPool2d.class, AvgPool2d::new)
           .and("GlobalAvgPool2d", GlobalAvgPool2d.class, parts -> new GlobalAvgPool2d())

@@ -35,7 +35,7 @@ final class AllocationProgram {
   private static final ThreadMXBean JVM = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private static final String[] NETWORKS = {
-    "784-128-64-10", "64-128-10", "composites", "normalised", "images"
+    "784-128-64-10", "64-128-10", "composites", "normalised", "images", "sequences"
   };
 
   private AllocationProgram() {}
@@ -131,6 +131,18 @@ final class AllocationProgram {
         loss = new BCEWithLogits();
         x = RandomTensors.normal(2, batch, 2, 8, 8);
         target = Tensor.zeros(batch, 10);
+      } else if (name.equals("sequences")) {
+        network =
+            new Sequential(
+                new CausalConv1d(5, 8, 3, 2, generator),
+                new LSTM(8, 12, 2, true, generator),
+                new GRU(24, 10, generator),
+                new RNN(10, 9, generator),
+                new Concat(new LastStep(), new MeanOverSteps()),
+                new Linear(18, 3, generator));
+        loss = new CrossEntropy();
+        x = RandomTensors.normal(2, batch, 6, 5);
+        target = Tensor.zeros(batch);
       } else if (name.equals("64-128-10")) {
         network =
             new Sequential(

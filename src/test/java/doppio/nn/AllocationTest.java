@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("jvm")
 class AllocationTest {
   private static final String MODULE = "jdk.incubator.vector";
-  private static final int CASES = 5 * 2 * 4;
+  private static final int CASES = 6 * 2 * 4;
 
   /** A few small objects for each parameter: settings of the step and what hands parts on. */
   private static final long ALLOWED = 1280;

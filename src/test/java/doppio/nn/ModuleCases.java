@@ -33,7 +33,7 @@ final class ModuleCases {
   }
 
   static Stream<ModuleCase> layers() {
-    return Stream.concat(dense(), ConvolutionCases.all());
+    return Stream.of(dense(), ConvolutionCases.all(), SequenceCases.all()).flatMap(s -> s);
   }
 
   private static Stream<ModuleCase> dense() {
@@ -180,6 +180,21 @@ final class ModuleCases {
 
   private static Stream<ModuleCase> composites() {
     return Stream.of(
+        new ModuleCase(
+                "Sequential of recurrent layers",
+                g ->
+                    new Sequential(
+                        new LSTM(3, 4, g),
+                        new GRU(4, 2, 2, true, g),
+                        new RNN(4, 3, g),
+                        new LastStep(),
+                        new Linear(3, 2, g)),
+                5,
+                3)
+            .refuses(
+                "LSTM(3 → 4) expects input [n, t, 3] or [t, 3] of at least one step but got [3]",
+                "0",
+                3),
         elementwise("Sequential, empty", g -> new Sequential()),
         new ModuleCase("Sequential of one", g -> new Sequential(new Linear(3, 2, g)), 3)
             .refuses("Linear(3 → 2) expects input [n, 3] but got [2]", "0", 2),

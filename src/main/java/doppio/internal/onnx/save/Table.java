@@ -3,6 +3,7 @@ package doppio.internal.onnx.save;
 import doppio.nn.AvgPool2d;
 import doppio.nn.BatchNorm1d;
 import doppio.nn.BatchNorm2d;
+import doppio.nn.CausalConv1d;
 import doppio.nn.Concat;
 import doppio.nn.Conv1d;
 import doppio.nn.Conv2d;
@@ -10,13 +11,18 @@ import doppio.nn.Dropout;
 import doppio.nn.ELU;
 import doppio.nn.Flatten;
 import doppio.nn.GELU;
+import doppio.nn.GRU;
 import doppio.nn.GlobalAvgPool2d;
+import doppio.nn.LSTM;
+import doppio.nn.LastStep;
 import doppio.nn.LayerNorm;
 import doppio.nn.LeakyReLU;
 import doppio.nn.Linear;
 import doppio.nn.LogSoftmax;
 import doppio.nn.MaxPool2d;
+import doppio.nn.MeanOverSteps;
 import doppio.nn.Module;
+import doppio.nn.RNN;
 import doppio.nn.ReLU;
 import doppio.nn.Residual;
 import doppio.nn.Sequential;
@@ -59,6 +65,12 @@ final class Table {
     row(Sequential.class, Dense::sequential);
     row(Residual.class, Dense::residual);
     row(Concat.class, Dense::concat);
+    refused(RNN.class);
+    refused(GRU.class);
+    refused(LSTM.class);
+    refused(CausalConv1d.class);
+    refused(LastStep.class);
+    refused(MeanOverSteps.class);
   }
 
   private Table() {}
@@ -93,5 +105,10 @@ final class Table {
 
   private static <M extends Module> void row(Class<M> type, Row<M> row) {
     ROWS.put(type, row);
+  }
+
+  /** A layer that is not written. */
+  private static void refused(Class<? extends Module> type) {
+    ROWS.put(type, null);
   }
 }
