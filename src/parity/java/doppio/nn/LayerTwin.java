@@ -80,6 +80,12 @@ final class LayerTwin {
     if (m instanceof Conv2d || m instanceof Conv1d) {
       return ConvolutionTwin.forward(m, x, leaves::get);
     }
+    if (m instanceof RNN || m instanceof GRU || m instanceof LSTM) {
+      return SequenceTwin.recurrent(m, x, leaves::get);
+    }
+    if (m instanceof CausalConv1d conv) {
+      return SequenceTwin.causal(conv, x, leaves::get);
+    }
     if (m instanceof Dropout) {
       return dropout(x, argument(m), m.isTraining());
     }
@@ -142,6 +148,8 @@ final class LayerTwin {
       case "LogSoftmax" -> log_softmax(x, -1);
       case "Flatten" -> x.flatten(1, -1);
       case "GlobalAvgPool2d" -> x.flatten(-2, -1).mean(-1);
+      case "LastStep" -> x.select(-2, -1);
+      case "MeanOverSteps" -> x.mean(-2);
       case "Square" -> x.mul(x);
       default -> throw new AssertionError("say what " + m + " is in libtorch");
     };

@@ -82,7 +82,7 @@ public final class Tally {
   }
 
   /** The number of comparisons in all. */
-  static long total() {
+  public static long total() {
     return TALLIES.values().stream().mapToLong(t -> t.comparisons).sum();
   }
 
