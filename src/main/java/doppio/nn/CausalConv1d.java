@@ -112,6 +112,11 @@ public final class CausalConv1d extends Layer {
   }
 
   @Override
+  protected Steps steps() {
+    return new CausalSteps(this);
+  }
+
+  @Override
   protected int[] outputShape(int[] inputShape) {
     SequenceShape.check(this, in, inputShape);
     return SequenceShape.withFeatures(out, inputShape);

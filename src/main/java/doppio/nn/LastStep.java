@@ -21,6 +21,12 @@ public final class LastStep extends Layer {
     return Description.of(parts -> new LastStep());
   }
 
+  /** Each step is the last one so far. */
+  @Override
+  protected Steps steps() {
+    return Steps.alone(new Sequential());
+  }
+
   @Override
   protected int[] outputShape(int[] inputShape) {
     SequenceShape.check(this, -1, inputShape);

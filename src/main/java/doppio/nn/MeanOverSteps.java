@@ -24,6 +24,11 @@ public final class MeanOverSteps extends Layer {
   }
 
   @Override
+  protected Steps steps() {
+    throw new Unsteppable(this, "it is a mean over all steps of a sequence");
+  }
+
+  @Override
   protected int[] outputShape(int[] inputShape) {
     SequenceShape.check(this, -1, inputShape);
     return SequenceShape.withoutSteps(inputShape);

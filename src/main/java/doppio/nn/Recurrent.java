@@ -12,6 +12,7 @@ import doppio.internal.layer.Recurrence;
 import doppio.internal.layer.RecurrentScratch;
 import doppio.internal.layer.Sequences;
 import doppio.internal.layer.Track;
+import java.util.Arrays;
 
 /**
  * What the layers that go through sequences step by step share: parameters, layers and directions.
@@ -136,30 +137,66 @@ abstract class Recurrent extends Layer {
   }
 
   @Override
+  protected final Steps steps() {
+    if (directions == 2) {
+      throw new Unsteppable(this, "its second direction begins at the end of a sequence");
+    }
+    return new RecurrentSteps(this);
+  }
+
+  @Override
   protected final void compute(Tensor x, Tensor y) {
-    run(x, y, false);
+    RecurrentScratch s = RecurrentScratch.take();
+    Track[] used = s.tracks(tracks.length);
+    begin(used, x.dim(-2), SequenceShape.samples(x), false);
+    run(x, y, s, used);
+    s.give();
   }
 
   @Override
   protected final void record(Tensor x, Tensor y) {
-    run(x, y, true);
+    RecurrentScratch s = RecurrentScratch.take();
+    begin(tracks, x.dim(-2), SequenceShape.samples(x), true);
+    run(x, y, s, tracks);
+    s.give();
   }
 
-  private void run(Tensor x, Tensor y, boolean goesBack) {
-    int steps = x.dim(-2);
-    int n = SequenceShape.samples(x);
-    RecurrentScratch s = RecurrentScratch.take();
-    Track[] used = goesBack ? tracks : s.tracks(tracks.length);
-    for (int i = 0; i < weights.length; i++) {
+  private void begin(Track[] used, int steps, int n, boolean goesBack) {
+    for (int i = 0; i < tracks.length; i++) {
       used[i].begin(cell.kept, hidden, steps, n, goesBack);
+    }
+  }
+
+  /** At the start of a sequence that comes step by step. */
+  final Track[] start() {
+    Track[] start = new Track[tracks.length];
+    Arrays.setAll(start, i -> new Track());
+    begin(start, 1, 1, true);
+    return start;
+  }
+
+  /** Makes the next step from the states that stand in the tracks. */
+  final void step(Tensor x, Tensor y, Track[] from) {
+    RecurrentScratch s = RecurrentScratch.take();
+    run(x, y, s, from);
+    s.give();
+  }
+
+  /** Where the cell's own memory stands among what a track of one step keeps; negative: nowhere. */
+  final int memory() {
+    return cell.memory * hidden;
+  }
+
+  private void run(Tensor x, Tensor y, RecurrentScratch s, Track[] used) {
+    for (int i = 0; i < weights.length; i++) {
       arrange(x, i, s, used, false);
       recurrences[i / directions].forward(
           s, used[i], value(i, WX), value(i, BX), value(i, WH), value(i, BH));
     }
     for (int d = 0; d < directions; d++) {
-      used[last(d)].outputs().copyTo(part(y, d), steps, n, hidden);
+      Track t = used[last(d)];
+      t.outputs().copyTo(part(y, d), t.steps(), t.samples(), hidden);
     }
-    s.give();
   }
 
   @Override

@@ -28,16 +28,33 @@ class StepperLawsTest {
       return;
     }
     Tensor x = sequence(c);
-    assertSame(steps(stepper, x), module.infer(x));
+    Tensor expected = outputs(module, x);
+    assertSame(steps(stepper, x), expected);
     stepper.reset();
-    assertSame(steps(stepper, x), module.infer(x));
+    assertSame(steps(stepper, x), expected);
+  }
+
+  /** Of a module that makes one vector of a sequence, those of what has come so far. */
+  private static Tensor outputs(Module module, Tensor x) {
+    Tensor whole = module.infer(x);
+    if (whole.rank() == 2) {
+      return whole;
+    }
+    int width = whole.size();
+    Tensor all = Tensor.zeros(x.dim(0), width);
+    for (int t = 0; t < x.dim(0); t++) {
+      double[] start = Arrays.copyOf(x.data(), (t + 1) * x.dim(1));
+      Tensor y = module.infer(Tensor.wrap(start, t + 1, x.dim(1)));
+      System.arraycopy(y.data(), 0, all.data(), t * width, width);
+    }
+    return all;
   }
 
   /** Not one that is always refused. */
   @Test
   void mostLayersCanBeStepped() {
     long steppable = ModuleCases.layers().filter(c -> steppable(c.create(1))).count();
-    assertThat(steppable).isGreaterThanOrEqualTo(16);
+    assertThat(steppable).isGreaterThanOrEqualTo(22);
   }
 
   private static boolean steppable(Module module) {

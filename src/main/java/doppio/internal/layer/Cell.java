@@ -17,7 +17,7 @@ public abstract class Cell {
   public final boolean splits;
 
   /** Where among the blocks the cell's own memory stands, which the next step needs; −1: none. */
-  final int memory;
+  public final int memory;
 
   Cell(int gates, int kept, boolean splits, int memory) {
     this.gates = gates;

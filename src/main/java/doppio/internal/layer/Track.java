@@ -78,6 +78,17 @@ public final class Track {
     return states;
   }
 
+  /** What is kept before the first step, then of each, in blocks of the state's size. */
+  public double[] kept() {
+    return kept;
+  }
+
+  /** Makes the state after the only step the one before it. */
+  public void advance() {
+    System.arraycopy(states, size, states, 0, size);
+    System.arraycopy(kept, slot, kept, 0, slot);
+  }
+
   /** Where in the states the one lies that a step finds; the next is the one that it leaves. */
   int state(int step) {
     return step * size;

@@ -1,0 +1,79 @@
+package doppio.nn;
+
+import doppio.Tensor;
+import doppio.internal.choice.KernelChoice;
+import java.util.Map;
+
+/** The steps of a causal convolution: the inputs that it still sees, in a ring. */
+final class CausalSteps extends Steps {
+  private final CausalConv1d conv;
+  private final int in;
+  private final int kernel;
+
+  /** The inputs before this step, (kernel − 1) · dilation of them. */
+  private final double[] past;
+
+  /** How many they are. */
+  private final int length;
+
+  /** Where the oldest stands. */
+  private int oldest;
+
+  private final double[] input;
+  private final double[] patch;
+  private final Tensor output;
+
+  CausalSteps(CausalConv1d conv) {
+    this.conv = conv;
+    in = conv.inChannels();
+    kernel = conv.kernelSize();
+    length = Math.multiplyExact(kernel - 1, conv.dilation());
+    past = new double[Math.multiplyExact(length, in)];
+    input = new double[in];
+    patch = new double[in * kernel];
+    output = Tensor.zeros(1, conv.outChannels());
+  }
+
+  @Override
+  public Tensor step(Tensor x) {
+    conv.outputShape(x.shape());
+    System.arraycopy(x.data(), 0, input, 0, in);
+    for (int i = 0; i < kernel; i++) {
+      boolean now = i == kernel - 1;
+      double[] from = now ? input : past;
+      int at = now ? 0 : (int) (((long) oldest + i * conv.dilation()) % length) * in;
+      for (int c = 0; c < in; c++) {
+        patch[c * kernel + i] = from[at + c];
+      }
+    }
+    double[] w = conv.weight().value().data();
+    double[] b = conv.bias().value().data();
+    KernelChoice.kernels()
+        .linear(patch, 0, w, 0, b, 0, output.data(), 0, 1, patch.length, conv.outChannels());
+    return output;
+  }
+
+  @Override
+  public void advance() {
+    if (length > 0) {
+      System.arraycopy(input, 0, past, oldest * in, in);
+      oldest = (oldest + 1) % length;
+    }
+  }
+
+  @Override
+  public Map<String, Tensor> state() {
+    Tensor state = Tensor.zeros(length, in);
+    int first = past.length - oldest * in;
+    System.arraycopy(past, oldest * in, state.data(), 0, first);
+    System.arraycopy(past, 0, state.data(), first, past.length - first);
+    return Map.of("inputs", state);
+  }
+
+  @Override
+  public void load(Map<String, Tensor> state) {
+    Tensor mine = Tensor.wrap(past, length, in);
+    fill(conv, Map.of("inputs", mine), state);
+    oldest = 0;
+  }
+}
