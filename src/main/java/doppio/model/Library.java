@@ -21,15 +21,18 @@ import doppio.nn.Linear;
 import doppio.nn.LogSoftmax;
 import doppio.nn.MaxPool2d;
 import doppio.nn.MeanOverSteps;
+import doppio.nn.PositionalEncoding;
 import doppio.nn.RNN;
 import doppio.nn.ReLU;
 import doppio.nn.Residual;
+import doppio.nn.SelfAttention;
 import doppio.nn.Sequential;
 import doppio.nn.SiLU;
 import doppio.nn.Sigmoid;
 import doppio.nn.Softmax;
 import doppio.nn.Softplus;
 import doppio.nn.Tanh;
+import doppio.nn.TransformerEncoderLayer;
 
 /** The library's own modules, by the names that they have in files: a row for each. */
 final class Library {
@@ -53,6 +56,12 @@ final class Library {
           .and("BatchNorm1d", BatchNorm1d.class, BatchNorm1d::new)
           .and("BatchNorm2d", BatchNorm2d.class, BatchNorm2d::new)
           .and("LayerNorm", LayerNorm.class, LayerNorm::new)
+          .and("SelfAttention", SelfAttention.class, SelfAttention::new)
+          .and(
+              "TransformerEncoderLayer",
+              TransformerEncoderLayer.class,
+              TransformerEncoderLayer::new)
+          .and("PositionalEncoding", PositionalEncoding.class, PositionalEncoding::new)
           .and("Dropout", Dropout.class, Dropout::new)
           .and("ReLU", ReLU.class, parts -> new ReLU())
           .and("LeakyReLU", LeakyReLU.class, LeakyReLU::new)

@@ -71,6 +71,15 @@ final class LayerTwin {
       }
       return y;
     }
+    if (m instanceof SelfAttention attention) {
+      return AttentionTwin.attention(attention, x, leaves::get);
+    }
+    if (m instanceof TransformerEncoderLayer encoder) {
+      return AttentionTwin.encoder(encoder, x, this::forward);
+    }
+    if (m instanceof PositionalEncoding encoding) {
+      return AttentionTwin.positions(encoding, x, leaves::get);
+    }
     if (!m.children().isEmpty()) {
       return branches(m, x);
     }

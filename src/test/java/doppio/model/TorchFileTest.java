@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import doppio.Generator;
 import doppio.Tensor;
 import doppio.io.Npz;
 import doppio.nn.BatchNorm2d;
@@ -21,6 +22,7 @@ import doppio.nn.ReLU;
 import doppio.nn.Residual;
 import doppio.nn.Sequential;
 import doppio.nn.Tanh;
+import doppio.nn.TransformerEncoderLayer;
 import doppio.nn.Window;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -129,6 +131,27 @@ class TorchFileTest {
       assertThat(y.shape()).isEqualTo(expected.get("y").shape());
       assertThat(y.data()).containsExactly(expected.get("y").data(), within(1e-5));
     }
+  }
+
+  /** The lines that the class comment of TransformerEncoderLayer shows. */
+  @Test
+  void anEncoderOfPyTorchIsLoadedAsAStackAndANorm() throws Exception {
+    Map<String, Tensor> expected = Npz.load(file("encoder.npz"));
+    for (boolean causal : new boolean[] {false, true}) {
+      Sequential layers = new Sequential(encoderLayer(causal), encoderLayer(causal));
+      LayerNorm norm = new LayerNorm(6);
+      Map<String, Tensor> state = TorchFile.load(file("encoder.pt"));
+      norm.loadStateDict(
+          Map.of("weight", state.remove("norm.weight"), "bias", state.remove("norm.bias")));
+      layers.loadStateDict(TorchFile.withoutPrefix(state, "layers."));
+      Tensor y = new Sequential(layers, norm).infer(expected.get("x"));
+      assertThat(y.data())
+          .containsExactly(expected.get(causal ? "causal" : "y").data(), within(1e-13));
+    }
+  }
+
+  private static Module encoderLayer(boolean causal) {
+    return new TransformerEncoderLayer(6, 2, 5, 0.1, new GELU(), false, causal, new Generator(1));
   }
 
   @Test

@@ -35,7 +35,7 @@ final class AllocationProgram {
   private static final ThreadMXBean JVM = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private static final String[] NETWORKS = {
-    "784-128-64-10", "64-128-10", "composites", "normalised", "images", "sequences"
+    "784-128-64-10", "64-128-10", "composites", "normalised", "images", "sequences", "attention"
   };
 
   private AllocationProgram() {}
@@ -143,6 +143,16 @@ final class AllocationProgram {
         loss = new CrossEntropy();
         x = RandomTensors.normal(2, batch, 6, 5);
         target = Tensor.zeros(batch);
+      } else if (name.equals("attention")) {
+        network =
+            new Sequential(
+                new PositionalEncoding(8),
+                new TransformerEncoderLayer(8, 2, 16, 0, new ReLU(), true, true, generator),
+                new SelfAttention(8, 4, 0.1, false, generator),
+                new Linear(8, 10, generator));
+        loss = new CrossEntropy();
+        x = RandomTensors.normal(2, batch, 16, 8);
+        target = Tensor.zeros(batch, 16);
       } else if (name.equals("64-128-10")) {
         network =
             new Sequential(

@@ -34,7 +34,13 @@ final class ModuleCase {
     EMPTY_BATCH_IN_TRAINING,
 
     /** In training, a batch may have one sample. */
-    ONE_SAMPLE_IN_TRAINING
+    ONE_SAMPLE_IN_TRAINING,
+
+    /** It is written as ONNX, and comes back. */
+    ONNX,
+
+    /** It is written as Java source. */
+    JAVA_SOURCE
   }
 
   /**

@@ -20,7 +20,7 @@ final class ModuleCases {
   private ModuleCases() {}
 
   static Stream<ModuleCase> all() {
-    return Stream.concat(layers(), composites());
+    return Stream.of(layers(), composites(), AttentionCases.composites()).flatMap(c -> c);
   }
 
   /** Those that do not take every shape. */
@@ -33,7 +33,8 @@ final class ModuleCases {
   }
 
   static Stream<ModuleCase> layers() {
-    return Stream.of(dense(), ConvolutionCases.all(), SequenceCases.all()).flatMap(s -> s);
+    return Stream.of(dense(), ConvolutionCases.all(), SequenceCases.all(), AttentionCases.layers())
+        .flatMap(s -> s);
   }
 
   private static Stream<ModuleCase> dense() {

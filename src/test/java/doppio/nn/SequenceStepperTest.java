@@ -39,8 +39,7 @@ class SequenceStepperTest {
       for (int kernel : new int[] {1, 2, 3, 5}) {
         for (int dilation : new int[] {1, 2, 7}) {
           Generator g = new Generator(kernel);
-          checkAllLengths(
-              new CausalConv1d(width[0], width[1], kernel, dilation, g), width[0]);
+          checkAllLengths(new CausalConv1d(width[0], width[1], kernel, dilation, g), width[0]);
         }
       }
     }
@@ -122,8 +121,7 @@ class SequenceStepperTest {
     state.remove("c_l0");
     assertThatThrownBy(() -> stepper.loadStateDict(state))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "state does not fit LSTM(2 → 3): h_l0 expects [3] but got [4]; missing c_l0");
+        .hasMessage("state does not fit LSTM(2 → 3): h_l0 expects [3] but got [4]; missing c_l0");
   }
 
   @Test

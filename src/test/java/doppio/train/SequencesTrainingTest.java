@@ -85,8 +85,7 @@ class SequencesTrainingTest {
     assertSameState(model, expected);
     assertThat(history.batchLoss()).containsExactly(losses.stream().mapToDouble(x -> x).toArray());
     EpochResult first = history.epochs().get(0);
-    assertThat(first.trainLoss())
-        .isCloseTo(sum / count, within(1e-12));
+    assertThat(first.trainLoss()).isCloseTo(sum / count, within(1e-12));
     assertThat(first.samples()).isEqualTo(30);
     assertThat(first.batches()).isEqualTo(loader.batches());
   }

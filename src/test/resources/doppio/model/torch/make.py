@@ -130,3 +130,21 @@ for name, (network, x) in networks.items():
     network.eval()
     torch.save(network.state_dict(), name + ".pt")
     numpy.savez_compressed(name + ".npz", x=x.numpy(), y=network(x).detach().numpy())
+
+# Two layers of a transformer's encoder with a norm behind them, in double precision, and what they
+# make of a batch, with and without a causal mask.
+torch.manual_seed(1)
+layer = torch.nn.TransformerEncoderLayer(6, 2, 5, activation="gelu", batch_first=True)
+encoder = torch.nn.TransformerEncoder(layer, 2, torch.nn.LayerNorm(6)).double().eval()
+with torch.no_grad():
+    for parameter in encoder.parameters():
+        parameter.add_(0.1 * torch.randn_like(parameter))
+x = torch.randn(3, 4, 6, dtype=torch.float64, requires_grad=True)
+mask = torch.full((4, 4), float("-inf"), dtype=torch.float64).triu(1)
+torch.save(encoder.state_dict(), "encoder.pt")
+numpy.savez_compressed(
+    "encoder.npz",
+    x=x.detach().numpy(),
+    y=encoder(x).detach().numpy(),
+    causal=encoder(x, mask).detach().numpy(),
+)

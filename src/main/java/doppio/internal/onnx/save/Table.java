@@ -22,19 +22,22 @@ import doppio.nn.LogSoftmax;
 import doppio.nn.MaxPool2d;
 import doppio.nn.MeanOverSteps;
 import doppio.nn.Module;
+import doppio.nn.PositionalEncoding;
 import doppio.nn.RNN;
 import doppio.nn.ReLU;
 import doppio.nn.Residual;
+import doppio.nn.SelfAttention;
 import doppio.nn.Sequential;
 import doppio.nn.SiLU;
 import doppio.nn.Sigmoid;
 import doppio.nn.Softmax;
 import doppio.nn.Softplus;
 import doppio.nn.Tanh;
+import doppio.nn.TransformerEncoderLayer;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How each layer of the library is written: one row each. */
+/** How each layer of the library is written: one row each, null for what ONNX does not carry. */
 final class Table {
   private static final Map<Class<?>, Row<?>> ROWS = new HashMap<>();
 
@@ -71,6 +74,9 @@ final class Table {
     refused(CausalConv1d.class);
     refused(LastStep.class);
     refused(MeanOverSteps.class);
+    refused(SelfAttention.class);
+    refused(TransformerEncoderLayer.class);
+    refused(PositionalEncoding.class);
   }
 
   private Table() {}

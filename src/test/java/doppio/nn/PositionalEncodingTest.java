@@ -1,0 +1,138 @@
+package doppio.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import doppio.Generator;
+import doppio.RandomTensors;
+import doppio.ShapeException;
+import doppio.Tensor;
+import doppio.check.GradientCheck;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PositionalEncodingTest {
+  private static final int SHAPES = 200;
+
+  /** The frequencies of four numbers are 1 and 1/100. */
+  @Test
+  void sinesAndCosinesAreAddedInTurn() {
+    double[] y = new PositionalEncoding(4).forward(Tensor.full(10, 2, 3, 4)).data();
+    double[] expected = {
+      0,
+      1,
+      0,
+      1,
+      Math.sin(1),
+      Math.cos(1),
+      Math.sin(0.01),
+      Math.cos(0.01),
+      Math.sin(2),
+      Math.cos(2),
+      Math.sin(0.02),
+      Math.cos(0.02)
+    };
+    for (int i = 0; i < y.length; i++) {
+      assertThat(y[i]).isCloseTo(10 + expected[i % 12], within(4e-15));
+    }
+    assertThat(new PositionalEncoding(1).infer(Tensor.zeros(3, 1)).data())
+        .containsExactly(new double[] {0, Math.sin(1), Math.sin(2)}, within(1e-16));
+  }
+
+  @Test
+  void aPlaceHasTheSameNumbersInSequencesOfAllLengths() {
+    double[] longest = new PositionalEncoding(6).infer(Tensor.zeros(500, 6)).data();
+    PositionalEncoding encoding = new PositionalEncoding(6);
+    for (int t : new int[] {1, 2, 7, 3, 100, 499, 500}) {
+      assertThat(encoding.infer(Tensor.zeros(t, 6)).data())
+          .containsExactly(Arrays.copyOf(longest, 6 * t));
+    }
+    assertThat(longest[6 * 499 + 4])
+        .isCloseTo(Math.sin(499 * Math.pow(10_000, -4 / 6.0)), within(1e-13));
+  }
+
+  @Test
+  void theLearnedOneAddsItsRows() {
+    PositionalEncoding encoding = PositionalEncoding.learned(3, 2, new Generator(1));
+    encoding.parameters().get(0).value().data()[3] = 7;
+    double[] w = encoding.parameters().get(0).value().data();
+    Tensor x = Tensor.of(new double[][] {{1, 2}, {3, 4}});
+    assertThat(encoding.forward(x).data()).containsExactly(1 + w[0], 2 + w[1], 3 + w[2], 11);
+    Tensor gy = Tensor.wrap(new double[] {1, 2, 3, 4, 10, 20, 30, 40}, 2, 2, 2);
+    encoding.forward(Tensor.zeros(2, 2, 2));
+    assertThat(encoding.backward(gy).data()).containsExactly(gy.data());
+    Tensor grad = encoding.parameters().get(0).grad();
+    assertThat(grad.data()).containsExactly(11, 22, 33, 44, 0, 0);
+    encoding.forward(Tensor.zeros(3, 2));
+    encoding.accumulateGradients(Tensor.full(1, 3, 2));
+    assertThat(grad.data()).containsExactly(12, 23, 34, 45, 1, 1);
+    encoding.zeroGrad();
+    encoding.forward(Tensor.zeros(1, 2));
+    encoding.accumulateGradients(Tensor.full(5, 1, 2));
+    assertThat(encoding.parameters().get(0).grad().data()).containsExactly(5, 5, 0, 0, 0, 0);
+  }
+
+  /** As {@code torch.manual_seed(7)} and {@code Embedding(5, 4)} do, to the last bits. */
+  @Test
+  void aSeedGivesTheWeightsOfPyTorchsEmbedding() {
+    PositionalEncoding encoding = PositionalEncoding.learned(5, 4, new Generator(7));
+    assertThat(encoding.stateDict().keySet()).containsExactly("weight");
+    assertThat(Arrays.copyOf(encoding.stateDict().get("weight").data(), 4))
+        .containsExactly(
+            new double[] {
+              0.06626753966449943, 0.04699155524392409, 1.8365386300294015, 1.367690398536778
+            },
+            within(1e-14));
+  }
+
+  @Test
+  void gradientsAreRightOnRandomShapes() {
+    Generator random = new Generator(6);
+    for (int i = 0; i < SHAPES; i++) {
+      int dim = 1 + below(random, 6);
+      int t = 1 + below(random, 6);
+      Module encoding =
+          i % 2 == 0
+              ? new PositionalEncoding(dim)
+              : PositionalEncoding.learned(t + below(random, 3), dim, random);
+      int[] shape = i % 3 == 0 ? new int[] {t, dim} : new int[] {1 + below(random, 4), t, dim};
+      GradientCheck.check(encoding, RandomTensors.normal(i, shape));
+    }
+  }
+
+  @Test
+  void settingsMakeTheSameAgain() {
+    PositionalEncoding learned = PositionalEncoding.learned(3, 2, new Generator(1));
+    assertThat(learned).hasToString("PositionalEncoding(learned 3, 2)");
+    assertThat(learned.copy()).hasToString(learned.toString());
+    assertThat(new PositionalEncoding(7)).hasToString("PositionalEncoding(7)");
+    assertThat(learned.describe().settings()).isEqualTo(Map.of("dim", 2));
+  }
+
+  @Test
+  void sizesThatAreNoneAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new PositionalEncoding(0))
+        .withMessage("dim must be at least 1, got 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PositionalEncoding.learned(0, 2, new Generator(1)))
+        .withMessage("maxLength must be at least 1, got 0");
+    Parts parts =
+        new Parts(
+            Map.of("dim", 2),
+            Map.of("weight", new Parameter(Tensor.zeros(4, 3))),
+            Map.of(),
+            Map.of(),
+            Map.of());
+    assertThatThrownBy(() -> new PositionalEncoding(parts))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage("PositionalEncoding expects a weight [maxLength, 2] but got Parameter[4, 3]");
+  }
+
+  private static int below(Generator random, int n) {
+    return (int) (random.random32() % n);
+  }
+}
