@@ -6,6 +6,7 @@ import doppio.Tensor;
 import doppio.internal.Require;
 import doppio.internal.choice.KernelChoice;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Tells a step its place in the sequence: y = x + e(p) for the step p = 0, 1, …; of sines, or
@@ -77,6 +78,11 @@ public final class PositionalEncoding extends Layer {
   }
 
   @Override
+  protected Steps steps() {
+    return new Places();
+  }
+
+  @Override
   protected int[] outputShape(int[] inputShape) {
     int rank = inputShape.length;
     boolean fits = rank == 2 || rank == 3;
@@ -91,13 +97,18 @@ public final class PositionalEncoding extends Layer {
 
   @Override
   protected void compute(Tensor x, Tensor y) {
+    add(0, x, y);
+  }
+
+  /** y = x + e(p) for sequences whose first place is given. */
+  private void add(int first, Tensor x, Tensor y) {
     int length = x.dim(-2) * dim;
-    double[] e = weight == null ? sines(x.dim(-2)) : weight.value().data();
+    double[] e = weight == null ? sines(first + x.dim(-2)) : weight.value().data();
     double[] from = x.data();
     double[] to = y.data();
-    for (int at = 0; at < to.length; at += length) {
+    for (int at = 0, e0 = first * dim; at < to.length; at += length) {
       for (int i = 0; i < length; i++) {
-        to[at + i] = from[at + i] + e[i];
+        to[at + i] = from[at + i] + e[e0 + i];
       }
     }
   }
@@ -141,5 +152,42 @@ public final class PositionalEncoding extends Layer {
     }
     table = made;
     return made;
+  }
+
+  /** The place of the next step. */
+  private final class Places extends Steps {
+    private final Tensor place = Tensor.zeros(1);
+    private final Tensor y = Tensor.zeros(1, dim);
+
+    @Override
+    public Tensor step(Tensor x) {
+      outputShape(x.shape());
+      int p = (int) place.data()[0];
+      if (weight != null && p == weight.value().dim(0)) {
+        throw new ShapeException(PositionalEncoding.this + " has no place for one more step");
+      }
+      add(p, x, y);
+      return y;
+    }
+
+    @Override
+    public void advance() {
+      place.data()[0]++;
+    }
+
+    @Override
+    public Map<String, Tensor> state() {
+      return Map.of("place", place.copy());
+    }
+
+    @Override
+    public void load(Map<String, Tensor> state) {
+      fill(PositionalEncoding.this, Map.of("place", place), state);
+      int places = weight == null ? Integer.MAX_VALUE : weight.value().dim(0) + 1;
+      if (!Require.isIndex(place.data()[0], places)) {
+        throw new IllegalArgumentException(
+            PositionalEncoding.this + " has no place " + place.data()[0]);
+      }
+    }
   }
 }

@@ -167,18 +167,16 @@ public final class SelfAttention extends Composite {
   }
 
   @Override
-  protected Tensor compute(Pass pass, Tensor x) {
-    int rank = x.rank();
-    if (rank < 2 || rank > 3 || x.dim(-1) != dim || x.dim(-2) == 0) {
-      throw new ShapeException(
-          this
-              + " expects input [n, t, "
-              + dim
-              + "] or [t, "
-              + dim
-              + "] of at least one step but got "
-              + Shapes.text(x));
+  protected Steps steps() {
+    if (!causal) {
+      throw new Unsteppable(this, "it sees later steps; a causal one sees none");
     }
+    return new AttentionSteps(this, dim, out);
+  }
+
+  @Override
+  protected Tensor compute(Pass pass, Tensor x) {
+    check(x);
     Tensor qkv = pass.tensor(rows(x), 3 * dim);
     project(x, qkv);
     Attention a = new Attention(x.dim(-2), heads, dim / heads, causal, qkv.data());
@@ -240,8 +238,23 @@ public final class SelfAttention extends Composite {
     return g;
   }
 
-  /** qkv = x W_inᵀ + b_in. */
-  private void project(Tensor x, Tensor qkv) {
+  /** Refuses an input that is none. */
+  void check(Tensor x) {
+    int rank = x.rank();
+    if (rank < 2 || rank > 3 || x.dim(-1) != dim || x.dim(-2) == 0) {
+      throw new ShapeException(
+          this
+              + " expects input [n, t, "
+              + dim
+              + "] or [t, "
+              + dim
+              + "] of at least one step but got "
+              + Shapes.text(x));
+    }
+  }
+
+  /** Writes x W_inᵀ + b_in. */
+  void project(Tensor x, Tensor qkv) {
     double[] b = bias.value().data();
     KernelChoice.kernels()
         .linear(x.data(), 0, weight.value().data(), 0, b, 0, qkv.data(), 0, rows(x), dim, 3 * dim);

@@ -143,6 +143,11 @@ public final class TransformerEncoderLayer extends Composite {
     return Description.of(TransformerEncoderLayer::new).set("normFirst", normFirst);
   }
 
+  @Override
+  protected Steps steps() {
+    return Steps.through(this);
+  }
+
   /** Whether the norms come first in each half, or behind its sum. */
   public boolean isNormFirst() {
     return normFirst;

@@ -1,0 +1,110 @@
+package doppio.nn;
+
+import doppio.Tensor;
+import doppio.internal.layer.Attention;
+import java.util.Map;
+
+/** What a causal {@link SelfAttention} remembers: the keys and values of the steps up to now. */
+final class AttentionSteps extends Steps {
+  private static final int FIRST_ROOM = 16;
+
+  private final SelfAttention layer;
+  private final int dim;
+  private final int width;
+  private final Steps out;
+
+  /** Queries, keys and values of one step, and what attention makes of them. */
+  private final Tensor projected;
+
+  private final Tensor mixed;
+  private final Attention attention;
+
+  /** {@code [heads, room, width]}; the place behind the last is the next step's. */
+  private double[] keys;
+
+  private double[] values;
+  private int room = FIRST_ROOM;
+  private int count;
+
+  AttentionSteps(SelfAttention layer, int dim, Module out) {
+    this.layer = layer;
+    this.dim = dim;
+    width = dim / layer.heads();
+    this.out = Steps.alone(out);
+    projected = Tensor.zeros(1, 3 * dim);
+    mixed = Tensor.zeros(1, dim);
+    attention = new Attention(1, layer.heads(), width, true, projected.data());
+    keys = new double[room * dim];
+    values = new double[room * dim];
+  }
+
+  @Override
+  public Tensor step(Tensor x) {
+    layer.check(x);
+    layer.project(x, projected);
+    makeRoom();
+    put(projected.data(), dim, keys);
+    put(projected.data(), 2 * dim, values);
+    attention.next(keys, values, room, count + 1, mixed.data());
+    return out.step(mixed);
+  }
+
+  @Override
+  public void advance() {
+    count++;
+    out.advance();
+  }
+
+  @Override
+  public Map<String, Tensor> state() {
+    return Map.of("keys", rows(keys), "values", rows(values));
+  }
+
+  @Override
+  public void load(Map<String, Tensor> state) {
+    Tensor given = state.get("keys");
+    int steps = given == null || given.rank() != 2 ? 0 : given.dim(0);
+    Tensor k = Tensor.zeros(steps, dim);
+    Tensor v = Tensor.zeros(steps, dim);
+    fill(layer, Map.of("keys", k, "values", v), state);
+    for (count = 0; count < steps; count++) {
+      makeRoom();
+      put(k.data(), count * dim, keys);
+      put(v.data(), count * dim, values);
+    }
+  }
+
+  private void makeRoom() {
+    if (count == room) {
+      keys = roomier(keys);
+      values = roomier(values);
+      room *= 2;
+    }
+  }
+
+  /** Puts the heads of the next step in their places. */
+  private void put(double[] row, int from, double[] to) {
+    for (int c = 0; c < dim; c += width) {
+      System.arraycopy(row, from + c, to, c * room + count * width, width);
+    }
+  }
+
+  /** {@code [count, dim]}, as they were put in. */
+  private Tensor rows(double[] from) {
+    Tensor rows = Tensor.zeros(count, dim);
+    for (int step = 0; step < count; step++) {
+      for (int c = 0; c < dim; c += width) {
+        System.arraycopy(from, c * room + step * width, rows.data(), step * dim + c, width);
+      }
+    }
+    return rows;
+  }
+
+  private double[] roomier(double[] old) {
+    double[] more = new double[2 * old.length];
+    for (int c = 0; c < dim; c += width) {
+      System.arraycopy(old, c * room, more, 2 * c * room, room * width);
+    }
+    return more;
+  }
+}
