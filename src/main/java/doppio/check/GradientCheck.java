@@ -31,6 +31,9 @@ import doppio.nn.Module;
  * have kinks at one point, backpropagation may give a value outside: there each layer is judged,
  * but not the network around it.
  *
+ * <p><b>Indices.</b> A number of the input that has no neighbours, because the module refuses them,
+ * is one of a table's rows ({@link doppio.nn.Embedding}) or the like: its gradient must be 0.
+ *
  * <p><b>From the second batch on.</b> Every pass begins with the same buffers and states of
  * generators, and other batches, inferences and NaN in the arrays that a layer has to overwrite go
  * between. Fails what then gives other numbers, writes to its input, its output or a gradient it is

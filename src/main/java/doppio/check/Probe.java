@@ -78,6 +78,27 @@ final class Probe {
     return new Slopes(h, central, left / (2 * h), right / (2 * h), noise);
   }
 
+  /**
+   * Whether the function refuses the numbers next to {@code values[i]} on both sides, as one of an
+   * index does: then it has no slope.
+   */
+  boolean isAlone(double[] values, int i) {
+    double x = values[i];
+    boolean alone = isRefused(values, i, Math.nextUp(x)) && isRefused(values, i, Math.nextDown(x));
+    values[i] = x;
+    return alone;
+  }
+
+  private boolean isRefused(double[] values, int i, double x) {
+    values[i] = x;
+    try {
+      double[] unused = output.get();
+      return false;
+    } catch (IllegalArgumentException refused) {
+      return true;
+    }
+  }
+
   private void touch(double[] y) {
     for (int k = 0; k < y.length; k++) {
       touched[k] |= y[k] != center[k];

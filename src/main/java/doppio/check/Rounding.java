@@ -52,13 +52,23 @@ final class Rounding {
     Gradients moved;
     try {
       live.forEach(values -> change(values, random));
-      moved = subject.gradients(new Observer() {});
+      moved = gradients(before.get(0));
     } finally {
       for (int k = 0; k < before.size(); k++) {
         System.arraycopy(before.get(k), 0, live.get(k), 0, before.get(k).length);
       }
     }
     gradients.byName().forEach((name, g) -> widen(bounds.get(name), g, moved.byName().get(name)));
+  }
+
+  /** At the changed numbers; at the input itself, where that has an index, which is not rounded. */
+  private Gradients gradients(double[] input) {
+    try {
+      return subject.gradients(new Observer() {});
+    } catch (IllegalArgumentException refused) {
+      System.arraycopy(input, 0, subject.input.data(), 0, input.length);
+      return subject.gradients(new Observer() {});
+    }
   }
 
   private static void change(double[] values, Generator random) {

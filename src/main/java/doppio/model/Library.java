@@ -4,11 +4,13 @@ import doppio.nn.AvgPool2d;
 import doppio.nn.BatchNorm1d;
 import doppio.nn.BatchNorm2d;
 import doppio.nn.CausalConv1d;
+import doppio.nn.ColumnEmbeddings;
 import doppio.nn.Concat;
 import doppio.nn.Conv1d;
 import doppio.nn.Conv2d;
 import doppio.nn.Dropout;
 import doppio.nn.ELU;
+import doppio.nn.Embedding;
 import doppio.nn.Flatten;
 import doppio.nn.GELU;
 import doppio.nn.GRU;
@@ -40,6 +42,8 @@ final class Library {
       Registry.of("Sequential", Sequential.class, Sequential::new)
           .and("Residual", Residual.class, Residual::new)
           .and("Concat", Concat.class, Concat::new)
+          .and("ColumnEmbeddings", ColumnEmbeddings.class, ColumnEmbeddings::new)
+          .and("Embedding", Embedding.class, Embedding::new)
           .and("Linear", Linear.class, Linear::new)
           .and("Conv1d", Conv1d.class, Conv1d::new)
           .and("Conv2d", Conv2d.class, Conv2d::new)

@@ -24,6 +24,9 @@ final class Gradient {
   private Tensor tensor;
   private Factors factors;
 
+  /** The rows that the tensor has numbers in; null where any may have some. */
+  private RowsInUse rows;
+
   /**
    * Whether the tensor is up to date, so that whoever got it since {@link #forget} sees what
    * happens, and what that caller writes counts.
@@ -58,6 +61,7 @@ final class Gradient {
       factors.write(tensor.data());
     }
     live = true;
+    rows = null;
     return tensor;
   }
 
@@ -70,6 +74,7 @@ final class Gradient {
     }
     origin = Origin.DENSE;
     live = true;
+    rows = null;
     return tensor.data();
   }
 
@@ -92,6 +97,29 @@ final class Gradient {
     }
   }
 
+  /** Adds row i of gy to the row of the table that the index i says, for n of them. */
+  void addRows(double[] index, double[] gy, int n) {
+    if (origin == Origin.FACTORS) {
+      toWrite();
+    } else if (tensor == null) {
+      tensor = Tensor.zeros(shape);
+      rows = new RowsInUse(shape);
+    } else if (origin == Origin.NONE && !live) {
+      if (rows == null) {
+        tensor.fill(0);
+        rows = new RowsInUse(shape);
+      } else {
+        rows.clear(tensor.data());
+      }
+    }
+    origin = Origin.DENSE;
+    if (rows == null) {
+      RowsInUse.addAll(index, gy, n, tensor.data(), shape[1]);
+    } else {
+      rows.add(index, gy, n, tensor.data());
+    }
+  }
+
   void parts(Parameter.GradientPart part) {
     if (!exists()) {
       return;
@@ -99,7 +127,9 @@ final class Gradient {
     if (++used == Advice.STEPS) {
       Advice.NO_ZERO_GRAD.give();
     }
-    if (live) {
+    if (isOfRows() && part.skipsZeros()) {
+      rows.parts(tensor.data(), part);
+    } else if (live || origin == Origin.DENSE) {
       KernelChoice.kernels().parts(tensor.data(), 0, tensor.size(), part::accept);
     } else {
       factors.parts(part);
@@ -117,26 +147,31 @@ final class Gradient {
         return squares;
       }
     }
-    return KernelChoice.kernels().squares(toWrite(), 0, tensor.size());
+    return KernelChoice.kernels().squares(isOfRows() ? tensor.data() : toWrite(), 0, tensor.size());
   }
 
   boolean isWithin(double limit) {
     if (!exists()) {
       return true;
     }
-    if (live || origin == Origin.DENSE) {
+    if (!isOfRows() && (live || origin == Origin.DENSE)) {
       return isWithin(tensor.data(), 0, tensor.size(), limit);
     }
-    if (factors.bound() <= limit) {
+    if (!isOfRows() && factors.bound() <= limit) {
       return true;
     }
     AtomicBoolean within = new AtomicBoolean(true);
-    factors.parts(
+    Parameter.GradientPart look =
         (gradient, at, from, length) -> {
           if (!isWithin(gradient, at, length, limit)) {
             within.set(false);
           }
-        });
+        };
+    if (isOfRows()) {
+      rows.parts(tensor.data(), look);
+    } else {
+      factors.parts(look);
+    }
     return within.get();
   }
 
@@ -147,6 +182,11 @@ final class Gradient {
       outside |= Math.abs(values[i]) <= limit ? 0 : 1;
     }
     return outside == 0;
+  }
+
+  /** Whether there is a gradient, and all rows but those in use are zeros. */
+  private boolean isOfRows() {
+    return rows != null && origin == Origin.DENSE;
   }
 
   void scale(double factor) {

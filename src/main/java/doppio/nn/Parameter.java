@@ -45,6 +45,14 @@ public final class Parameter {
       Kernels.multiply(factor, x, array);
       accept(array, 0, from, x.length);
     }
+
+    /**
+     * Whether zeros change nothing, so that elements known to be zeros need not be handed on: those
+     * of the rows of an {@link Embedding} that were not in use. By default not so.
+     */
+    default boolean skipsZeros() {
+      return false;
+    }
   }
 
   private final Tensor value;
@@ -104,9 +112,10 @@ public final class Parameter {
   }
 
   /**
-   * Hands the gradient on in parts that cover it once, in any order and by several threads at once;
-   * does nothing where {@link #hasGradient()} is false. Whoever needs each element once, to update
-   * the value say, saves a passage of the whole gradient to memory and back.
+   * Hands the gradient on in parts that cover it once, or all of it but zeros if {@link
+   * GradientPart#skipsZeros}, in any order and by several threads at once; does nothing where
+   * {@link #hasGradient()} is false. Whoever needs each element once, to update the value say,
+   * saves a passage of the whole gradient to memory and back.
    */
   public void gradientParts(GradientPart part) {
     gradient.parts(part);
@@ -171,5 +180,12 @@ public final class Parameter {
   /** Adds Σ gy[n,o] · x[n,i] over n samples to the gradient of a weight [o, i]. */
   void accumulateProduct(double[] gy, double[] x, int n) {
     gradient.addProduct(gy, x, n);
+  }
+
+  /**
+   * Adds row i of gy to the row of the gradient of a table that the index i says, for n of them.
+   */
+  void accumulateRows(double[] index, double[] gy, int n) {
+    gradient.addRows(index, gy, n);
   }
 }

@@ -83,7 +83,17 @@ public final class Adagrad extends Optimizer {
       Arrays.fill(s, initialAccumulator);
     }
     parameter.gradientParts(
-        (g, at, from, length) -> kernels.adagrad(step, w, s, g, at, from, length));
+        new Parameter.GradientPart() {
+          @Override
+          public void accept(double[] g, int at, int from, int length) {
+            kernels.adagrad(step, w, s, g, at, from, length);
+          }
+
+          @Override
+          public boolean skipsZeros() {
+            return epsilon > 0 && step.lambda() == 0 && step.delta() == 0;
+          }
+        });
   }
 
   @Override

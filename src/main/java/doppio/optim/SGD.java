@@ -43,6 +43,11 @@ public final class SGD extends Optimizer {
           public void acceptMultiple(double factor, double[] x, int from, double[] array) {
             kernels.sgdMultiple(step, w, factor, x, from, array);
           }
+
+          @Override
+          public boolean skipsZeros() {
+            return !step.decays();
+          }
         });
   }
 }

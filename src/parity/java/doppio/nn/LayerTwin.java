@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.avg_pool2d;
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.dropout;
 import static org.bytedeco.pytorch.global.torch.elu;
+import static org.bytedeco.pytorch.global.torch.embedding;
 import static org.bytedeco.pytorch.global.torch.gelu;
 import static org.bytedeco.pytorch.global.torch.leaky_relu;
 import static org.bytedeco.pytorch.global.torch.linear;
@@ -16,8 +17,10 @@ import static org.bytedeco.pytorch.global.torch.softplus;
 
 import doppio.own.Centre;
 import doppio.parity.Torch;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -79,9 +82,14 @@ final class LayerTwin {
     }
     if (m instanceof PositionalEncoding encoding) {
       return AttentionTwin.positions(encoding, x, leaves::get);
+    if (m instanceof ColumnEmbeddings columns) {
+      return columns(columns, x);
     }
     if (!m.children().isEmpty()) {
       return branches(m, x);
+    }
+    if (m instanceof Embedding e) {
+      return embedding(leaves.get(e.weight()), x.to(ScalarType.Long));
     }
     if (m instanceof Linear l) {
       return linear(x, leaves.get(l.weight()), optional(l.bias()));
@@ -114,6 +122,19 @@ final class LayerTwin {
       return pool((Pool2d) m, x);
     }
     return elementwise(m, x);
+  }
+
+  /** Column by column: a number as it is, an index as its row. */
+  private Tensor columns(ColumnEmbeddings m, Tensor x) {
+    List<Tensor> parts = new ArrayList<>();
+    int k = 0;
+    for (int c = 0; c < m.inFeatures(); c++) {
+      Tensor column = x.narrow(-1, c, 1);
+      boolean isIndex = k < m.columns().length && m.columns()[k] == c;
+      parts.add(
+          isIndex ? forward(m.children().get(Integer.toString(k++)), column.squeeze(-1)) : column);
+    }
+    return cat(new TensorVector(parts.toArray(new Tensor[0])), -1);
   }
 
   private TensorOptional optional(Parameter parameter) {

@@ -7,6 +7,7 @@ import doppio.RandomTensors;
 import doppio.ShapeException;
 import doppio.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ final class ModuleCase {
   private final List<int[]> others = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private boolean anyShape;
+  private int indices;
+  private int[] indexColumns = {};
   private final Map<Law, String> exceptions = new EnumMap<>(Law.class);
 
   /** Laws that not every module can keep. */
@@ -83,6 +86,17 @@ final class ModuleCase {
     return this;
   }
 
+  /** Says that numbers of an input are indices below a count: in these columns, or in all. */
+  ModuleCase indices(int count, int... columns) {
+    indices = count;
+    indexColumns = columns;
+    return this;
+  }
+
+  boolean takesIndices() {
+    return indices > 0;
+  }
+
   boolean takesAnyShape() {
     return anyShape;
   }
@@ -124,12 +138,25 @@ final class ModuleCase {
 
   /** Random samples, {@code [n, ..]}. */
   Tensor batch(long seed, int n) {
-    return RandomTensors.normal(seed, batchShape(n));
+    return input(seed, batchShape(n));
   }
 
   /** A random sample without a batch dimension. */
   Tensor single(long seed) {
-    return RandomTensors.normal(seed, sample);
+    return input(seed, sample);
+  }
+
+  /** A random input of a shape that the module takes. */
+  Tensor input(long seed, int... shape) {
+    Tensor input = RandomTensors.normal(seed, shape);
+    Generator random = new Generator(seed);
+    for (int i = 0; indices > 0 && i < input.size(); i++) {
+      if (indexColumns.length == 0
+          || Arrays.binarySearch(indexColumns, i % shape[shape.length - 1]) >= 0) {
+        input.data()[i] = random.random32() % indices;
+      }
+    }
+    return input;
   }
 
   /** Inputs of every kind: a single sample, batches small, empty and odd, the other shapes. */
@@ -139,7 +166,7 @@ final class ModuleCase {
     for (int n : new int[] {0, 1, 2, 7}) {
       inputs.add(batch(12 + n, n));
     }
-    others.forEach(shape -> inputs.add(RandomTensors.normal(20, shape)));
+    others.forEach(shape -> inputs.add(input(20, shape)));
     return inputs;
   }
 

@@ -51,6 +51,10 @@ final class ModuleCases {
             .refuses("Linear(4 → 7, no bias) expects input [n, 4] but got [4, 1]", "", 4, 1),
         new ModuleCase("Linear 1 to 1", g -> new Linear(1, 1, g), 1)
             .refuses("Linear(1 → 1) expects input [n, 1] but got [1, 0]", "", 1, 0),
+        new ModuleCase("Embedding", g -> new Embedding(6, 3, g), 4)
+            .indices(6)
+            .accepts()
+            .accepts(2, 3, 1),
         elementwise("ReLU", g -> new ReLU()),
         elementwise("LeakyReLU", g -> new LeakyReLU()),
         elementwise("LeakyReLU 0.2", g -> new LeakyReLU(0.2)),
@@ -277,6 +281,23 @@ final class ModuleCases {
             "Concat along the last dimension",
             g -> Concat.along(-1, new Tanh(), new Scale(g.normal()), new Linear(3, 1, g)),
             3),
+        new ModuleCase(
+                "ColumnEmbeddings",
+                g ->
+                    new ColumnEmbeddings(
+                        5, new int[] {1, 4}, new Embedding(4, 2, g), new Embedding(5, 3, g)),
+                5)
+            .indices(4, 1, 4)
+            .accepts(2, 3, 5)
+            .refuses("ColumnEmbeddings expects input [.., 5] but got [2, 4]", "", 2, 4),
+        new ModuleCase(
+                "ColumnEmbeddings in a Sequential",
+                g ->
+                    new Sequential(
+                        new ColumnEmbeddings(2, new int[] {0}, new Embedding(3, 2, g)),
+                        new Linear(3, 2, g)),
+                2)
+            .indices(3, 0),
         new ModuleCase(
             "Concats in a Sequential",
             g ->

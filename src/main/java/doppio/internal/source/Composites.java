@@ -40,4 +40,26 @@ final class Composites {
     }
     return body + ");\n";
   }
+
+  /** The runs of numbers between the indices, and the tables' rows, side by side. */
+  static String columnEmbeddings(Place p) {
+    StringBuilder body = new StringBuilder("return concat(" + p.outSizeTo(p.outRank() - 1));
+    int[] columns = p.parts().integers("columns");
+    int from = 0;
+    for (int k = 0; k <= columns.length; k++) {
+      int to = k < columns.length ? columns[k] : p.in(-1);
+      if (from < to) {
+        body.append(", ").append(columns(p, from, to));
+      }
+      if (k < columns.length) {
+        body.append(", ").append(p.call(Integer.toString(k), columns(p, to, to + 1)));
+      }
+      from = to + 1;
+    }
+    return body + ");\n";
+  }
+
+  private static String columns(Place p, int from, int to) {
+    return "columns(x, " + p.in(-1) + ", " + from + ", " + to + ")";
+  }
 }

@@ -16,6 +16,7 @@ final class Functions {
   private static final Map<String, String> TEXTS = new LinkedHashMap<>();
 
   static {
+    add(LookupText.TEXT);
     add(LayerText.TEXT);
     add(ElementText.TEXT);
   }

@@ -3,11 +3,13 @@ package doppio.internal.source;
 import doppio.nn.AvgPool2d;
 import doppio.nn.BatchNorm1d;
 import doppio.nn.BatchNorm2d;
+import doppio.nn.ColumnEmbeddings;
 import doppio.nn.Concat;
 import doppio.nn.Conv1d;
 import doppio.nn.Conv2d;
 import doppio.nn.Dropout;
 import doppio.nn.ELU;
+import doppio.nn.Embedding;
 import doppio.nn.Flatten;
 import doppio.nn.GELU;
 import doppio.nn.GlobalAvgPool2d;
@@ -36,6 +38,10 @@ final class Rows {
     ROWS.put(Sequential.class, Composites::chain);
     ROWS.put(Residual.class, Composites::residual);
     ROWS.put(Concat.class, Composites::concat);
+    ROWS.put(ColumnEmbeddings.class, Composites::columnEmbeddings);
+    ROWS.put(
+        Embedding.class,
+        p -> "return embedding(x, " + p.out(-1) + ", " + p.parameter("weight") + ");\n");
     ROWS.put(Linear.class, Rows::linear);
     ROWS.put(Conv1d.class, Images::conv1d);
     ROWS.put(Conv2d.class, Images::conv2d);
@@ -71,12 +77,12 @@ final class Rows {
   /** A new array with this value for each x[i]. */
   private static String each(String value) {
     return """
-        double[] y = new double[x.length];
-        for (int i = 0; i < x.length; i++) {
-          y[i] = %s;
-        }
-        return y;
-        """
+    double[] y = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      y[i] = %s;
+    }
+    return y;
+    """
         .formatted(value);
   }
 

@@ -4,11 +4,13 @@ import doppio.nn.AvgPool2d;
 import doppio.nn.BatchNorm1d;
 import doppio.nn.BatchNorm2d;
 import doppio.nn.CausalConv1d;
+import doppio.nn.ColumnEmbeddings;
 import doppio.nn.Concat;
 import doppio.nn.Conv1d;
 import doppio.nn.Conv2d;
 import doppio.nn.Dropout;
 import doppio.nn.ELU;
+import doppio.nn.Embedding;
 import doppio.nn.Flatten;
 import doppio.nn.GELU;
 import doppio.nn.GRU;
@@ -43,6 +45,8 @@ final class Table {
 
   static {
     row(Linear.class, Dense::linear);
+    row(Embedding.class, Lookups::embedding);
+    row(ColumnEmbeddings.class, Lookups::columns);
     row(ReLU.class, (e, m, x) -> e.node("Relu", x.name()));
     row(LeakyReLU.class, Activations::leakyRelu);
     row(Sigmoid.class, (e, m, x) -> e.node("Sigmoid", x.name()));
