@@ -44,6 +44,21 @@ final class Binary {
     return (double) right / scores.length;
   }
 
+  /**
+   * What lies above a threshold and is positive, of what lies above it a times and of what is
+   * positive b times: precision, recall, and F1 for both. 0 of nothing.
+   */
+  double found(double threshold, int a, int b) {
+    int found = 0;
+    int taken = 0;
+    for (int i = 0; i < scores.length; i++) {
+      taken += scores[i] > threshold ? 1 : 0;
+      found += scores[i] > threshold && positive[i] ? 1 : 0;
+    }
+    int of = a * taken + b * positives;
+    return of == 0 ? 0 : (double) (a + b) * found / of;
+  }
+
   /** The part of the pairs of a positive and a negative that are in order, equal ones half. */
   double areaUnderCurve() {
     double wrong = 0;

@@ -137,6 +137,31 @@ public interface Metric {
   }
 
   /**
+   * The part of what lies above a threshold that has the target 1; 0 where nothing does. Shapes and
+   * threshold as for {@link #binaryAccuracy}; for several classes see {@link Report}.
+   */
+  static Metric precision(double threshold) {
+    return new NamedMetric(
+        "precision", (p, y) -> new Binary("precision", p, y).found(threshold, 1, 0));
+  }
+
+  /**
+   * The part of what has the target 1 that lies above a threshold; 0 where nothing has. Shapes and
+   * threshold as for {@link #binaryAccuracy}.
+   */
+  static Metric recall(double threshold) {
+    return new NamedMetric("recall", (p, y) -> new Binary("recall", p, y).found(threshold, 0, 1));
+  }
+
+  /**
+   * The harmonic mean of precision and recall, F1 = 2·found / (above + positive), 0 where that has
+   * no value. Shapes and threshold as for {@link #binaryAccuracy}.
+   */
+  static Metric f1(double threshold) {
+    return new NamedMetric("F1", (p, y) -> new Binary("F1", p, y).found(threshold, 1, 1));
+  }
+
+  /**
    * The area under the ROC curve: how often a positive sample has a higher score than a negative
    * one, equal scores counting half. NaN where all are of one class.
    *

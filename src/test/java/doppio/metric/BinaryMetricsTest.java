@@ -4,8 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import doppio.Generator;
 import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.data.Dataset;
+import doppio.loss.BCEWithLogits;
+import doppio.nn.Linear;
+import doppio.nn.Module;
+import doppio.optim.SGD;
+import doppio.train.History;
+import doppio.train.Trainer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +81,62 @@ class BinaryMetricsTest {
     Tensor targets = Tensor.of(0, 0, 1, 0);
     assertThat(Metric.binaryAccuracy(0).of(logits, targets)).isEqualTo(0.75);
     assertThat(Metric.binaryAccuracy(0.5).of(logits, targets)).isEqualTo(0.5);
+  }
+
+  /** Five lie above 0.35, and three of them are among the four that are positive. */
+  @Test
+  void precisionRecallAndF1AreThoseOfWhatLiesAboveTheThreshold() {
+    Tensor targets = Tensor.of(0, 1, 0, 1, 1, 0, 1);
+    Tensor scores = Tensor.of(0.1, 0.4, 0.36, 0.8, 0.4, 0.4, 0.35);
+    assertThat(Metric.precision(0.35).of(scores, targets)).isEqualTo(3 / 5.0);
+    assertThat(Metric.recall(0.35).of(scores, targets)).isEqualTo(3 / 4.0);
+    assertThat(Metric.f1(0.35).of(scores, targets)).isEqualTo(6 / 9.0);
+    assertThat(Metric.precision(0.4).of(scores, targets)).isEqualTo(1);
+    assertThat(Metric.recall(0.4).of(scores, targets)).isEqualTo(1 / 4.0);
+    assertThat(Metric.f1(0.4).of(scores, targets)).isEqualTo(2 / 5.0);
+  }
+
+  /** As scikit-learn has it with zero_division=0. */
+  @Test
+  void ofNothingTakenOrNothingPositiveTheyAreZero() {
+    Tensor none = Tensor.of(0, 0, 0);
+    Tensor all = Tensor.of(1, 1, 1);
+    for (Tensor scores : new Tensor[] {none, all}) {
+      for (Tensor targets : new Tensor[] {none, all}) {
+        double expected = scores == all && targets == all ? 1 : 0;
+        assertThat(Metric.precision(0.5).of(scores, targets)).isEqualTo(expected);
+        assertThat(Metric.recall(0.5).of(scores, targets)).isEqualTo(expected);
+        assertThat(Metric.f1(0.5).of(scores, targets)).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void theyAreThoseOfTheReportOfTwoOutputs() {
+    Tensor logits = Tensor.of(new double[][] {{1, 2}, {3, -1}, {0, 0.5}, {0, 0}, {2, 5}});
+    Tensor targets = Tensor.of(1, 1, 0, 0, 1);
+    Report.Scores scores = new Report(new ConfusionMatrix(logits, targets)).of(1);
+    assertThat(Metric.precision(0).of(logits, targets)).isEqualTo(scores.precision());
+    assertThat(Metric.recall(0).of(logits, targets)).isEqualTo(scores.recall());
+    assertThat(Metric.f1(0).of(logits, targets)).isEqualTo(scores.f1());
+  }
+
+  @Test
+  void aTrainerTakesThem() {
+    Dataset data =
+        new Dataset(Tensor.of(new double[][] {{0}, {1}}), Tensor.of(new double[][] {{0}, {1}}));
+    Module model = new Linear(1, 1, new Generator(1));
+    History history =
+        new Trainer(model, new BCEWithLogits(), new SGD(model.parameters(), 0.1))
+            .validation(data)
+            .metric("precision", Metric.precision(0))
+            .metric("recall", Metric.recall(0))
+            .metric("f1", Metric.f1(0))
+            .metric("accuracy", Metric.binaryAccuracy(0))
+            .metric("auc", Metric.rocAuc())
+            .fit(data);
+    assertThat(history.last().metrics())
+        .containsOnlyKeys("precision", "recall", "f1", "accuracy", "auc");
   }
 
   @Test
