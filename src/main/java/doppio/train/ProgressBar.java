@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 
 /**
  * Shows how far a training is: on a terminal a bar that is redrawn in place, with loss, throughput
- * and the time left, and in any case a line for each epoch. The time left is estimated from the
- * last batches.
+ * and the time left, and unless told otherwise a line for each epoch. The time left is estimated
+ * from the last batches.
  */
 public final class ProgressBar implements Callback {
   /** What is written. */
@@ -20,6 +20,10 @@ public final class ProgressBar implements Callback {
     BAR,
     /** A line for each epoch. */
     LINES,
+    /**
+     * A bar alone, without lines, where the stream is this process's terminal; nothing elsewhere.
+     */
+    TERMINAL,
     /** Nothing. */
     SILENT
   }
@@ -62,7 +66,12 @@ public final class ProgressBar implements Callback {
     this.clock = clock;
     this.out = Objects.requireNonNull(out, "out");
     isTerminal = Terminal.is(out);
-    this.style = style == Style.AUTO ? (isTerminal ? Style.BAR : Style.LINES) : style;
+    this.style =
+        switch (style) {
+          case AUTO -> isTerminal ? Style.BAR : Style.LINES;
+          case TERMINAL -> isTerminal ? style : Style.SILENT;
+          default -> style;
+        };
   }
 
   /**
@@ -93,7 +102,7 @@ public final class ProgressBar implements Callback {
   @Override
   public void start(Training training) {
     if (columns == 0) {
-      boolean ask = isTerminal && style == Style.BAR;
+      boolean ask = isTerminal && draws();
       columns = Math.max(FEWEST_COLUMNS, ask ? Terminal.columns() : Terminal.USUAL_COLUMNS);
     }
     long now = clock.getAsLong();
@@ -105,7 +114,7 @@ public final class ProgressBar implements Callback {
   public void batch(Training training) {
     long now = clock.getAsLong();
     timeLeft.batch(now);
-    if (style == Style.BAR && now - lastDrawn >= REDRAW_NANOS) {
+    if (draws() && now - lastDrawn >= REDRAW_NANOS) {
       lastDrawn = now;
       replaceLine(bar(training));
       out.flush();
@@ -115,6 +124,9 @@ public final class ProgressBar implements Callback {
   @Override
   public void epoch(Training training) {
     timeLeft.epoch(clock.getAsLong());
+    if (style == Style.TERMINAL && training.epoch() < training.epochs()) {
+      return;
+    }
     line(
         label
             + EpochText.epoch(training.epoch(), training.epochs())
@@ -157,6 +169,10 @@ public final class ProgressBar implements Callback {
   private static String bar(Training training, int width) {
     int filled = (int) ((long) width * training.batch() / training.batches());
     return "[" + "#".repeat(filled) + "-".repeat(width - filled) + "] ";
+  }
+
+  private boolean draws() {
+    return style == Style.BAR || style == Style.TERMINAL;
   }
 
   private double secondsLeft(Training training) {

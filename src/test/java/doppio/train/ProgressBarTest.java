@@ -58,6 +58,14 @@ class ProgressBarTest {
   }
 
   @Test
+  void theStyleForTerminalsIsSilentElsewhere() {
+    ProgressBar bar = new ProgressBar(out, ProgressBar.Style.TERMINAL);
+    assertThat(bar).hasToString("ProgressBar(SILENT)");
+    new Problem(1).trainer().callback(bar).callback(stopAfter(7)).fit(Problem.DATA);
+    assertThat(text()).isEmpty();
+  }
+
+  @Test
   void theEndIsTold() {
     ProgressBar lines = new ProgressBar(out, ProgressBar.Style.LINES).label("a");
     Trainer trainer = new Problem(1).trainer().callback(lines);
