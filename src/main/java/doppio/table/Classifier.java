@@ -230,13 +230,25 @@ public final class Classifier<R extends Record> extends Estimator<R, Classifier<
   /** As {@link #load(Path, Class)}, from a stream, which is read to its end and not closed. */
   public static <R extends Record> Classifier<R> load(InputStream in, Class<R> type)
       throws IOException {
-    return load(SafeTensors.read(in), type, Registry.none());
+    return load(in, type, Registry.none());
+  }
+
+  /** As {@link #load(InputStream, Class)}, with modules of your own in the network. */
+  public static <R extends Record> Classifier<R> load(InputStream in, Class<R> type, Registry own)
+      throws IOException {
+    return load(SafeTensors.read(in), type, own);
   }
 
   /** As {@link #load(Path, Class)}, from the bytes of a file. */
   public static <R extends Record> Classifier<R> load(byte[] file, Class<R> type)
       throws IOException {
-    return load(SafeTensors.read(file), type, Registry.none());
+    return load(file, type, Registry.none());
+  }
+
+  /** As {@link #load(byte[], Class)}, with modules of your own in the network. */
+  public static <R extends Record> Classifier<R> load(byte[] file, Class<R> type, Registry own)
+      throws IOException {
+    return load(SafeTensors.read(file), type, own);
   }
 
   private static <R extends Record> Classifier<R> load(

@@ -1,8 +1,10 @@
 package doppio.table;
 
+import doppio.Generator;
 import doppio.Tensor;
 import doppio.data.Dataset;
 import doppio.data.Standardizer;
+import doppio.nn.Embedding;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,9 +23,10 @@ import java.util.function.IntFunction;
  * @param kind how it is taken
  * @param mean what is taken off a number, and stands for a missing one
  * @param std what a number is divided by then; 0 for one that does not vary, which becomes 0
- * @param gaps whether an input says that a number is missing
- * @param words the words that have an input each, the empty one for a missing word; another input
- *     is for all others
+ * @param gaps whether an input says that a number is missing; of words, whether the training had
+ *     others than these
+ * @param words the words that have a place each, the empty one for a missing word; the place behind
+ *     the last is for all others
  */
 record Column(
     String name,
@@ -34,28 +37,40 @@ record Column(
     boolean gaps,
     Map<String, Integer> words) {
 
+  /** Of a row of a table for words at most, and how far its numbers lie from 0 at first. */
+  private static final int MOST_DIMENSIONS = 16;
+
+  private static final double DEVIATION = 0.1;
+
   enum Kind {
     NUMBER,
     LOG,
-    WORDS
+    /** An input for each place. */
+    WORDS,
+    /** The place itself is the input, for a table to look up. */
+    INDEX
   }
+
+  /** Which words have a place: not the rare ones, and not too many; from some number on a table. */
+  record Vocabulary(int rare, int most, int embedFrom) {}
 
   /** Words, the most frequent of those that are not rare, in their alphabet's order. */
   static Column ofWords(
-      String name, String type, int n, IntFunction<Object> values, int rare, int most) {
+      String name, String type, int n, IntFunction<Object> values, Vocabulary limits) {
     Map<String, Integer> counts = new HashMap<>();
     for (int i = 0; i < n; i++) {
       counts.merge(word(values.apply(i)), 1, Integer::sum);
     }
     List<String> words = new ArrayList<>(counts.keySet());
-    words.removeIf(word -> counts.get(word) < rare);
+    words.removeIf(word -> counts.get(word) < limits.rare);
     words.sort(
         (a, b) ->
             counts.get(b).equals(counts.get(a))
                 ? a.compareTo(b)
                 : counts.get(b).compareTo(counts.get(a)));
-    return new Column(
-        name, type, Kind.WORDS, 0, 0, false, places(words.stream().limit(most).sorted().toList()));
+    Map<String, Integer> places = places(words.stream().limit(limits.most).sorted().toList());
+    Kind kind = places.size() < limits.embedFrom ? Kind.WORDS : Kind.INDEX;
+    return new Column(name, type, kind, 0, 0, places.size() < counts.size(), places);
   }
 
   /** Numbers, by their mean and standard deviation. */
@@ -90,11 +105,27 @@ record Column(
 
   /** The number of inputs. */
   int width() {
-    return kind == Kind.WORDS ? words.size() + 1 : gaps ? 2 : 1;
+    return kind == Kind.WORDS ? words.size() + 1 : gaps && kind != Kind.INDEX ? 2 : 1;
+  }
+
+  /** A table for the places; words that no training has told of start as nothing special. */
+  Embedding table(Generator generator) {
+    int count = words.size() + 1;
+    int dim = Math.min(MOST_DIMENSIONS, (int) Math.ceil(Math.sqrt(count)));
+    Embedding table = new Embedding(count, dim, generator);
+    double[] w = table.weight().value().data();
+    for (int i = 0; i < w.length; i++) {
+      w[i] = !gaps && i >= words.size() * dim ? 0 : DEVIATION * w[i];
+    }
+    return table;
   }
 
   /** Adds the names of the inputs. */
   void addNames(List<String> names) {
+    if (kind == Kind.INDEX) {
+      names.add(name + " as an index");
+      return;
+    }
     if (kind == Kind.WORDS) {
       words
           .keySet()
@@ -110,8 +141,8 @@ record Column(
 
   /** Writes the inputs of a value of row number {@code row}; the places hold zeros. */
   void write(Object value, int row, double[] x, int at) {
-    if (kind == Kind.WORDS) {
-      x[at + words.getOrDefault(word(value), words.size())] = 1;
+    if (isWords()) {
+      writePlace(words.getOrDefault(word(value), words.size()), x, at);
       return;
     }
     double number = number(name, kind, value, row);
@@ -120,6 +151,25 @@ record Column(
     } else if (gaps) {
       x[at + 1] = 1;
     }
+  }
+
+  /** Writes the inputs of a word that nobody has seen; zeros stand for other values. */
+  void writeUnseen(double[] x, int at) {
+    if (isWords()) {
+      writePlace(words.size(), x, at);
+    }
+  }
+
+  private void writePlace(int place, double[] x, int at) {
+    if (kind == Kind.INDEX) {
+      x[at] = place;
+    } else {
+      x[at + place] = 1;
+    }
+  }
+
+  private boolean isWords() {
+    return kind == Kind.WORDS || kind == Kind.INDEX;
   }
 
   private static String word(Object value) {
@@ -166,7 +216,7 @@ record Column(
   @Override
   public String toString() {
     String learned =
-        kind == Kind.WORDS
+        isWords()
             ? words.size() + " words"
             : String.format(Locale.ROOT, "mean %.6g, std %.6g%s", mean, std, gaps ? ", gaps" : "");
     return String.format(

@@ -1,11 +1,15 @@
 package doppio.table;
 
+import doppio.Generator;
 import doppio.Tensor;
 import doppio.internal.Names;
 import doppio.internal.Require;
+import doppio.nn.ColumnEmbeddings;
+import doppio.nn.Embedding;
 import doppio.table.Column.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * Makes rows into inputs of a network, as learned from the rows of a training.
@@ -22,12 +26,16 @@ import java.util.List;
  *   <li>Words and enums have an input for each, which is 1 or 0, and one for all others: those not
  *       seen, those seen less often than {@link #rare} says, and those beyond the {@link
  *       #mostWords} most frequent. A missing word is a word too.
+ *   <li>Of words that are many, as {@link #embedFrom} says, the input is an index, for a network
+ *       that begins with {@link #embeddings}, which learns some numbers for each word.
  * </ul>
  *
  * <p>{@link #fit} leaves this encoder as it was and returns one that has learned; that one never
  * changes and is for any number of threads.
  */
 public final class Encoder<R extends Record> {
+  static final int EMBED_FROM = 30;
+
   private final Schema<R> schema;
   private final Kind[] kinds;
   private final boolean[] without;
@@ -35,7 +43,8 @@ public final class Encoder<R extends Record> {
   private final int[] components;
   private final int width;
   private int rare = 2;
-  private int mostWords = 100;
+  private int mostWords = 1000;
+  private int embedFrom = EMBED_FROM;
 
   private Encoder(Schema<R> schema, List<Column> columns) {
     this.schema = schema;
@@ -107,10 +116,20 @@ public final class Encoder<R extends Record> {
     return this;
   }
 
-  /** Has so many words of a component an input each, 100 unless set. */
+  /** Lets so many words of a component, the most frequent, have a place each; 1000 unless set. */
   public Encoder<R> mostWords(int words) {
     requireNotFitted();
     mostWords = Require.atLeast(1, "words", words);
+    return this;
+  }
+
+  /**
+   * Encodes a component that has so many words or more as an index, 30 unless set; those not seen,
+   * rare or too many count as none.
+   */
+  public Encoder<R> embedFrom(int words) {
+    requireNotFitted();
+    embedFrom = Require.atLeast(1, "words", words);
     return this;
   }
 
@@ -168,11 +187,15 @@ public final class Encoder<R extends Record> {
     Class<?> type = schema.type(i);
     boolean isText = type == String.class || type.isEnum();
     Kind kind = kinds[i] != null ? kinds[i] : isText ? Kind.WORDS : Kind.NUMBER;
+    IntFunction<Object> values = r -> schema.get(rows.get(r), i);
     return kind == Kind.WORDS
         ? Column.ofWords(
-            name, Names.of(type), rows.size(), r -> schema.get(rows.get(r), i), rare, mostWords)
-        : Column.ofNumbers(
-            name, Names.of(type), kind, rows.size(), r -> schema.get(rows.get(r), i));
+            name,
+            Names.of(type),
+            rows.size(),
+            values,
+            new Column.Vocabulary(rare, mostWords, embedFrom))
+        : Column.ofNumbers(name, Names.of(type), kind, rows.size(), values);
   }
 
   /**
@@ -192,6 +215,46 @@ public final class Encoder<R extends Record> {
         column.write(schema.get(rows.get(i), components[c]), i, x.data(), at);
         at += column.width();
       }
+    }
+    return x;
+  }
+
+  /**
+   * What a network has to begin with where words are encoded as indices: tables of numbers for
+   * them, to be learned with the rest. Without such words it changes nothing.
+   *
+   * <pre>{@code
+   * ColumnEmbeddings words = encoder.embeddings(generator);
+   * Module network = new Sequential(words, new Linear(words.outFeatures(), 1, generator));
+   * }</pre>
+   *
+   * @param generator draws the tables, in the order of the components
+   * @throws IllegalStateException if this encoder has not learned
+   */
+  public ColumnEmbeddings embeddings(Generator generator) {
+    List<Integer> indices = new ArrayList<>();
+    List<Embedding> tables = new ArrayList<>();
+    int at = 0;
+    for (Column column : columns) {
+      if (column.kind() == Kind.INDEX) {
+        indices.add(at);
+        tables.add(column.table(generator));
+      }
+      at += column.width();
+    }
+    return new ColumnEmbeddings(
+        width(),
+        indices.stream().mapToInt(Integer::intValue).toArray(),
+        tables.toArray(new Embedding[0]));
+  }
+
+  /** The inputs {@code [1, width]} of a row of unseen words. */
+  Tensor encodeUnseen() {
+    Tensor x = Tensor.zeros(1, width());
+    int at = 0;
+    for (Column column : columns) {
+      column.writeUnseen(x.data(), at);
+      at += column.width();
     }
     return x;
   }

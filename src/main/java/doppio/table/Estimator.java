@@ -6,26 +6,23 @@ import doppio.data.Dataset;
 import doppio.internal.Names;
 import doppio.io.SafeTensors;
 import doppio.loss.Loss;
-import doppio.metric.CrossValidation;
 import doppio.metric.Predictions;
 import doppio.model.Registry;
-import doppio.nn.Linear;
+import doppio.nn.ColumnEmbeddings;
 import doppio.nn.Module;
-import doppio.nn.ReLU;
 import doppio.nn.Sequential;
-import doppio.optim.AdamW;
-import doppio.train.EarlyStopping;
+import doppio.train.Callback;
+import doppio.train.ProgressBar;
 import doppio.train.Trainer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.IntPredicate;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * What a {@link Classifier} and a {@link Regressor} have in common: the settings, each of which
@@ -44,22 +41,15 @@ import java.util.stream.IntStream;
  */
 public abstract sealed class Estimator<R extends Record, E extends Estimator<R, E>>
     permits Classifier, Regressor {
-  private static final int[] HIDDEN = {64, 32};
-  private static final double RATE = 3e-3;
-  private static final double DECAY = 0.1;
-  private static final int EPOCHS = 100;
-  private static final int BATCH = 32;
-  private static final int PATIENCE = 20;
-  private static final int FOLDS = 10;
-  private static final int FEWEST = 50;
-
   private final Encoder<R> encoder;
   private final String target;
   private final Module network;
   private String weights;
   private long seed;
-  private BiFunction<Integer, Integer, ? extends Module> maker = this::usual;
+  private Recipe recipe = Recipe.USUAL;
+  private BiFunction<Integer, Integer, ? extends Module> maker;
   private Consumer<? super Trainer> trainer = t -> {};
+  private Callback progress;
   private Registry registry = Registry.none();
 
   /** An encoder and a network that have learned. */
@@ -87,7 +77,7 @@ public abstract sealed class Estimator<R extends Record, E extends Estimator<R, 
     network = saved.network();
     target = saved.target();
     registry = own;
-    int size = network.infer(Tensor.zeros(1, encoder.width())).size();
+    int size = network.infer(encoder.encodeUnseen()).size();
     if (size != outputs) {
       throw new IllegalArgumentException(
           "expected a network of " + outputs + " outputs but this one has " + size);
@@ -118,6 +108,24 @@ public abstract sealed class Estimator<R extends Record, E extends Estimator<R, 
     return self();
   }
 
+  /** Pools words that were seen less often, see {@link Encoder#rare}. */
+  public E rare(int times) {
+    encoder.rare(times);
+    return self();
+  }
+
+  /** Pools words beyond so many of a component, see {@link Encoder#mostWords}. */
+  public E mostWords(int words) {
+    encoder.mostWords(words);
+    return self();
+  }
+
+  /** Learns numbers for words that are so many or more, see {@link Encoder#embedFrom}. */
+  public E embedFrom(int words) {
+    encoder.embedFrom(words);
+    return self();
+  }
+
   /** Has a row count as much in the training as this component says, which is no input then. */
   public E weights(String component) {
     encoder.without(component);
@@ -134,16 +142,33 @@ public abstract sealed class Estimator<R extends Record, E extends Estimator<R, 
   /**
    * Trains a network of your own.
    *
-   * @param maker makes one of so many inputs and so many outputs
+   * @param maker makes one of so many inputs and so many outputs; where words are indices, tables
+   *     for them are put in front of it, and its inputs are what these give
    */
   public E network(BiFunction<Integer, Integer, ? extends Module> maker) {
     this.maker = Objects.requireNonNull(maker, "maker");
     return self();
   }
 
-  /** Changes the training: {@code .trainer(t -> t.epochs(60).callback(progress))}. */
+  /**
+   * Shows the training by a callback: {@code new ProgressBar(System.out)}, or one of {@link
+   * ProgressBar.Style#SILENT} for nothing. Unless set it is a bar on the standard error stream
+   * where that is a terminal, and nothing elsewhere.
+   */
+  public E progress(Callback progress) {
+    this.progress = Objects.requireNonNull(progress, "progress");
+    return self();
+  }
+
+  /** Changes the training: {@code .trainer(t -> t.epochs(60).batchSize(64))}. */
   public E trainer(Consumer<? super Trainer> settings) {
     trainer = Objects.requireNonNull(settings, "settings");
+    return self();
+  }
+
+  /** Trains by another recipe, to compare it with the usual one. */
+  final E recipe(Recipe recipe) {
+    this.recipe = recipe;
     return self();
   }
 
@@ -223,24 +248,9 @@ public abstract sealed class Estimator<R extends Record, E extends Estimator<R, 
 
   /** The weight of each row, with a mean of 1. */
   final double[] weights(List<R> rows) {
-    double[] w = new double[rows.size()];
-    Object[] values = isWeighted() ? encoder.schema().values(rows, weights) : null;
-    double sum = 0;
-    for (int i = 0; i < w.length; i++) {
-      w[i] = values == null ? 1 : Column.number(weights, Column.Kind.NUMBER, values[i], i);
-      if (w[i] < 0) {
-        throw new IllegalArgumentException(
-            "row " + i + ", " + weights + ": a weight must not be negative, got " + w[i]);
-      }
-      sum += w[i];
-    }
-    if (sum == 0) {
-      throw new IllegalArgumentException(weights + ": no row weighs anything");
-    }
-    for (int i = 0; i < w.length; i++) {
-      w[i] *= w.length / sum;
-    }
-    return w;
+    double[] ones = new double[rows.size()];
+    Arrays.fill(ones, 1);
+    return isWeighted() ? encoder.schema().weights(rows, weights) : ones;
   }
 
   final boolean isWeighted() {
@@ -258,39 +268,28 @@ public abstract sealed class Estimator<R extends Record, E extends Estimator<R, 
    */
   final Learned<R> learn(List<R> rows, Tensor targets, int outputs, List<?> classes, Loss loss) {
     Encoder<R> learned = encoder.fit(rows);
+    Module net = network(learned, outputs, recipe, maker, seed);
     Dataset data = new Dataset(learned.encode(rows), targets);
-    Module net = maker.apply(learned.width(), outputs);
-    Generator generator = new Generator(seed);
-    Trainer training =
-        new Trainer(net, loss, new AdamW(net.parameters(), RATE).weightDecay(DECAY))
-            .epochs(EPOCHS)
-            .batchSize(BATCH)
-            .shuffle(generator);
-    if (rows.size() >= FEWEST) {
-      int[] fold = CrossValidation.of(FOLDS, generator).assign(classes);
-      training
-          .validation(part(data, i -> fold[i] == 0))
-          .callback(new EarlyStopping(PATIENCE).restoreBest());
-      data = part(data, i -> fold[i] != 0);
-    }
-    trainer.accept(training);
-    training.fit(data);
-    net.eval();
+    Callback shown =
+        progress == null ? new ProgressBar(System.err, ProgressBar.Style.TERMINAL) : progress;
+    recipe.train(
+        net, loss, data, classes, new Generator(seed), t -> trainer.accept(t.callback(shown)));
     return new Learned<>(learned, net);
   }
 
-  private static Dataset part(Dataset data, IntPredicate rows) {
-    return data.subset(IntStream.range(0, data.size()).filter(rows).toArray());
-  }
-
-  private Module usual(int in, int out) {
+  /** A network for what an encoder gives, by the maker or else the recipe. */
+  static Module network(
+      Encoder<?> encoder,
+      int outputs,
+      Recipe recipe,
+      BiFunction<Integer, Integer, ? extends Module> maker,
+      long seed) {
     Generator generator = new Generator(seed);
-    return new Sequential(
-        new Linear(in, HIDDEN[0], generator),
-        new ReLU(),
-        new Linear(HIDDEN[0], HIDDEN[1], generator),
-        new ReLU(),
-        new Linear(HIDDEN[1], out, generator));
+    ColumnEmbeddings tables = encoder.embeddings(generator);
+    int width = tables.outFeatures();
+    Module net =
+        maker == null ? recipe.network(width, outputs, generator) : maker.apply(width, outputs);
+    return tables.columns().length == 0 ? net : new Sequential(tables, net);
   }
 
   @SuppressWarnings("unchecked") // the two that there are say so themselves

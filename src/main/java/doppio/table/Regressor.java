@@ -195,13 +195,25 @@ public final class Regressor<R extends Record> extends Estimator<R, Regressor<R>
   /** As {@link #load(Path, Class)}, from a stream, which is read to its end and not closed. */
   public static <R extends Record> Regressor<R> load(InputStream in, Class<R> type)
       throws IOException {
-    return load(SafeTensors.read(in), type, Registry.none());
+    return load(in, type, Registry.none());
+  }
+
+  /** As {@link #load(InputStream, Class)}, with modules of your own in the network. */
+  public static <R extends Record> Regressor<R> load(InputStream in, Class<R> type, Registry own)
+      throws IOException {
+    return load(SafeTensors.read(in), type, own);
   }
 
   /** As {@link #load(Path, Class)}, from the bytes of a file. */
   public static <R extends Record> Regressor<R> load(byte[] file, Class<R> type)
       throws IOException {
-    return load(SafeTensors.read(file), type, Registry.none());
+    return load(file, type, Registry.none());
+  }
+
+  /** As {@link #load(byte[], Class)}, with modules of your own in the network. */
+  public static <R extends Record> Regressor<R> load(byte[] file, Class<R> type, Registry own)
+      throws IOException {
+    return load(SafeTensors.read(file), type, own);
   }
 
   private static <R extends Record> Regressor<R> load(

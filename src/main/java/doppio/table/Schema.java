@@ -130,6 +130,28 @@ final class Schema<R extends Record> {
     return values;
   }
 
+  /** The weight of each row, which a component says, with a mean of 1. */
+  double[] weights(List<R> rows, String name) {
+    Object[] values = values(rows, name);
+    double[] w = new double[values.length];
+    double sum = 0;
+    for (int i = 0; i < w.length; i++) {
+      w[i] = Column.number(name, Column.Kind.NUMBER, values[i], i);
+      if (w[i] < 0) {
+        throw new IllegalArgumentException(
+            "row " + i + ", " + name + ": a weight must not be negative, got " + w[i]);
+      }
+      sum += w[i];
+    }
+    if (sum == 0) {
+      throw new IllegalArgumentException(name + ": no row weighs anything");
+    }
+    for (int i = 0; i < w.length; i++) {
+      w[i] *= w.length / sum;
+    }
+    return w;
+  }
+
   /** A row of these values, one a component. */
   R make(Object[] values) {
     try {

@@ -11,9 +11,12 @@ import doppio.metric.CrossValidation;
 import doppio.model.ModelFile;
 import doppio.nn.Linear;
 import doppio.nn.Sequential;
+import doppio.train.Callback;
+import doppio.train.Training;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -242,6 +245,93 @@ class ClassifierTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> side.predict(List.of(tiny.get(0), new Sided(1e308, null))))
         .withMessageStartingWith("row 1: the network has no finite answer");
+  }
+
+  record Nested(Sided inner, double x, String kind) {}
+
+  record Alone(String kind) {}
+
+  @Test
+  void aRecordWithoutAComponentToLearnFromIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> Classifier.of(Alone.class, "kind").fit(List.of(new Alone("a"), new Alone("b"))))
+        .withMessage("no component of Alone is left to learn from; it has [kind]");
+    List<Nested> nested = List.of(new Nested(null, 1, "a"), new Nested(null, 2, "b"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Classifier.of(Nested.class, "kind").fit(nested))
+        .withMessage(
+            "Nested.inner is of type Sided, which no column has: use String, double, int, long,"
+                + " boolean, their boxed types, an enum or LocalDate; or leave it out with"
+                + " without(\"inner\")");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Classifier.of(Nested.class, "inner"))
+        .withMessage(
+            "Nested.inner is of type Sided, which no column has: use String, double, int, long,"
+                + " boolean, their boxed types, an enum or LocalDate");
+    assertThat(Classifier.of(Nested.class, "kind").without("inner").fit(nested).labels())
+        .containsExactly("a", "b");
+  }
+
+  @Test
+  void infiniteNumbersAreRefusedInTheTraining() {
+    List<Fruit> infinite = new ArrayList<>(rows);
+    infinite.set(9, new Fruit("red", Double.NEGATIVE_INFINITY, true, 1, 1, "apple"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings().fit(infinite))
+        .withMessage("row 9, weight: expected a finite number but got -Infinity");
+  }
+
+  record Coded(String code, String kind) {}
+
+  /** As words they are told apart, whatever their size; as numbers they have an order. */
+  @Test
+  void wordsThatAreNumbersAreWordsUnlessToldOtherwise() {
+    List<Coded> coded = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      String code = new String[] {"10", "9", "100"}[i % 3];
+      coded.add(new Coded(code, code.equals("10") ? "middle" : "end"));
+    }
+    Classifier<Coded> words = Classifier.of(Coded.class, "kind").fit(coded);
+    assertThat(words.predict(new Coded("10", null)).label()).isEqualTo("middle");
+    assertThat(words.predict(new Coded("100", null)).label()).isEqualTo("end");
+    assertThat(words.toString()).contains("words");
+    coded.set(5, new Coded("ten", "end"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Classifier.of(Coded.class, "kind").numeric("code").fit(coded))
+        .withMessage("row 5, code: expected a number but got ten");
+  }
+
+  @Test
+  void progressGoesToACallbackThatIsGiven() {
+    List<Integer> epochs = new ArrayList<>();
+    settings()
+        .progress(
+            new Callback() {
+              @Override
+              public void epoch(Training training) {
+                epochs.add(training.epoch());
+              }
+            })
+        .trainer(t -> t.epochs(3))
+        .fit(rows);
+    assertThat(epochs).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void withoutATerminalNothingIsPrinted() {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (PrintStream seen = new PrintStream(bytes)) {
+      System.setOut(seen);
+      System.setErr(seen);
+      settings().fit(rows);
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+    assertThat(bytes.toByteArray()).isEmpty();
   }
 
   @Test

@@ -69,8 +69,8 @@ class EncoderTest {
       words.add(new Word(i % 500 == 0 ? "often" : "w" + i));
     }
     Encoder<Word> encoder = Encoder.of(Word.class).fit(words);
-    assertThat(encoder.width()).isEqualTo(101);
-    assertThat(encoder.names()).contains("word = often");
+    assertThat(encoder.names()).containsExactly("word as an index");
+    assertThat(encoder.columns().get(0).words()).hasSize(1000).containsKey("often");
   }
 
   @Test

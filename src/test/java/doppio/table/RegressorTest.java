@@ -9,8 +9,14 @@ import doppio.Generator;
 import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.check.GradientCheck;
+import doppio.model.Registry;
+import doppio.nn.Description;
+import doppio.nn.Layer;
 import doppio.nn.Linear;
+import doppio.nn.Sequential;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +59,55 @@ class RegressorTest {
     Regressor<Point> y = settings().log("weight").fit(rows);
     Path file = folder.resolve("y.doppio");
     y.save(file);
-    assertThat(Regressor.load(file, Point.class).predict(rows)).isEqualTo(y.predict(rows));
+    double[] answers = y.predict(rows);
+    assertThat(Regressor.load(file, Point.class).predict(rows)).isEqualTo(answers);
+    byte[] bytes = Files.readAllBytes(file);
+    assertThat(Regressor.load(bytes, Point.class).predict(rows)).isEqualTo(answers);
+    assertThat(Regressor.load(new ByteArrayInputStream(bytes), Point.class).predict(rows))
+        .isEqualTo(answers);
+  }
+
+  private static final class Double2 extends Layer {
+    @Override
+    protected void compute(Tensor x, Tensor y) {
+      for (int i = 0; i < x.size(); i++) {
+        y.data()[i] = 2 * x.data()[i];
+      }
+    }
+
+    @Override
+    protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
+      compute(gy, gx);
+    }
+
+    @Override
+    public Description<Double2> describe() {
+      return Description.of(parts -> new Double2());
+    }
+  }
+
+  @Test
+  void aModuleOfOnesOwnIsNamedForEveryKindOfFile() throws IOException {
+    Registry own = Registry.of("Double2", Double2.class, parts -> new Double2());
+    Regressor<Point> y =
+        settings()
+            .registry(own)
+            .network((in, out) -> new Sequential(new Linear(in, out), new Double2()))
+            .fit(rows);
+    Path file = folder.resolve("own.doppio");
+    y.save(file);
+    byte[] bytes = Files.readAllBytes(file);
+    for (Regressor<Point> loaded :
+        List.of(
+            Regressor.load(file, Point.class, own),
+            Regressor.load(bytes, Point.class, own),
+            Regressor.load(new ByteArrayInputStream(bytes), Point.class, own))) {
+      assertThat(loaded.predict(rows)).isEqualTo(y.predict(rows));
+      loaded.save(file);
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Regressor.load(bytes, Point.class))
+        .withMessageContaining("Double2");
   }
 
   @Test
