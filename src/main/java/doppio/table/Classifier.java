@@ -154,10 +154,7 @@ public final class Classifier<R extends Record> extends Estimator<R, Classifier<
     List<Prediction> answers = new ArrayList<>(rows.size());
     for (int from = 0; from < p.length; from += labels.size()) {
       if (Double.isNaN(p[from])) {
-        throw new IllegalArgumentException(
-            "row "
-                + from / labels.size()
-                + ": the network has no finite answer; is a number far from all of the training?");
+        throw Schema.noAnswer(from / labels.size());
       }
       Map<String, Double> probabilities = new LinkedHashMap<>();
       int best = 0;

@@ -54,6 +54,14 @@ record Column(
   /** Which words have a place: not the rare ones, and not too many; from some number on a table. */
   record Vocabulary(int rare, int most, int embedFrom) {}
 
+  /** Checks the figures, which may come from a file. */
+  Column {
+    if (!(std >= 0) || !Double.isFinite(mean + std)) {
+      throw new IllegalArgumentException(
+          name + ": mean and std must be finite, std not negative, got " + mean + " and " + std);
+    }
+  }
+
   /** Words, the most frequent of those that are not rare, in their alphabet's order. */
   static Column ofWords(
       String name, String type, int n, IntFunction<Object> values, Vocabulary limits) {

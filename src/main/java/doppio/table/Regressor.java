@@ -71,6 +71,10 @@ public final class Regressor<R extends Record> extends Estimator<R, Regressor<R>
     super(type, saved, 1, own);
     mean = Double.parseDouble(saved.answers().get(0));
     std = Double.parseDouble(saved.answers().get(1));
+    if (!(std > 0) || !Double.isFinite(mean + std)) {
+      throw new IllegalArgumentException(
+          "mean and std of " + target() + " must be finite, std positive, got " + saved.answers());
+    }
   }
 
   /**
@@ -119,7 +123,8 @@ public final class Regressor<R extends Record> extends Estimator<R, Regressor<R>
    * The answer for a row, whose target does not matter.
    *
    * @throws IllegalStateException if nothing was learned yet
-   * @throws IllegalArgumentException if the row is null or has an infinite number
+   * @throws IllegalArgumentException if the row is null or has an infinite number, or one so large
+   *     that the answer is not finite
    */
   public double predict(R row) {
     return predict(Collections.singletonList(row))[0];
@@ -151,6 +156,9 @@ public final class Regressor<R extends Record> extends Estimator<R, Regressor<R>
     Tensor answers = outputs.copy();
     for (int i = 0; i < answers.size(); i++) {
       answers.data()[i] = mean + std * answers.data()[i];
+      if (!Double.isFinite(answers.data()[i])) {
+        throw Schema.noAnswer(i);
+      }
     }
     return answers;
   }

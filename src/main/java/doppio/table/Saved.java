@@ -58,6 +58,9 @@ record Saved(
       for (List<String> line : lines.subList(1, lines.size())) {
         columns.add(column(line));
       }
+      if (columns.isEmpty()) {
+        throw new IllegalArgumentException("metadata " + key() + ": there is no column");
+      }
       return new Saved(
           kind,
           head.get(2),

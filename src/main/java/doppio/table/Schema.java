@@ -164,6 +164,14 @@ final class Schema<R extends Record> {
     }
   }
 
+  /** What a row is refused with that is too far out for a network to answer. */
+  static IllegalArgumentException noAnswer(int row) {
+    return new IllegalArgumentException(
+        "row "
+            + row
+            + ": the network has no finite answer; is a number far from all of the training?");
+  }
+
   /** Names that are written in different habits are equal: neither case nor these signs count. */
   static String plain(String name) {
     return name.replaceAll("[\\s_-]", "").toLowerCase(Locale.ROOT);

@@ -49,6 +49,7 @@ class ExamplesTest {
           entry(
               "ServeConcurrently",
               run("--threads 4 --requests 500 --out OUT", "serve-concurrently")),
+          entry("ServeTable", run("--threads 4 --rows 500 --epochs 2")),
           entry("Titanic", run("--epochs 2")),
           entry("SgdVersusMomentum", run("--steps 20 --out OUT", "sgd-versus-momentum")),
           entry("ToEverywhere", run("--epochs 1 --out OUT")),

@@ -24,7 +24,9 @@ class FuzzCorpusTest {
         target("Onnx", OnnxFuzzer::fuzzerTestOneInput),
         target("Npy", NpyFuzzer::fuzzerTestOneInput),
         target("Npz", NpzFuzzer::fuzzerTestOneInput),
+        target("Rows", RowsFuzzer::fuzzerTestOneInput),
         target("SafeTensors", SafeTensorsFuzzer::fuzzerTestOneInput),
+        target("Table", TableFuzzer::fuzzerTestOneInput),
         target("TorchFile", TorchFileFuzzer::fuzzerTestOneInput));
   }
 

@@ -9,6 +9,7 @@ import doppio.Generator;
 import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.check.GradientCheck;
+import doppio.io.SafeTensors;
 import doppio.model.Registry;
 import doppio.nn.Description;
 import doppio.nn.Layer;
@@ -19,7 +20,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,6 +140,38 @@ class RegressorTest {
             () -> settings().weights("weight").network((in, out) -> new Linear(in, 2)).fit(rows))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("a network with one output");
+  }
+
+  @Test
+  void anAnswerThatIsNoNumberIsRefused() {
+    Regressor<Point> y = settings().without("weight", "side").fit(rows);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> y.predict(List.of(rows.get(0), new Point(1e308, "left", null, 0))))
+        .withMessageStartingWith("row 1: the network has no finite answer");
+  }
+
+  @Test
+  void aFileWithFiguresThatCannotBeIsRefused() throws IOException {
+    Path file = folder.resolve("y.doppio");
+    settings().without("weight", "side").fit(rows).save(file);
+    SafeTensors.Contents contents = SafeTensors.read(file);
+    String text = contents.metadata().get("doppio.table");
+    Map<String, String> damaged = new HashMap<>(contents.metadata());
+    damaged.put("doppio.table", text.replaceFirst(" y \\S+ \\S+", " y 1.0 0.0"));
+    SafeTensors.save(file, new SafeTensors.Contents(contents.tensors(), damaged));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Regressor.load(file, Point.class))
+        .withMessage(file + ": mean and std of y must be finite, std positive, got [1.0, 0.0]");
+    damaged.put("doppio.table", text.replaceFirst("NUMBER \\S+", "NUMBER Infinity"));
+    SafeTensors.save(file, new SafeTensors.Contents(contents.tensors(), damaged));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Regressor.load(file, Point.class))
+        .withMessageContaining("x: mean and std must be finite, std not negative, got Infinity");
+    damaged.put("doppio.table", text.substring(0, text.indexOf('\n')));
+    SafeTensors.save(file, new SafeTensors.Contents(contents.tensors(), damaged));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Regressor.load(file, Point.class))
+        .withMessage(file + ": metadata doppio.table: there is no column");
   }
 
   @Test
