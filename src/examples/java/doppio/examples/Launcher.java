@@ -24,6 +24,7 @@ public final class Launcher {
           "SgdVersusMomentum",
           "GradientChecking",
           "ServeConcurrently",
+          "ServeTable",
           "Titanic",
           "FromPyTorch",
           "ToEverywhere");
