@@ -65,6 +65,16 @@ class EmbeddingTest {
             within(1e-6));
   }
 
+  /** After torch.manual_seed(66), of double precision; from 16 numbers on torch draws otherwise. */
+  @Test
+  void drawsLargerTablesAsPyTorchDoes() {
+    double[] w = new Embedding(5, 4, new Generator(66)).weight().value().data();
+    assertThat(w[0]).isCloseTo(-1.140405423000762, within(1e-15));
+    assertThat(w[1]).isCloseTo(1.7366485564293392, within(1e-15));
+    assertThat(w[2]).isCloseTo(-1.6943259288010788, within(1e-15));
+    assertThat(w[19]).isCloseTo(0.3417010380766226, within(1e-15));
+  }
+
   @Test
   void whatIsNoIndexIsRefusedWithItsPlace() {
     Embedding embedding = counting();
