@@ -58,8 +58,9 @@ final class Cells {
         throw wrong(column, name, "a date as 2026-01-31", cell);
       }
     }
+    String plain = Schema.plain(cell);
     for (Object constant : type.getEnumConstants()) {
-      if (Schema.plain(((Enum<?>) constant).name()).equals(Schema.plain(cell))) {
+      if (Schema.plain(((Enum<?>) constant).name()).equals(plain)) {
         return constant;
       }
     }

@@ -23,11 +23,12 @@ import java.util.function.IntFunction;
  *   <li>Numbers are standardised by {@link doppio.data.Standardizer}'s mean and deviation; one that
  *       does not vary becomes 0. A missing one becomes the mean, and where one was missing in the
  *       training another input tells. Booleans count as 0 and 1, dates in days.
- *   <li>Words and enums have an input for each, which is 1 or 0, and one for all others: those not
- *       seen, those seen less often than {@link #rare} says, and those beyond the {@link
- *       #mostWords} most frequent. A missing word is a word too.
- *   <li>Of words that are many, as {@link #embedFrom} says, the input is an index, for a network
- *       that begins with {@link #embeddings}, which learns some numbers for each word.
+ *   <li>Words and enums have an input for each word of the training, which is 1 or 0, and one for
+ *       all others: those never seen, those seen less often than {@link #rare} says, and those
+ *       beyond the {@link #mostWords} most frequent. A missing word is a word too.
+ *   <li>Where a component has many words, as {@link #embedFrom} says, the word's number is the only
+ *       input. A network for it begins with {@link #embeddings}, which learn some numbers for each
+ *       word; {@link Classifier} and {@link Regressor} see to that.
  * </ul>
  *
  * <p>{@link #fit} leaves this encoder as it was and returns one that has learned; that one never
@@ -68,21 +69,7 @@ public final class Encoder<R extends Record> {
   /** One that has learned these columns already. */
   static <R extends Record> Encoder<R> of(Class<R> type, List<Column> columns) {
     Schema<R> schema = new Schema<>(type);
-    for (Column column : columns) {
-      int component = schema.find(column.name());
-      String now = component < 0 ? "none" : Names.of(schema.type(component));
-      if (!now.equals(column.type())) {
-        throw new IllegalArgumentException(
-            "expected a component "
-                + column.name()
-                + " of type "
-                + column.type()
-                + " but "
-                + schema
-                + " has "
-                + now);
-      }
-    }
+    columns.forEach(column -> schema.require(column.name(), column.type()));
     return new Encoder<>(schema, List.copyOf(columns));
   }
 
@@ -94,29 +81,31 @@ public final class Encoder<R extends Record> {
     return this;
   }
 
-  /** Takes components for words, whatever their type. */
+  /** Takes components for words, whatever their type: {@code categorical("postalCode")}. */
   public Encoder<R> categorical(String... names) {
     return kind(Kind.WORDS, names);
   }
 
-  /** Takes components for numbers: words that are numbers, say. */
+  /** Takes components for numbers: words that are written as numbers, say. */
   public Encoder<R> numeric(String... names) {
     return kind(Kind.NUMBER, names);
   }
 
-  /** Takes log(1 + x) of components, for prices, incomes and the like. */
+  /** Takes log(1 + x) in place of x, for prices, incomes and the like. */
   public Encoder<R> log(String... names) {
     return kind(Kind.LOG, names);
   }
 
-  /** Has a word that was seen less often count as another; 2 unless set. */
+  /** Gives a word that the training has fewer times no place of its own; 2 unless set. */
   public Encoder<R> rare(int times) {
     requireNotFitted();
     rare = Require.atLeast(1, "times", times);
     return this;
   }
 
-  /** Lets so many words of a component, the most frequent, have a place each; 1000 unless set. */
+  /**
+   * Gives so many words of a component, the most frequent, places of their own; 1000 unless set.
+   */
   public Encoder<R> mostWords(int words) {
     requireNotFitted();
     mostWords = Require.atLeast(1, "words", words);
@@ -124,8 +113,8 @@ public final class Encoder<R extends Record> {
   }
 
   /**
-   * Encodes a component that has so many words or more as an index, 30 unless set; those not seen,
-   * rare or too many count as none.
+   * Makes one index of a component with so many words or more that have places of their own, in
+   * place of an input for each; 30 unless set.
    */
   public Encoder<R> embedFrom(int words) {
     requireNotFitted();

@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a {@link Classifier} and a {@link Regressor} have in common: the settings, each of which
- * returns what it is called on, and the training.
+ * What a {@link Classifier} and a {@link Regressor} have in common: the settings and the training.
+ * A setting returns what it is called on, so that settings stand in a chain before {@code fit}.
  *
  * <p>Unless told otherwise the network has two hidden layers of 64 and 32 with {@link ReLU}; {@link
  * AdamW} trains it with a rate of 0.003 and a weight decay of 0.1 for 100 epochs at most, in
@@ -126,14 +126,14 @@ public abstract sealed class Estimator<R extends Record, E extends Estimator<R, 
     return self();
   }
 
-  /** Has a row count as much in the training as this component says, which is no input then. */
+  /** Lets a component say how much its row counts in the training; it is no input then. */
   public E weights(String component) {
     encoder.without(component);
     weights = component;
     return self();
   }
 
-  /** Draws first parameters, order and held-out rows from this seed, 0 unless set. */
+  /** Draws all that is random from this seed, 0 unless set: the same seed learns the same. */
   public E seed(long seed) {
     this.seed = seed;
     return self();
@@ -142,8 +142,8 @@ public abstract sealed class Estimator<R extends Record, E extends Estimator<R, 
   /**
    * Trains a network of your own.
    *
-   * @param maker makes one of so many inputs and so many outputs; where words are indices, tables
-   *     for them are put in front of it, and its inputs are what these give
+   * @param maker makes one of so many inputs and so many outputs. Tables for words that are many
+   *     come in front of it, and count among its inputs with what they give.
    */
   public E network(BiFunction<Integer, Integer, ? extends Module> maker) {
     this.maker = Objects.requireNonNull(maker, "maker");
@@ -160,7 +160,7 @@ public abstract sealed class Estimator<R extends Record, E extends Estimator<R, 
     return self();
   }
 
-  /** Changes the training: {@code .trainer(t -> t.epochs(60).batchSize(64))}. */
+  /** Changes the training, all else stays: {@code .trainer(t -> t.epochs(60).batchSize(64))}. */
   public E trainer(Consumer<? super Trainer> settings) {
     trainer = Objects.requireNonNull(settings, "settings");
     return self();

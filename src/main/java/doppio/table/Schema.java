@@ -9,7 +9,6 @@ import java.lang.reflect.RecordComponent;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** A record as the columns of a table: the one place that reflects. */
@@ -85,6 +84,16 @@ final class Schema<R extends Record> {
       throw new IllegalArgumentException(this + " has no component " + name + " but " + names);
     }
     return index;
+  }
+
+  /** Refuses this record where it lacks a component of a name and a type. */
+  void require(String name, String wanted) {
+    int component = find(name);
+    String now = component < 0 ? "none" : Names.of(type(component));
+    if (!now.equals(wanted)) {
+      throw new IllegalArgumentException(
+          "expected a component " + name + " of type " + wanted + " but " + this + " has " + now);
+    }
   }
 
   /** Whether a component is of a type that a column can have. */
@@ -174,7 +183,14 @@ final class Schema<R extends Record> {
 
   /** Names that are written in different habits are equal: neither case nor these signs count. */
   static String plain(String name) {
-    return name.replaceAll("[\\s_-]", "").toLowerCase(Locale.ROOT);
+    StringBuilder plain = new StringBuilder(name.length());
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c != '_' && c != '-' && !Character.isWhitespace(c)) {
+        plain.append(Character.toLowerCase(c));
+      }
+    }
+    return plain.toString();
   }
 
   /** The rows, none of which may be null. */
