@@ -82,6 +82,7 @@ final class LayerTwin {
     }
     if (m instanceof PositionalEncoding encoding) {
       return AttentionTwin.positions(encoding, x, leaves::get);
+    }
     if (m instanceof ColumnEmbeddings columns) {
       return columns(columns, x);
     }
