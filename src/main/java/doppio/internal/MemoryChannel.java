@@ -10,11 +10,13 @@ import java.util.List;
 
 /** A file's content in memory, to be read as a file is. */
 public final class MemoryChannel implements SeekableByteChannel {
-  private static final int CHUNK = 1 << 20;
+  /** Small enough for garbage collectors that lay larger arrays apart, and waste the rest. */
+  private static final int CHUNK = 1 << 18;
 
   private final List<byte[]> chunks;
   private final int chunk;
   private final long size;
+  private boolean once;
   private long position;
   private boolean open = true;
 
@@ -42,12 +44,26 @@ public final class MemoryChannel implements SeekableByteChannel {
     return new MemoryChannel(chunks, CHUNK, size);
   }
 
+  /**
+   * As {@link #of(InputStream)}, to be read once, from front to end: what has been read is no
+   * longer in memory.
+   */
+  public static MemoryChannel once(InputStream in) throws IOException {
+    MemoryChannel channel = of(in);
+    channel.once = true;
+    return channel;
+  }
+
   @Override
   public int read(ByteBuffer into) {
     if (position >= size) {
       return -1;
     }
-    byte[] bytes = chunks.get((int) (position / chunk));
+    int at = (int) (position / chunk);
+    byte[] bytes = chunks.get(at);
+    if (once && at > 0) {
+      chunks.set(at - 1, null);
+    }
     int from = (int) (position % chunk);
     int count = Math.min(into.remaining(), bytes.length - from);
     into.put(bytes, from, count);

@@ -86,9 +86,10 @@ public enum StoredType {
   /**
    * Reads {@code count} numbers in the buffer's byte order into {@code into} from {@code offset}.
    *
+   * @param first the number of the first, for messages
    * @throws UnreadableNumberException if one is no double, or no truth value
    */
-  public void widen(ByteBuffer from, double[] into, int offset, int count)
+  public void widen(ByteBuffer from, double[] into, int offset, int count, int first)
       throws UnreadableNumberException {
     switch (this) {
       case F64 -> {
@@ -101,11 +102,11 @@ public enum StoredType {
           into[offset + i] = floats.get(i);
         }
       }
-      default -> widenEach(from, into, offset, count);
+      default -> widenEach(from, into, offset, count, first);
     }
   }
 
-  private void widenEach(ByteBuffer from, double[] into, int offset, int count)
+  private void widenEach(ByteBuffer from, double[] into, int offset, int count, int first)
       throws UnreadableNumberException {
     int i = offset;
     try {
@@ -113,7 +114,8 @@ public enum StoredType {
         into[i] = next.from(from);
       }
     } catch (UnreadableNumberException e) {
-      throw new UnreadableNumberException("number " + i + " is " + e.getMessage());
+      throw new UnreadableNumberException(
+          "number " + (first + i - offset) + " is " + e.getMessage());
     }
   }
 

@@ -32,8 +32,9 @@ public final class Npz {
   private Npz() {}
 
   /**
-   * Loads all arrays, by name, in the archive's order. Memory follows what the archive unpacks to,
-   * at most 1032 times its length, for the numbers as {@link Npy#load} takes it.
+   * Loads all arrays, by name, in the archive's order. Time and memory follow what the archive
+   * unpacks to, at most 1032 times its length: at most 8 bytes for each byte of that, and 64 MiB;
+   * what a stream gives is in memory beside that.
    *
    * @throws IOException if the file cannot be read or is not one whole archive of .npy files that
    *     {@link Npy#load} could read, each with its right sum, under different names; the message

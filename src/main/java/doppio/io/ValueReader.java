@@ -2,6 +2,7 @@ package doppio.io;
 
 import doppio.internal.FileAccess;
 import doppio.internal.StoredType;
+import doppio.internal.Strides;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,6 +13,9 @@ import java.nio.file.Path;
 /** Reads a file from front to end: bytes for a header, then numbers through a small buffer. */
 final class ValueReader {
   private static final int BUFFER_BYTES = 1 << 18;
+
+  /** Numbers of any width that the buffer has room for. */
+  private static final int CHUNK = BUFFER_BYTES / Double.BYTES;
 
   private final ReadableByteChannel channel;
   private final ByteBuffer buffer;
@@ -65,12 +69,32 @@ final class ValueReader {
     int chunk = buffer.capacity() / type.width();
     for (int done = 0; done < count; ) {
       int n = Math.min(chunk, count - done);
-      buffer.clear().limit(n * type.width()).order(order);
-      fill(buffer);
-      type.widen(buffer, values, done, n);
+      type.widen(next(n, type, order), values, done, n, done);
       done += n;
     }
     return values;
+  }
+
+  /** As {@link #values(int, StoredType, ByteOrder)}, each number at the next of these places. */
+  double[] values(int count, StoredType type, ByteOrder order, Strides places) throws IOException {
+    double[] values = new double[count];
+    double[] chunk = new double[Math.min(count, CHUNK)];
+    for (int done = 0; done < count; ) {
+      int n = Math.min(chunk.length, count - done);
+      type.widen(next(n, type, order), chunk, 0, n, done);
+      for (int i = 0; i < n; i++) {
+        values[places.to()] = chunk[i];
+        places.next();
+      }
+      done += n;
+    }
+    return values;
+  }
+
+  private ByteBuffer next(int count, StoredType type, ByteOrder order) throws IOException {
+    buffer.clear().limit(count * type.width()).order(order);
+    fill(buffer);
+    return buffer;
   }
 
   /** Passes over the next {@code count} bytes; at most {@link #remaining()}. */

@@ -96,9 +96,9 @@ class StoredTypeTest {
   void theByteOrderIsTheBuffers() throws UnreadableNumberException {
     double[] value = new double[3];
     ByteBuffer bytes = ByteBuffer.wrap(new byte[] {0x3c, 0, 0, 0x3c}).order(ByteOrder.BIG_ENDIAN);
-    StoredType.F16.widen(bytes, value, 1, 1);
+    StoredType.F16.widen(bytes, value, 1, 1, 1);
     bytes.order(ByteOrder.LITTLE_ENDIAN);
-    StoredType.F16.widen(bytes, value, 2, 1);
+    StoredType.F16.widen(bytes, value, 2, 1, 2);
     assertThat(value).containsExactly(0, 1, 1);
   }
 
@@ -139,7 +139,7 @@ class StoredTypeTest {
       codes[code] = (byte) code;
     }
     double[] values = new double[codes.length];
-    type.widen(ByteBuffer.wrap(codes), values, 0, codes.length);
+    type.widen(ByteBuffer.wrap(codes), values, 0, codes.length, 0);
     return values;
   }
 
@@ -149,7 +149,7 @@ class StoredTypeTest {
       bytes.putShort((short) code);
     }
     double[] values = new double[codes.length];
-    type.widen(bytes.flip(), values, 0, codes.length);
+    type.widen(bytes.flip(), values, 0, codes.length, 0);
     return values;
   }
 }
