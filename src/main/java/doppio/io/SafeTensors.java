@@ -183,8 +183,8 @@ public final class SafeTensors {
   }
 
   /**
-   * Reads the tensors and the metadata of a file. Memory follows what the file holds, not what its
-   * header claims.
+   * Reads the tensors and the metadata of a file. Time and memory follow what the file holds, not
+   * what its header claims: at most 8 bytes for each of the file's, and 64 MiB.
    *
    * @throws IOException if the file cannot be read or breaks a rule of the format: a header that is
    *     too long or no strict JSON, a key twice, another dtype, a place that does not fit the
@@ -224,7 +224,8 @@ public final class SafeTensors {
   /** As {@link #read(Path, Predicate)}, from a stream, which is read to its end and not closed. */
   public static Contents read(InputStream in, Predicate<String> wanted) throws IOException {
     Objects.requireNonNull(wanted, "wanted");
-    return ValueReader.read(MemoryChannel.of(in), values -> SafeTensorsReader.read(values, wanted));
+    return ValueReader.read(
+        MemoryChannel.once(in), values -> SafeTensorsReader.read(values, wanted));
   }
 
   /** As {@link #read(Path, Predicate)}, from the bytes of a file. */

@@ -1,6 +1,7 @@
 package doppio.io;
 
 import doppio.Tensor;
+import doppio.internal.Allowance;
 import doppio.internal.OtherFormat;
 import doppio.internal.StoredType;
 import doppio.internal.UnreadableNumberException;
@@ -26,13 +27,20 @@ final class SafeTensorsReader {
   private static final String OTHERS =
       "; SafeTensors.read(file, wanted) reads the file's other tensors";
 
+  /** What a text of the metadata, and what is known of a tensor, costs in memory. */
+  private static final int TEXT = 1 << 8;
+
+  private static final int TENSOR = 1 << 9;
+
   private final JsonReader json;
+  private final Allowance allowance;
   private final Predicate<String> wanted;
   private final Map<String, String> metadata = new LinkedHashMap<>();
   private final List<Entry> entries = new ArrayList<>();
 
-  private SafeTensorsReader(byte[] header, Predicate<String> wanted) {
+  private SafeTensorsReader(byte[] header, long file, Predicate<String> wanted) {
     json = new JsonReader(header);
+    allowance = new Allowance(file);
     this.wanted = wanted;
   }
 
@@ -53,7 +61,8 @@ final class SafeTensorsReader {
   }
 
   static SafeTensors.Contents read(ValueReader in, Predicate<String> wanted) throws IOException {
-    SafeTensorsReader reader = new SafeTensorsReader(header(in), wanted);
+    long file = in.remaining();
+    SafeTensorsReader reader = new SafeTensorsReader(header(in), file, wanted);
     reader.parse();
     reader.checkLayout(in.remaining());
     return reader.contents(in);
@@ -77,8 +86,9 @@ final class SafeTensorsReader {
     return new SafeTensors.Contents(tensors, metadata, dtypes);
   }
 
-  private static Tensor tensor(ValueReader in, Entry e) throws IOException {
+  private Tensor tensor(ValueReader in, Entry e) throws IOException {
     try {
+      allowance.take((long) Double.BYTES * e.shape.size());
       double[] data = in.values(e.shape.size(), e.type, ByteOrder.LITTLE_ENDIAN);
       return Tensor.wrap(data, e.shape.toArray());
     } catch (UnreadableNumberException x) {
@@ -139,11 +149,13 @@ final class SafeTensorsReader {
   private void parseMetadata() throws IOException {
     Set<String> keys = new HashSet<>();
     for (boolean more = json.open('{', '}'); more; more = json.more('}')) {
+      allowance.take(TEXT);
       metadata.put(json.key(keys), json.string());
     }
   }
 
   private Entry parseEntry(String name) throws IOException {
+    allowance.take(TENSOR);
     Entry entry = new Entry(name);
     boolean isWanted = wanted.test(name);
     Set<String> fields = new HashSet<>();

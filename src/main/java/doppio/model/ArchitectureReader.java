@@ -1,5 +1,6 @@
 package doppio.model;
 
+import doppio.internal.Allowance;
 import doppio.internal.state.Cursor;
 import doppio.internal.state.JsonReader;
 import doppio.internal.state.JsonWriter;
@@ -16,10 +17,18 @@ import java.util.Set;
 
 /** Reads what {@link ArchitectureWriter} writes, from whoever may have written it. */
 final class ArchitectureReader {
+  /** What a module costs in memory, and an element of a list or of a map. */
+  private static final int MODULE = 1 << 11;
+
+  private static final int ELEMENT = 1 << 8;
+
   private final JsonReader json;
+  private final Allowance allowance;
 
   private ArchitectureReader(String text) {
-    json = new JsonReader(text.getBytes(StandardCharsets.UTF_8));
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    json = new JsonReader(bytes);
+    allowance = new Allowance(bytes.length);
   }
 
   /** Reads a value of JSON. */
@@ -83,6 +92,7 @@ final class ArchitectureReader {
               + " modules within each other"
               + Cursor.at(json.position()));
     }
+    allowance.take(MODULE);
     Node node = new Node();
     int begin = json.position();
     Set<String> fields = new HashSet<>();
@@ -166,6 +176,7 @@ final class ArchitectureReader {
     Map<String, T> map = new LinkedHashMap<>();
     Set<String> keys = new HashSet<>();
     for (boolean more = json.open('{', '}'); more; more = json.more('}')) {
+      allowance.take(ELEMENT);
       String key = json.key(keys);
       map.put(key, value.read());
     }
@@ -175,6 +186,7 @@ final class ArchitectureReader {
   private <T> List<T> list(Value<T> value) throws IOException {
     List<T> list = new ArrayList<>();
     for (boolean more = json.open('[', ']'); more; more = json.more(']')) {
+      allowance.take(ELEMENT);
       list.add(value.read());
     }
     return list;
