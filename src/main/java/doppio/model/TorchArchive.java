@@ -1,8 +1,8 @@
 package doppio.model;
 
 import doppio.Tensor;
+import doppio.internal.Allowance;
 import doppio.internal.OtherFormat;
-import doppio.internal.StoredType;
 import doppio.internal.UnreadableNumberException;
 import doppio.internal.ZipArchive;
 import doppio.internal.state.JsonWriter;
@@ -26,7 +26,6 @@ import java.util.Map;
 final class TorchArchive {
   private static final String PICKLE = "/data.pkl";
   private static final byte[] ENTRY = {'P', 'K', 3, 4};
-  private static final int CHUNK = 1 << 16;
 
   /** Where a tar archive has its mark. */
   private static final int TAR = 257;
@@ -40,6 +39,8 @@ final class TorchArchive {
   private final Map<String, ZipArchive.Entry> entries = new HashMap<>();
   private final String folder;
   private final long limit;
+  private final Allowance allowance;
+  private final ByteOrder order;
 
   TorchArchive(SeekableByteChannel file) throws IOException {
     requireZip(file);
@@ -67,6 +68,8 @@ final class TorchArchive {
     }
     folder = found;
     limit = bytes + FREE;
+    allowance = new Allowance(bytes);
+    order = order();
   }
 
   private static void requireZip(SeekableByteChannel file) throws IOException {
@@ -97,7 +100,7 @@ final class TorchArchive {
    * @param key null for none
    */
   Map<String, Tensor> load(String key) throws IOException {
-    Object root = Unpickler.read(bytes(folder + PICKLE.substring(1)));
+    Object root = Unpickler.read(bytes(folder + PICKLE.substring(1)), allowance);
     if (!(root instanceof Map<?, ?> dict)) {
       throw new IllegalArgumentException("expected a dict but the file holds " + kind(root));
     }
@@ -163,7 +166,7 @@ final class TorchArchive {
     return value instanceof String ? "a text" : value instanceof Number ? "a number" : "no tensor";
   }
 
-  /** Storage after storage, so that no more than one is in memory beside the tensors. */
+  /** Storage after storage, so that the numbers of no more than one are beside the tensors. */
   private Map<String, Tensor> tensors(Map<String, TorchView> views) throws IOException {
     Map<TorchStorage, List<TorchView>> byStorage = new LinkedHashMap<>();
     Map<List<Object>, TorchView> places = new HashMap<>();
@@ -182,22 +185,22 @@ final class TorchArchive {
               + limit
               + " bytes: views that repeat numbers are to be saved as copies, tensor.clone()");
     }
+    allowance.take(Double.BYTES * numbers);
     Map<TorchView, Tensor> made = new HashMap<>();
     for (Map.Entry<TorchStorage, List<TorchView>> sharing : byStorage.entrySet()) {
-      double[] values = values(sharing.getKey());
-      boolean mayTake = sharing.getValue().size() == 1;
-      sharing.getValue().forEach(view -> made.put(view, view.tensor(values, mayTake)));
+      make(sharing.getKey(), sharing.getValue(), made);
     }
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     views.forEach((name, view) -> tensors.put(name, made.get(places.get(view.place()))));
     return tensors;
   }
 
-  private double[] values(TorchStorage storage) throws IOException {
+  /** Makes the views of a storage, one in one pass over it, several out of all its numbers. */
+  private void make(TorchStorage storage, List<TorchView> views, Map<TorchView, Tensor> made)
+      throws IOException {
     String name = folder + "data/" + storage.key();
     ZipArchive.Entry entry = entry(name);
-    StoredType type = storage.type();
-    if (entry.size() != storage.size() * type.width()) {
+    if (entry.size() != storage.size() * storage.type().width()) {
       throw new IOException(
           JsonWriter.brief(name)
               + " has "
@@ -205,23 +208,22 @@ final class TorchArchive {
               + " bytes and is to have "
               + storage.size()
               + " numbers of "
-              + type);
+              + storage.type());
     }
-    double[] values = new double[(int) storage.size()];
-    ByteOrder order = order();
-    byte[] chunk = new byte[(int) Math.min(CHUNK, entry.size())];
     try (InputStream in = archive.open(entry)) {
-      for (int done = 0; done < values.length; ) {
-        int count = Math.min(CHUNK / type.width(), values.length - done);
-        // The entry has as many bytes, or reading it says that they are missing.
-        int got = in.readNBytes(chunk, 0, count * type.width());
-        type.widen(ByteBuffer.wrap(chunk, 0, got).order(order), values, done, count);
-        done += count;
+      TorchNumbers numbers = new TorchNumbers(in, storage.type(), order, (int) storage.size());
+      TorchView first = views.get(0);
+      if (views.size() == 1 && (first.isAll() || first.isReadable())) {
+        made.put(first, first.isAll() ? first.tensor(numbers.all()) : first.of(numbers));
+        return;
       }
+      // For the time being.
+      allowance.copy().take(Double.BYTES * storage.size());
+      double[] all = numbers.all();
+      views.forEach(view -> made.put(view, view.of(all)));
     } catch (UnreadableNumberException e) {
       throw new IOException(JsonWriter.brief(name) + ": " + e.getMessage(), e);
     }
-    return values;
   }
 
   private ByteOrder order() throws IOException {

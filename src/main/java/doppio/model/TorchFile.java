@@ -27,8 +27,10 @@ import java.util.Objects;
  * of any strides become tensors of their own; names of one and the same tensor, tied weights say,
  * have one tensor here too.
  *
- * <p>Memory follows what the file holds: tensors that repeat numbers of a small storage, as an
- * expanded view does, are refused where together they have many more numbers than the file.
+ * <p>Time and memory follow what the file holds, unpacked: at most 8 bytes for each of its bytes,
+ * and 64 MiB; what a stream gives is in memory beside that. Tensors that repeat numbers of a small
+ * storage, as an expanded view does, are refused where together they have many more numbers than
+ * the file.
  *
  * <p>Source: PyTorch's {@code torch/serialization.py}.
  */

@@ -1,8 +1,10 @@
 package doppio.model;
 
 import doppio.Tensor;
+import doppio.internal.Strides;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -83,32 +85,65 @@ final class TorchView {
     return List.of(storage, offset, asList(shape), asList(strides));
   }
 
-  /**
-   * The tensor.
-   *
-   * @param values those of the storage; the tensor takes the array itself where it is all of them
-   *     in their order
-   * @param mayTake whether it may, as no other view needs them
-   */
-  Tensor tensor(double[] values, boolean mayTake) {
-    if (mayTake && size == values.length && isContiguous()) {
-      return Tensor.wrap(values, shape);
-    }
+  /** Whether it has all numbers of its storage in their order. */
+  boolean isAll() {
+    return size == storage.size() && isContiguous();
+  }
+
+  /** The tensor that has these numbers in the view's own order. */
+  Tensor tensor(double[] values) {
+    return Tensor.wrap(values, shape);
+  }
+
+  /** The tensor, out of all numbers of the storage. */
+  Tensor of(double[] values) {
     double[] result = new double[size];
-    int[] index = new int[shape.length];
-    int from = offset;
+    Strides places = new Strides(shape, strides, Strides.rowMajor(shape));
     for (int i = 0; i < size; i++) {
-      result[i] = values[from];
-      for (int d = shape.length - 1; d >= 0; d--) {
-        from += strides[d];
-        if (++index[d] < shape[d]) {
-          break;
-        }
-        from -= strides[d] * shape[d];
-        index[d] = 0;
-      }
+      result[places.to()] = values[offset + places.from()];
+      places.next();
     }
-    return Tensor.wrap(result, shape);
+    return tensor(result);
+  }
+
+  /** Whether no number stands twice in it, so that it can be read in the storage's order. */
+  boolean isReadable() {
+    return size == 0 || inOrder() != null;
+  }
+
+  /** The tensor, out of a storage that is read once, to its end, if it {@link #isReadable}. */
+  Tensor of(TorchNumbers in) throws IOException {
+    double[] result = new double[size];
+    Strides places = inOrder();
+    for (int i = 0; i < size; i++) {
+      result[places.to()] = in.at(offset + places.from());
+      places.next();
+    }
+    in.end();
+    return tensor(result);
+  }
+
+  /**
+   * Its places in the storage, from the first to the last, and in a tensor; null if one repeats.
+   */
+  private Strides inOrder() {
+    int rank = shape.length;
+    int[] row = Strides.rowMajor(shape);
+    Integer[] order = new Integer[rank];
+    Arrays.setAll(order, d -> d);
+    Arrays.sort(order, Comparator.comparing(d -> -strides[d]));
+    int[][] sorted = new int[3][rank];
+    long extent = 0;
+    for (int d = rank - 1; d >= 0; d--) {
+      sorted[0][d] = shape[order[d]];
+      sorted[1][d] = strides[order[d]];
+      sorted[2][d] = row[order[d]];
+      if (sorted[0][d] > 1 && sorted[1][d] <= extent) {
+        return null;
+      }
+      extent += (sorted[0][d] - 1L) * sorted[1][d];
+    }
+    return new Strides(sorted[0], sorted[1], sorted[2]);
   }
 
   private boolean isContiguous() {

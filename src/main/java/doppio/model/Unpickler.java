@@ -1,5 +1,6 @@
 package doppio.model;
 
+import doppio.internal.Allowance;
 import doppio.internal.StoredType;
 import doppio.internal.state.JsonWriter;
 import java.io.IOException;
@@ -28,26 +29,32 @@ import java.util.Map;
 final class Unpickler {
   private static final int PROTOCOL = 2;
 
+  /** What an operation may cost in memory: an object, and its place in what holds it. */
+  private static final int OPERATION = 1 << 7;
+
   /** Stands for Python's None, which is no key of a map. */
   private static final Object NONE = new Object();
 
   private final ByteBuffer in;
+  private final Allowance allowance;
   private final List<Object> stack = new ArrayList<>();
   private final Deque<Integer> marks = new ArrayDeque<>();
   private final Map<Integer, Object> memo = new HashMap<>();
 
-  private Unpickler(byte[] pickle) {
+  private Unpickler(byte[] pickle, Allowance allowance) {
+    this.allowance = allowance;
     in = ByteBuffer.wrap(pickle).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /**
    * The object that a pickle makes.
    *
+   * @param allowance what the memory of its objects is taken from
    * @throws IOException if it does more than make tensors and what holds them; the message says
    *     where
    */
-  static Object read(byte[] pickle) throws IOException {
-    Unpickler unpickler = new Unpickler(pickle);
+  static Object read(byte[] pickle, Allowance allowance) throws IOException {
+    Unpickler unpickler = new Unpickler(pickle, allowance);
     int start = 0;
     try {
       while (true) {
@@ -66,6 +73,7 @@ final class Unpickler {
   }
 
   private void run(int operation) throws IOException {
+    allowance.take(OPERATION);
     switch (operation) {
       case 0x80 -> protocol(Byte.toUnsignedInt(in.get()));
       case '(' -> marks.push(stack.size());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import doppio.Tensor;
+import doppio.internal.Allowance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -169,20 +170,24 @@ class UnpicklerTest {
             .bytes();
     for (int length = 0; length < whole.length; length++) {
       byte[] part = Arrays.copyOf(whole, length);
-      assertThatThrownBy(() -> Unpickler.read(part)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> read(part)).isInstanceOf(IOException.class);
     }
   }
 
   @Test
   void numbersOfEverySizeAreRead() throws IOException {
-    assertThat(Unpickler.read(new Pickle().op('K', 255, '.').bytes())).isEqualTo(255L);
-    assertThat(Unpickler.read(new Pickle().op('M', 1, 2, '.').bytes())).isEqualTo(513L);
-    assertThat(Unpickler.read(new Pickle().number(-7).op('.').bytes())).isEqualTo(-7L);
-    assertThat(Unpickler.read(new Pickle().op(0x8a, 0, '.').bytes())).isEqualTo(0L);
-    assertThat(Unpickler.read(new Pickle().op(0x8a, 2, 0, 0xff, '.').bytes())).isEqualTo(-256L);
-    assertThat(Unpickler.read(new Pickle().op('G', 0x3f, 0xe0, 0, 0, 0, 0, 0, 0, '.').bytes()))
+    assertThat(read(new Pickle().op('K', 255, '.').bytes())).isEqualTo(255L);
+    assertThat(read(new Pickle().op('M', 1, 2, '.').bytes())).isEqualTo(513L);
+    assertThat(read(new Pickle().number(-7).op('.').bytes())).isEqualTo(-7L);
+    assertThat(read(new Pickle().op(0x8a, 0, '.').bytes())).isEqualTo(0L);
+    assertThat(read(new Pickle().op(0x8a, 2, 0, 0xff, '.').bytes())).isEqualTo(-256L);
+    assertThat(read(new Pickle().op('G', 0x3f, 0xe0, 0, 0, 0, 0, 0, 0, '.').bytes()))
         .isEqualTo(0.5);
-    assertThat(Unpickler.read(new Pickle().op(0x88, '.').bytes())).isEqualTo(true);
+    assertThat(read(new Pickle().op(0x88, '.').bytes())).isEqualTo(true);
+  }
+
+  private static Object read(byte[] pickle) throws IOException {
+    return Unpickler.read(pickle, new Allowance(pickle.length));
   }
 
   private static byte[] file(int offset, int[] shape, int[] strides) throws IOException {
@@ -205,7 +210,7 @@ class UnpicklerTest {
 
   private static void refused(String message, Pickle pickle) {
     byte[] bytes = pickle.bytes();
-    assertThatThrownBy(() -> Unpickler.read(bytes))
+    assertThatThrownBy(() -> read(bytes))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(message);
   }
