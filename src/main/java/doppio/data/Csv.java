@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -23,7 +22,7 @@ import java.util.Objects;
  * blank is the separator, several blanks and tabs are one, and those at the ends of a line none.
  * The text is UTF-8, with or without a byte order mark; lines end in LF, CR LF or CR; blank lines
  * may follow the last row. A longer line than {@link Options#maxLineLength} is refused, so that
- * memory is bounded by the numbers in the file.
+ * memory is bounded: by 8 bytes for each of the (unpacked) text, and 64 MiB.
  */
 public final class Csv {
   private static final int SHOWN = 40;
@@ -184,8 +183,7 @@ public final class Csv {
     if (options.header) {
       in.next();
     }
-    double[] values = new double[1 << 10];
-    int size = 0;
+    Numbers values = new Numbers();
     int columns = 0;
     long first = 0;
     long blank = 0;
@@ -214,18 +212,17 @@ public final class Csv {
                 found,
                 show(in.text())));
       }
-      if (columns > MAX_SIZE - size) {
+      if (columns > MAX_SIZE - values.size()) {
         throw new IOException(
             "line " + in.line() + ": expected at most " + MAX_SIZE + " numbers in all");
       }
-      values = room(values, size + columns);
       // A loop, not a stream: a stream costs some hundred bytes, and a cell may be a single one.
       for (int column = 0; column < columns; column++) {
         String cell = row.get(column).strip();
-        values[size++] = CsvCell.number(cell, options.notFinite, in.line(), column + 1);
+        values.add(CsvCell.number(cell, options.notFinite, in.line(), column + 1));
       }
     }
-    return Tensor.wrap(Arrays.copyOf(values, size), columns == 0 ? 0 : size / columns, columns);
+    return Tensor.wrap(values.toArray(), columns == 0 ? 0 : values.size() / columns, columns);
   }
 
   /** Where every cell of the first row begins with a letter and is no number, these are names. */
@@ -241,13 +238,6 @@ public final class Csv {
       throw new IOException(
           e.getMessage() + "; Csv.Options.withHeader() passes over a line of names", e);
     }
-  }
-
-  private static double[] room(double[] values, int size) {
-    if (size <= values.length) {
-      return values;
-    }
-    return Arrays.copyOf(values, (int) Math.min(MAX_SIZE, Math.max(size, 2L * values.length)));
   }
 
   /** The text in quotes, shortened, without control characters. */

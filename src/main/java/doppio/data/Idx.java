@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
@@ -22,15 +23,16 @@ import java.util.Queue;
  * in row-major order, all big-endian. Types are 0x08 unsigned byte, 0x09 byte, 0x0B short, 0x0C
  * int, 0x0D float and 0x0E double.
  *
- * <p>Memory follows what the file holds, not what its header claims: the values' bytes and, once
- * they are all there, the doubles.
+ * <p>Memory follows what the file holds, not what its header claims: at most 8 bytes for each of
+ * the file's, and 64 MiB. What a stream gives or a packed file holds stands for the file, and is in
+ * memory beside that until all of it is there.
  */
 public final class Idx {
   /** The length of array that every JVM can make. */
   private static final int MAX_SIZE = Integer.MAX_VALUE - 8;
 
   /** A multiple of every value's width. */
-  private static final int CHUNK = 1 << 20;
+  private static final int CHUNK = 1 << 16;
 
   private Idx() {}
 
@@ -82,12 +84,12 @@ public final class Idx {
 
   /** As {@link #read(Path)}, from a stream, which is read to its end and not closed. */
   public static Tensor read(InputStream in) throws IOException {
-    return content(Gunzip.unpack(in)).values();
+    return content(Gunzip.unpack(in), 0).values();
   }
 
   /** As {@link #read(Path)}, from the bytes of a file. */
   public static Tensor read(byte[] file) throws IOException {
-    return read(new ByteArrayInputStream(file));
+    return content(Gunzip.unpack(new ByteArrayInputStream(file)), file.length).values();
   }
 
   /** What a file holds: the values as they stand, and whether their type has only whole ones. */
@@ -96,7 +98,7 @@ public final class Idx {
   /** Reads a file as {@link #read} does. */
   static Content content(Path file) throws IOException {
     try (InputStream in = Gunzip.open(file)) {
-      return content(in);
+      return content(in, Files.size(file));
     } catch (FileSystemException | ClosedByInterruptException e) {
       // Names the file already.
       throw e;
@@ -105,7 +107,13 @@ public final class Idx {
     }
   }
 
-  private static Content content(InputStream in) throws IOException {
+  /**
+   * Reads content.
+   *
+   * @param file a length that the file has for sure: as many numbers may be made before the values
+   *     are there
+   */
+  private static Content content(InputStream in, long file) throws IOException {
     byte[] start = Gunzip.peek(in, OtherFormat.START);
     byte[] magic = in.readNBytes(4);
     if (magic.length < 4 || magic[0] != 0 || magic[1] != 0) {
@@ -120,15 +128,17 @@ public final class Idx {
     Type type = type(magic[2]);
     int[] shape = shape(in, Byte.toUnsignedInt(magic[3]));
     int size = size(shape);
-    Queue<byte[]> chunks = values(in, type, shape, size);
+    Values values = new Values(in, type, shape, size);
+    if (size > file) {
+      values.readAhead();
+    }
     double[] data = new double[size];
-    int i = 0;
-    for (byte[] chunk = chunks.poll(); chunk != null; chunk = chunks.poll()) {
-      ByteBuffer buffer = ByteBuffer.wrap(chunk);
-      while (buffer.hasRemaining()) {
-        data[i++] = type.read(buffer);
+    for (int i = 0; i < size; ) {
+      for (ByteBuffer chunk = values.next(); chunk.hasRemaining(); ) {
+        data[i++] = type.read(chunk);
       }
     }
+    values.end();
     return new Content(Tensor.wrap(data, shape), type.isWhole());
   }
 
@@ -182,35 +192,52 @@ public final class Idx {
   }
 
   /** The bytes of all values, in chunks that are asked for only as the data arrives. */
-  private static Queue<byte[]> values(InputStream in, Type type, int[] shape, int size)
-      throws IOException {
-    long expected = (long) size * type.bytes;
-    Queue<byte[]> chunks = new ArrayDeque<>();
-    for (long left = expected; left > 0; ) {
-      int wanted = (int) Math.min(left, CHUNK);
-      byte[] chunk = in.readNBytes(wanted);
-      left -= chunk.length;
-      if (chunk.length < wanted) {
-        throw new IOException(
-            "expected "
-                + describe(expected, type, shape)
-                + " but the data ends after "
-                + (expected - left));
-      }
-      chunks.add(chunk);
-    }
-    if (in.read() >= 0) {
-      throw new IOException("expected " + describe(expected, type, shape) + " but got more");
-    }
-    return chunks;
-  }
+  private static final class Values {
+    private final InputStream in;
+    private final long expected;
+    private final String description;
+    private final Queue<byte[]> ahead = new ArrayDeque<>();
+    private long left;
 
-  private static String describe(long bytes, Type type, int[] shape) {
-    return bytes
-        + " bytes of values (IDX shape "
-        + Shapes.text(shape)
-        + " of "
-        + type.name().toLowerCase(Locale.ROOT)
-        + ")";
+    Values(InputStream in, Type type, int[] shape, int size) {
+      this.in = in;
+      expected = (long) size * type.bytes;
+      left = expected;
+      description =
+          expected
+              + " bytes of values (IDX shape "
+              + Shapes.text(shape)
+              + " of "
+              + type.name().toLowerCase(Locale.ROOT)
+              + ")";
+    }
+
+    /** Reads all chunks that are left, so that they are there for sure. */
+    void readAhead() throws IOException {
+      while (left > 0) {
+        ahead.add(read());
+      }
+    }
+
+    ByteBuffer next() throws IOException {
+      return ByteBuffer.wrap(ahead.isEmpty() ? read() : ahead.remove());
+    }
+
+    private byte[] read() throws IOException {
+      byte[] chunk = in.readNBytes((int) Math.min(left, CHUNK));
+      boolean isWhole = chunk.length == Math.min(left, CHUNK);
+      left -= chunk.length;
+      if (!isWhole) {
+        throw new IOException(
+            "expected " + description + " but the data ends after " + (expected - left));
+      }
+      return chunk;
+    }
+
+    void end() throws IOException {
+      if (in.read() >= 0) {
+        throw new IOException("expected " + description + " but got more");
+      }
+    }
   }
 }
