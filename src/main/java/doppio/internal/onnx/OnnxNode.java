@@ -1,5 +1,6 @@
 package doppio.internal.onnx;
 
+import doppio.internal.Allowance;
 import doppio.internal.state.JsonWriter;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,8 +25,14 @@ public record OnnxNode(
     List<String> inputs,
     List<String> outputs,
     Map<String, OnnxAttribute> attributes) {
+  /** What a name or an attribute costs in memory. */
+  private static final int PART = 1 << 7;
 
-  static OnnxNode read(ProtoReader in) throws IOException {
+  /** What a node costs, with the steps that are made of it. */
+  private static final int NODE = 1 << 10;
+
+  static OnnxNode read(ProtoReader in, Allowance allowance) throws IOException {
+    allowance.take(NODE);
     String name = "";
     String operator = "";
     String domain = "";
@@ -33,6 +40,7 @@ public record OnnxNode(
     List<String> outputs = new ArrayList<>(1);
     Map<String, OnnxAttribute> attributes = null;
     while (in.next()) {
+      allowance.take(PART);
       switch (in.field()) {
         case 1 -> inputs.add(in.text());
         case 2 -> outputs.add(in.text());

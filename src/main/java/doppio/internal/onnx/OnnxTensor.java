@@ -1,6 +1,7 @@
 package doppio.internal.onnx;
 
 import doppio.Tensor;
+import doppio.internal.Allowance;
 import doppio.internal.Shapes;
 import doppio.internal.state.JsonWriter;
 import java.io.IOException;
@@ -74,9 +75,10 @@ public final class OnnxTensor {
    *
    * @throws IllegalArgumentException if they lie in another file, or are of another kind than can
    *     be read
-   * @throws IOException if there are not as many as the shape says
+   * @param allowance what their memory is taken from
+   * @throws IOException if there are not as many as the shape says, or there is no memory for them
    */
-  public Tensor toTensor() throws IOException {
+  public Tensor toTensor(Allowance allowance) throws IOException {
     ElementType kind = type();
     if (external) {
       throw new IllegalArgumentException(
@@ -94,6 +96,7 @@ public final class OnnxTensor {
       throw new IOException(
           title() + " of shape " + Shapes.text(shape) + " has " + found + " numbers");
     }
+    allowance.take((long) Double.BYTES * size);
     double[] values = new double[size];
     fill(kind, values);
     return Tensor.wrap(values, shape);

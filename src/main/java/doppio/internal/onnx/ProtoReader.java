@@ -2,14 +2,13 @@ package doppio.internal.onnx;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.CharBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Reads one message of the Protocol Buffers wire format, field by field. A message within it is a
- * reader of its own over the same bytes, so nothing is copied before somebody asks for it, and what
+ * reader of its own over the same file, so nothing is read before somebody asks for it, and what
  * nobody knows is passed over without a look inside.
  *
  * <pre>{@code
@@ -30,21 +29,23 @@ final class ProtoReader {
   static final int BYTES = 2;
   static final int FIXED32 = 5;
 
-  private final byte[] bytes;
-  private final ByteBuffer numbers;
+  private final FileBytes bytes;
   private final int end;
   private int at;
   private int field;
   private int wire;
 
-  /** A message that is all of the bytes. */
-  ProtoReader(byte[] bytes) {
-    this(bytes, 0, bytes.length);
+  /** A message that is all of a file, which must stay open. */
+  ProtoReader(SeekableByteChannel file) throws IOException {
+    this(new FileBytes(file));
   }
 
-  private ProtoReader(byte[] bytes, int at, int end) {
+  private ProtoReader(FileBytes bytes) {
+    this(bytes, 0, bytes.size());
+  }
+
+  private ProtoReader(FileBytes bytes, int at, int end) {
     this.bytes = bytes;
-    numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     this.at = at;
     this.end = end;
   }
@@ -73,6 +74,11 @@ final class ProtoReader {
     return field;
   }
 
+  /** The first bytes of the message, at most so many. */
+  byte[] start(int most) throws IOException {
+    return bytes.copy(at, Math.min(most, remaining()));
+  }
+
   /** How the field is written: one of the constants. */
   int wire() {
     return wire;
@@ -96,7 +102,7 @@ final class ProtoReader {
       if (at == end) {
         throw ended();
       }
-      byte b = bytes[at++];
+      byte b = bytes.get(at++);
       value |= (long) (b & 0x7f) << shift;
       if (b >= 0) {
         return value;
@@ -106,10 +112,10 @@ final class ProtoReader {
   }
 
   /** The numbers of a packed list of whole numbers. */
-  int varints() {
+  int varints() throws IOException {
     int count = 0;
     for (int i = at; i < end; i++) {
-      count += bytes[i] >= 0 ? 1 : 0;
+      count += bytes.get(i) >= 0 ? 1 : 0;
     }
     return count;
   }
@@ -120,7 +126,7 @@ final class ProtoReader {
   }
 
   float float32Here() throws IOException {
-    return numbers.getFloat(advance(Float.BYTES));
+    return Float.intBitsToFloat(int32Here());
   }
 
   double float64() throws IOException {
@@ -129,19 +135,19 @@ final class ProtoReader {
   }
 
   double float64Here() throws IOException {
-    return numbers.getDouble(advance(Double.BYTES));
+    return Double.longBitsToDouble(int64Here());
   }
 
   int int32Here() throws IOException {
-    return numbers.getInt(advance(Integer.BYTES));
+    return bytes.getInt(advance(Integer.BYTES));
   }
 
   long int64Here() throws IOException {
-    return numbers.getLong(advance(Long.BYTES));
+    return bytes.getLong(advance(Long.BYTES));
   }
 
   byte int8Here() throws IOException {
-    return bytes[advance(1)];
+    return bytes.get(advance(1));
   }
 
   /** A message within this one, a packed list, or bytes of any kind. */
@@ -160,12 +166,9 @@ final class ProtoReader {
   /** A text. */
   String text() throws IOException {
     ProtoReader part = message();
+    byte[] text = bytes.copy(part.at, part.remaining());
     try {
-      CharBuffer text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(bytes, part.at, part.end - part.at));
-      return text.toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
     } catch (CharacterCodingException e) {
       throw new IOException("a text is not in UTF-8, at byte " + part.at, e);
     }

@@ -1,6 +1,8 @@
 package doppio.internal.onnx;
 
 import doppio.Tensor;
+import doppio.internal.Allowance;
+import doppio.internal.MemoryChannel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ public final class TensorFiles {
   private TensorFiles() {}
 
   public static Tensor read(Path file) throws IOException {
-    return OnnxTensor.read(new ProtoReader(Files.readAllBytes(file))).toTensor();
+    return OnnxTensor.read(new ProtoReader(MemoryChannel.of(Files.readAllBytes(file))))
+        .toTensor(new Allowance(0));
   }
 }

@@ -1,5 +1,6 @@
 package doppio.internal.onnx.load;
 
+import doppio.ShapeException;
 import doppio.Tensor;
 
 /**
@@ -10,6 +11,9 @@ import doppio.Tensor;
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record Argument(int[] shape, double[] values) {
+  /** As many numbers as one may be asked for that are a shape, axes or the like. */
+  static final int MOST_WHOLE = 1 << 10;
+
   static Argument of(Tensor tensor) {
     return new Argument(tensor.shape(), tensor.data());
   }
@@ -34,8 +38,16 @@ record Argument(int[] shape, double[] values) {
     return size;
   }
 
-  /** Its numbers as whole ones; those beyond a long are the nearest that there is. */
+  /**
+   * Its numbers as whole ones; those beyond a long are the nearest that there is.
+   *
+   * @throws ShapeException if there are many: no shape has as many sizes
+   */
   long[] whole() {
+    if (values.length > MOST_WHOLE) {
+      throw new ShapeException(
+          "expected at most " + MOST_WHOLE + " numbers for dimensions but got " + values.length);
+    }
     long[] whole = new long[values.length];
     for (int i = 0; i < whole.length; i++) {
       whole[i] = (long) values[i];

@@ -107,7 +107,7 @@ final class ArrangementRows {
   /** Pads for all axes where some are named. */
   private static long[] allAxes(Site s, Tensor pads, Tensor axes) throws IOException {
     int rank = s.fact(0).rank();
-    if (rank < 0 || pads.size() != 2 * axes.size()) {
+    if (rank < axes.size() || pads.size() != 2 * axes.size()) {
       throw s.refuse("its pads for some axes cannot be placed");
     }
     long[] all = new long[2 * rank];
@@ -123,10 +123,7 @@ final class ArrangementRows {
     long[] axes = s.integers("axes");
     if (s.has(1)) {
       Tensor constant = s.fact(1).constant();
-      axes =
-          constant == null
-              ? null
-              : Arrays.stream(constant.data()).mapToLong(d -> (long) d).toArray();
+      axes = constant == null ? null : new Argument(null, constant.data()).whole();
     } else if (axes == null) {
       axes = new long[0];
     }

@@ -12,6 +12,20 @@ abstract class Function {
    */
   abstract int[] shape(Argument[] in);
 
+  /** Numbers that {@link #shape} looks at, if they are more than those of a shape. */
+  long work(Argument[] in) {
+    return 0;
+  }
+
+  /** Numbers that {@link #compute} looks at, for a result of so many. */
+  long work(Tensor[] in, long size) {
+    long sum = size;
+    for (Tensor x : in) {
+      sum += x.size();
+    }
+    return sum;
+  }
+
   /** Writes the result, of the shape that was told, to y. */
   abstract void compute(Tensor[] in, Tensor y);
 

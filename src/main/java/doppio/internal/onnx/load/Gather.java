@@ -29,6 +29,11 @@ final class Gather extends Selection {
   }
 
   @Override
+  long work(Argument[] in) {
+    return in[1].values() == null ? 0 : in[1].values().length;
+  }
+
+  @Override
   Places[] places(Argument[] in) {
     int[] shape = in[0].shape();
     int d = dimension(axis, shape.length);

@@ -1,5 +1,6 @@
 package doppio.internal.onnx.load;
 
+import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.onnx.ElementType;
 import doppio.internal.onnx.OnnxModel;
@@ -17,18 +18,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Turns nodes into steps, in the file's order. What depends on no input is computed on the way;
- * shapes are followed for one or several sizes of the batch, so that what a graph computes of its
- * own shapes can be told from what it computes of its input.
+ * Turns nodes into steps, in the file's order. What depends on no input is computed on the way, as
+ * far as there is memory and time for it, and else when the graph is; shapes are followed for one
+ * or several sizes of the batch, so that what a graph computes of its own shapes can be told from
+ * what it computes of its input.
  */
 final class GraphBuilder {
   /** Numbers of a value that may be followed through the graph: a shape's. */
   private static final int FEW = 64;
 
-  /** Numbers that may be computed in advance beside as many as the file has. */
-  private static final int FREE = 1 << 14;
-
   private final OnnxModel model;
+  private final Folding folding;
   private final boolean isDouble;
   private final int trials;
   private final List<Fact> facts = new ArrayList<>();
@@ -38,8 +38,12 @@ final class GraphBuilder {
   private final Map<Integer, Parameter> parameters = new HashMap<>();
   private final Set<Integer> trained = new HashSet<>();
   private final Map<Integer, Integer> origins = new HashMap<>();
-  private final Set<String> read = new HashSet<>();
-  private long budget = FREE;
+  private final Map<Integer, Parameter> transposed = new HashMap<>();
+
+  /** How often a name is read, and a slot under all its names. */
+  private final Map<String, Integer> read = new HashMap<>();
+
+  private final Map<Integer, Integer> readers = new HashMap<>();
 
   /**
    * A builder of a graph.
@@ -53,13 +57,14 @@ final class GraphBuilder {
     isDouble = type == ElementType.DOUBLE;
     trials = shapes.length;
     slots.put(input, add(new Fact(type.isWhole(), null, shapes, new double[trials][])));
-    model.outputs().forEach(o -> read.add(o.name()));
-    model.nodes().forEach(n -> read.addAll(n.inputs()));
+    folding = new Folding(model);
+    model.outputs().forEach(o -> read.merge(o.name(), 1, Integer::sum));
+    model.nodes().forEach(n -> n.inputs().forEach(i -> read.merge(i, 1, Integer::sum)));
   }
 
   /** Whether something reads a value. */
   boolean isRead(String name) {
-    return read.contains(name);
+    return read.containsKey(name);
   }
 
   int opset() {
@@ -103,25 +108,44 @@ final class GraphBuilder {
         throw new IllegalArgumentException(
             reader + " reads " + JsonWriter.brief(name) + ", which nothing before it gives");
       }
-      slot = constant(tensor.toTensor(), tensor.type().isWhole());
+      slot = constant(tensor);
       trained.add(slot);
-      slots.put(name, slot);
+      bind(name, slot);
     }
     return slot;
   }
 
+  private void bind(String name, int slot) {
+    slots.put(name, slot);
+    readers.merge(slot, read.getOrDefault(name, 0), Integer::sum);
+  }
+
   /** Gives a value a name. */
   void name(String name, int slot, String giver) {
-    if (slots.putIfAbsent(name, slot) != null || model.initializers().containsKey(name)) {
+    if (slots.containsKey(name) || model.initializers().containsKey(name)) {
       throw new IllegalArgumentException(
           giver + " gives " + JsonWriter.brief(name) + ", which is there already");
     }
+    bind(name, slot);
   }
 
-  /** A value that does not depend on the input. */
+  /**
+   * A tensor of the file as a value.
+   *
+   * @throws IOException if there is no memory left for its numbers
+   */
+  int constant(OnnxTensor tensor) throws IOException {
+    return constant(tensor.toTensor(folding.allowance()), tensor.type().isWhole());
+  }
+
+  /** A value that does not depend on the input, whose memory has been taken or is little. */
   int constant(Tensor value, boolean whole) {
-    budget += value.size();
     return add(Fact.of(value, whole, trials));
+  }
+
+  /** The memory and the time that there is for what is computed in advance. */
+  Folding folding() {
+    return folding;
   }
 
   /** The tensor of the file that a constant is in another shape or order; −1 if it is none. */
@@ -141,6 +165,20 @@ final class GraphBuilder {
     return parameters.computeIfAbsent(slot, s -> new Parameter(facts.get(s).constant()));
   }
 
+  /**
+   * The parameter that is a constant matrix with rows and columns exchanged, the same each time;
+   * null if there is no memory for it.
+   */
+  Parameter transposed(int slot) {
+    Tensor w = facts.get(slot).constant();
+    if (!transposed.containsKey(slot) && folding.tryTake(w.size())) {
+      Tensor y = Tensor.zeros(w.dim(1), w.dim(0));
+      new Permutation(null).compute(new Tensor[] {w}, y);
+      transposed.put(slot, new Parameter(y));
+    }
+    return transposed.get(slot);
+  }
+
   /** Adds a step of a module with one argument. Returns where its result goes. */
   int step(Module module, Function shapes, int in, String title) {
     Fact fact = fact(shapes, false, in);
@@ -149,7 +187,7 @@ final class GraphBuilder {
 
   /** Adds a step, or computes its result where that is possible. Returns where that goes. */
   int step(Function function, boolean whole, String title, int... in) {
-    Tensor folded = folded(function, in);
+    Tensor folded = folded(function, whole, in);
     if (folded != null) {
       int slot = add(Fact.of(folded, whole, trials));
       if (trained.contains(in[0]) && in.length == 1 + wholes(in)) {
@@ -170,12 +208,15 @@ final class GraphBuilder {
     int[][] shapes = new int[trials][];
     for (int t = 0; t < trials; t++) {
       Argument[] arguments = arguments(t, in);
+      if (arguments != null && !folding.tryWork(function.work(arguments))) {
+        throw new ShapeException("places by the million, again and again, are not followed");
+      }
       shapes[t] = arguments == null ? null : function.shape(arguments);
     }
     return shapes;
   }
 
-  private Tensor folded(Function function, int... in) {
+  private Tensor folded(Function function, boolean whole, int... in) {
     Tensor[] arguments = new Tensor[in.length];
     for (int k = 0; k < in.length; k++) {
       arguments[k] = facts.get(in[k]).constant();
@@ -183,15 +224,8 @@ final class GraphBuilder {
         return null;
       }
     }
-    int[] shape = function.shape(Argument.of(arguments));
-    long size = Function.product(shape, 0, shape.length);
-    if (size > budget) {
-      return null;
-    }
-    budget -= size;
-    Tensor y = Tensor.zeros(shape);
-    function.compute(arguments, y);
-    return y;
+    boolean alone = readers.getOrDefault(in[0], 0) <= 1;
+    return folding.fold(function, arguments, whole, facts.get(in[0]), alone);
   }
 
   /** How many of the values are whole numbers. */

@@ -188,7 +188,8 @@ final class LayerRows {
     return geometry.isFixed() ? geometry.fixed() : geometry;
   }
 
-  private static int[] sized(Site s, String name, int size, int least, int otherwise) {
+  private static int[] sized(Site s, String name, int size, int least, int otherwise)
+      throws IOException {
     int[] values = s.smalls(name, least);
     if (values == null) {
       values = new int[size];
@@ -218,6 +219,8 @@ final class LayerRows {
         throw s.refuse("it has " + t.size() + " numbers for " + channels + " channels");
       }
     }
+    // Copies of both statistics, which training changes, and one more that may be in vain.
+    s.graph().folding().take(3L * channels);
     double eps = s.number("epsilon", 1e-5);
     int rank = s.fact(0).rank();
     if (rank < 2 || rank > 4) {
@@ -268,6 +271,7 @@ final class LayerRows {
       throw s.refuse("axis " + axis + " does not fit a scale " + Arrays.toString(scale.shape()));
     }
     Parameter weight = s.parameter(1, "scale", scale.rank());
+    s.graph().folding().take(s.has(2) ? 0 : scale.size());
     Parameter bias =
         s.has(2)
             ? s.parameter(2, "bias", scale.rank())

@@ -10,6 +10,7 @@ import doppio.nn.Module;
 import doppio.nn.Parameter;
 import doppio.nn.Sequential;
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -46,13 +47,13 @@ public final class OnnxReader {
   }
 
   /**
-   * The module of a file's content, in evaluation mode.
+   * The module of a file, which is not read afterwards, in evaluation mode.
    *
    * @throws IOException if it is no ONNX file, or broken
    * @throws IllegalArgumentException if it has something that is not supported, or makes no sense
    */
-  public static Module read(byte[] content) throws IOException {
-    return new OnnxReader(OnnxModel.read(content)).module().eval();
+  public static Module read(SeekableByteChannel file) throws IOException {
+    return new OnnxReader(OnnxModel.read(file)).module().eval();
   }
 
   private static OnnxValue only(List<OnnxValue> values, String what) {

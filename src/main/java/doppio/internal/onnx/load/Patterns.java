@@ -64,6 +64,9 @@ final class Patterns {
         return false;
       }
       Parameter bias = ProductRows.bias(graph, c, out, 1);
+      if (bias == null) {
+        return false;
+      }
       site.give(
           new Linear(linear.weight(), bias),
           Rules.linear(linear.inFeatures(), out),

@@ -3,8 +3,9 @@ package doppio.internal.onnx.load;
 import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.Shapes;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What a graph computes, in its order; the same for all copies of its module. */
 final class Plan {
@@ -30,26 +31,21 @@ final class Plan {
     constants = new Tensor[graph.slots()];
     smooth = new boolean[graph.slots()];
     smooth[INPUT] = !graph.fact(INPUT).whole();
-    List<Integer> trained = new ArrayList<>();
-    List<Step> bare = new ArrayList<>();
+    Set<Integer> trained = new LinkedHashSet<>();
     for (Step step : steps) {
       for (int k = 0; k < step.in().length; k++) {
         int slot = step.in()[k];
         constants[slot] = graph.fact(slot).constant();
         boolean differs = step.module() == null && step.function().isDifferentiable(k);
-        if (constants[slot] != null
-            && differs
-            && graph.isTrained(slot)
-            && !trained.contains(slot)) {
+        if (constants[slot] != null && differs && graph.isTrained(slot)) {
           trained.add(slot);
           smooth[slot] = true;
         }
         smooth[step.out()] |= smooth[slot];
       }
       smooth[step.out()] &= !graph.fact(step.out()).whole();
-      bare.add(step);
     }
-    this.steps = List.copyOf(bare);
+    this.steps = List.copyOf(steps);
     parameters = trained.stream().mapToInt(Integer::intValue).toArray();
   }
 

@@ -34,6 +34,11 @@ final class Product extends Function {
   }
 
   @Override
+  long work(Tensor[] in, long size) {
+    return size * in[0].dim(in[0].rank() - 1);
+  }
+
+  @Override
   void compute(Tensor[] in, Tensor y) {
     Arrays.fill(y.data(), 0);
     forEachPair(

@@ -22,8 +22,10 @@ final class ProductRows {
   private static void product(Site s) throws IOException {
     int x = s.slot(0);
     Tensor w = s.fact(1).constant();
-    if (s.fact(0).constant() == null && isMatrix(w) && !s.fact(1).whole()) {
-      give(s, x, weight(s, false, 1), null);
+    boolean usual = s.fact(0).constant() == null && isMatrix(w) && !s.fact(1).whole();
+    Parameter weight = usual ? weight(s, false, 1) : null;
+    if (weight != null) {
+      give(s, x, weight, null);
     } else {
       s.give(new Product(), x, s.slot(1));
     }
@@ -40,8 +42,11 @@ final class ProductRows {
       Tensor c = s.has(2) ? s.fact(2).constant() : null;
       if (!s.has(2) || (c != null && isBias(c, out))) {
         Parameter bias = c == null ? null : bias(s.graph(), s.slot(2), out, beta);
-        give(s, s.slot(0), weight(s, transposed, alpha), bias);
-        return;
+        Parameter weight = weight(s, transposed, alpha);
+        if (weight != null && (bias == null) == (c == null)) {
+          give(s, s.slot(0), weight, bias);
+          return;
+        }
       }
     }
     int a = matrix(s, 0, s.flag("transA", false));
@@ -74,31 +79,42 @@ final class ProductRows {
     return (c.size() == 1 && c.rank() <= 2) || (row && c.size() == out);
   }
 
-  /** A constant as a bias of so many outputs, times a factor; the constant itself if it can be. */
+  /**
+   * A constant as a bias of so many outputs, times a factor; the constant itself if it can be, and
+   * null if there is no memory for another.
+   */
   static Parameter bias(GraphBuilder graph, int slot, int out, double factor) {
     Tensor c = graph.fact(slot).constant();
     if (factor == 1 && c.rank() == 1 && c.size() == out) {
       return graph.parameter(slot);
     }
+    if (!graph.folding().tryTake(out)) {
+      return null;
+    }
     double[] values = new double[out];
     Arrays.setAll(values, i -> factor * c.data()[c.size() == 1 ? 0 : i]);
-    return new Parameter(Tensor.of(values));
+    return new Parameter(Tensor.wrap(values, out));
   }
 
-  /** Input 1 as a weight [out, in], times a factor; the tensor itself if it can be. */
+  /**
+   * Input 1 as a weight [out, in], times a factor; the tensor itself if it can be, and null if
+   * there is no memory for another.
+   */
   private static Parameter weight(Site s, boolean transposed, double factor) throws IOException {
-    if (transposed && factor == 1) {
-      return s.graph().parameter(s.slot(1));
+    GraphBuilder graph = s.graph();
+    int slot = s.slot(1);
+    if (factor == 1) {
+      return transposed ? graph.parameter(slot) : graph.transposed(slot);
     }
     Tensor w = s.fact(1).constant();
-    int out = w.dim(transposed ? 0 : 1);
-    int in = w.dim(transposed ? 1 : 0);
-    double[] values = new double[w.size()];
-    for (int o = 0; o < out; o++) {
-      for (int i = 0; i < in; i++) {
-        values[o * in + i] = factor * w.data()[transposed ? o * in + i : i * out + o];
-      }
+    if (!graph.folding().tryTake(w.size())) {
+      return null;
     }
-    return new Parameter(Tensor.wrap(values, out, in));
+    Tensor y = transposed ? w.copy() : Tensor.zeros(w.dim(1), w.dim(0));
+    if (!transposed) {
+      new Permutation(null).compute(new Tensor[] {w}, y);
+    }
+    Arrays.setAll(y.data(), i -> factor * y.data()[i]);
+    return new Parameter(y);
   }
 }

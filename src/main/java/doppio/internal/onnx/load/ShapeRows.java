@@ -4,7 +4,6 @@ import static doppio.internal.onnx.load.Operator.row;
 
 import doppio.Tensor;
 import doppio.internal.onnx.ElementType;
-import doppio.internal.onnx.OnnxTensor;
 import doppio.nn.Flatten;
 import doppio.nn.GlobalAvgPool2d;
 import doppio.nn.Parameter;
@@ -62,24 +61,22 @@ final class ShapeRows {
   }
 
   private static void constant(Site s) throws IOException {
-    boolean whole = s.hasAttribute("value_int") || s.hasAttribute("value_ints");
-    Tensor value;
+    if (!s.graph().isRead(s.node().outputs().get(0))) {
+      return;
+    }
     if (s.hasAttribute("value")) {
-      OnnxTensor tensor = s.tensor("value");
-      whole = tensor.type().isWhole();
-      value = tensor.toTensor();
+      s.same(s.graph().constant(s.tensor("value")));
     } else if (s.hasAttribute("value_float")) {
-      value = Tensor.full(s.number("value_float", 0));
+      s.same(s.graph().constant(Tensor.full(s.number("value_float", 0)), false));
     } else if (s.hasAttribute("value_int")) {
-      value = Tensor.full((double) s.integer("value_int", 0));
+      s.same(s.graph().constant(Tensor.full((double) s.integer("value_int", 0)), true));
     } else if (s.hasAttribute("value_floats")) {
-      value = Tensor.of(s.numbers("value_floats"));
-    } else if (whole) {
-      value = Tensor.of(Arrays.stream(s.integers("value_ints")).asDoubleStream().toArray());
+      s.same(s.list("value_floats"));
+    } else if (s.hasAttribute("value_ints")) {
+      s.same(s.list("value_ints"));
     } else {
       throw s.refuse("it has no value");
     }
-    s.same(s.graph().constant(value, whole));
   }
 
   /** Between the kinds of floating-point numbers it does nothing here: all are doubles. */
@@ -114,7 +111,7 @@ final class ShapeRows {
     give(s, (shape, w) -> Reshaping.wanted(shape, w, zeroIsZero), s.slot(0), wanted);
   }
 
-  private static long[] required(Site s, String attribute) {
+  private static long[] required(Site s, String attribute) throws IOException {
     long[] values = s.integers(attribute);
     if (values == null) {
       throw s.refuse("it has no " + attribute);

@@ -2,6 +2,7 @@ package doppio.internal.onnx.load;
 
 import doppio.Tensor;
 import doppio.internal.onnx.OnnxAttribute;
+import doppio.internal.onnx.OnnxList;
 import doppio.internal.onnx.OnnxNode;
 import doppio.internal.onnx.OnnxTensor;
 import doppio.internal.state.JsonWriter;
@@ -115,13 +116,24 @@ final class Site {
     return attribute(name, String.class, otherwise, "a text").toUpperCase(Locale.ROOT);
   }
 
-  /** An attribute that is a list of whole numbers, null if it is not there. */
-  long[] integers(String name) {
-    return attribute(name, long[].class, null, "a list of whole numbers");
+  /** An attribute that is a short list of whole numbers, null if it is not there. */
+  long[] integers(String name) throws IOException {
+    OnnxList list = attribute(name, OnnxList.class, null, "a list of whole numbers");
+    if (list == null) {
+      return null;
+    }
+    if (!list.isWhole() || list.size() > Argument.MOST_WHOLE) {
+      throw refuse(
+          "attribute " + JsonWriter.brief(name) + " must be a list of a few whole numbers");
+    }
+    return new Argument(null, list.numbers()).whole();
   }
 
-  double[] numbers(String name) {
-    return attribute(name, double[].class, null, "a list of numbers");
+  /** An attribute that is a list, as a value. */
+  int list(String name) throws IOException {
+    OnnxList list = attribute(name, OnnxList.class, null, "a list of numbers");
+    builder.folding().take(list.size());
+    return builder.constant(Tensor.wrap(list.numbers(), list.size()), list.isWhole());
   }
 
   OnnxTensor tensor(String name) {
@@ -142,7 +154,7 @@ final class Site {
   }
 
   /** As {@link #integers}, within ints, each of at least a number; null if it is not there. */
-  int[] smalls(String name, int least) {
+  int[] smalls(String name, int least) throws IOException {
     long[] values = integers(name);
     if (values == null) {
       return null;

@@ -26,7 +26,10 @@ record Unfolded(int x, int weight, Geometry geometry, int groups) {
     }
     Step flat = graph.producer(gather.in()[0]);
     Tensor places = graph.fact(gather.in()[1]).constant();
-    if (flat == null || !(flat.function() instanceof Reshaping) || places == null) {
+    if (flat == null
+        || !(flat.function() instanceof Reshaping)
+        || places == null
+        || !graph.folding().tryWork(places.size())) {
       return null;
     }
     int x = flat.in()[0];

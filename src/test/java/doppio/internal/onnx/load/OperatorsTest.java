@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import doppio.RandomTensors;
 import doppio.Tensor;
 import doppio.check.GradientCheck;
+import doppio.internal.MemoryChannel;
 import doppio.internal.onnx.OnnxBytes;
 import doppio.internal.onnx.OnnxModel;
 import doppio.internal.onnx.OnnxNode;
@@ -41,7 +42,7 @@ class OperatorsTest {
     public String toString() {
       try {
         List<String> names = new ArrayList<>();
-        OnnxModel.read(file()).nodes().forEach(n -> names.add(n.operator()));
+        OnnxModel.read(MemoryChannel.of(file())).nodes().forEach(n -> names.add(n.operator()));
         return names + " of version " + opset + " on " + x;
       } catch (IOException e) {
         throw new AssertionError(e);
@@ -470,7 +471,7 @@ class OperatorsTest {
   @ParameterizedTest
   @MethodSource("rows")
   void givesTheExpectedOutput(Row row) throws IOException {
-    Tensor y = OnnxReader.read(row.file()).infer(row.x);
+    Tensor y = OnnxReader.read(MemoryChannel.of(row.file())).infer(row.x);
     if (row.y != null) {
       assertThat(y.shape()).containsExactly(row.y.shape());
       for (int i = 0; i < y.size(); i++) {
@@ -483,7 +484,7 @@ class OperatorsTest {
   @ParameterizedTest
   @MethodSource("rows")
   void goesBackByTheRightGradient(Row row) throws IOException {
-    Module module = OnnxReader.read(row.file());
+    Module module = OnnxReader.read(MemoryChannel.of(row.file()));
     GradientCheck.check(module, RandomTensors.normal(7, row.x.shape()));
     GradientCheck.check(module.copy(), RandomTensors.normal(8, row.x.shape()));
   }
@@ -492,7 +493,9 @@ class OperatorsTest {
   void everyOperatorIsTried() throws IOException {
     Set<String> tried = new TreeSet<>();
     for (Row row : rows().toList()) {
-      OnnxModel.read(row.file()).nodes().stream().map(OnnxNode::operator).forEach(tried::add);
+      OnnxModel.read(MemoryChannel.of(row.file())).nodes().stream()
+          .map(OnnxNode::operator)
+          .forEach(tried::add);
     }
     assertThat(tried).isEqualTo(Operators.names());
   }
