@@ -95,6 +95,9 @@ public final class Rows {
    * boolean}, their boxed types, an enum or {@code LocalDate}. A missing value is null, or NaN for
    * {@code double}. Quotes and the rest of the text are as {@link CsvReader} says.
    *
+   * <p>Memory follows what the rows are: an object for each, and one for each component that is no
+   * primitive. Beside them are a line and a cell at a time.
+   *
    * @param file the text, plain or packed by gzip
    * @return a new list, in the file's order
    * @throws IOException if the file cannot be read, has no column for a component or two, a row has
