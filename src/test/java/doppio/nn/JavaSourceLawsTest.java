@@ -12,9 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,16 +40,6 @@ class JavaSourceLawsTest {
     -1e-300,
     40
   };
-
-  /** Layers of the library that are refused. */
-  private static final Set<Class<?>> UNWRITTEN =
-      Set.of(
-          RNN.class,
-          GRU.class,
-          LSTM.class,
-          CausalConv1d.class,
-          LastStep.class,
-          MeanOverSteps.class);
 
   @TempDir private static Path folder;
   private static Compiled compiled;
@@ -158,12 +146,10 @@ class JavaSourceLawsTest {
     return !c.keeps(ModuleCase.Law.JAVA_SOURCE) || isOwn(c);
   }
 
-  /** Whether a module in it is none that stands in the library, or is refused. */
+  /** Whether a module in it is none that stands in the library. */
   private static boolean isOwn(ModuleCase c) {
-    Collection<Module> modules = c.create(1).namedModules().values();
-    return modules.stream().anyMatch(m -> UNWRITTEN.contains(m.getClass()))
-        || modules.stream()
-            .map(m -> m.getClass().getName().replace('.', '/') + ".java")
-            .anyMatch(file -> !Files.exists(Path.of("src/main/java", file)));
+    return c.create(1).namedModules().values().stream()
+        .map(m -> m.getClass().getName().replace('.', '/') + ".java")
+        .anyMatch(file -> !Files.exists(Path.of("src/main/java", file)));
   }
 }

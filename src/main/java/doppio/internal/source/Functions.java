@@ -17,6 +17,7 @@ final class Functions {
 
   static {
     add(LookupText.TEXT);
+    add(SequenceText.TEXT);
     add(LayerText.TEXT);
     add(ElementText.TEXT);
   }

@@ -1,0 +1,66 @@
+package doppio.internal.source;
+
+import doppio.nn.Parts;
+
+/** Layers that go through sequences as Java; what they call stands in {@link SequenceText}. */
+final class Sequences {
+  private static final String[] PARAMETERS = {"weight_ih", "weight_hh", "bias_ih", "bias_hh"};
+
+  private Sequences() {}
+
+  /** The row of a recurrent layer, of which a function goes through one layer in one direction. */
+  static Row recurrent(String function) {
+    return p -> {
+      Parts s = p.parts();
+      int hidden = s.integer("hiddenSize");
+      boolean both = s.flag("bidirectional");
+      StringBuilder body = new StringBuilder();
+      String x = "x";
+      for (int layer = 0; layer < s.integer("numLayers"); layer++) {
+        int in = layer == 0 ? s.integer("inputSize") : both ? 2 * hidden : hidden;
+        String y = call(p, function, x, in, layer, false);
+        if (both) {
+          String back = call(p, function, x, in, layer, true);
+          y = "concat(%s,\n    %s,\n    %s)".formatted(p.outSizeTo(p.outRank() - 1), y, back);
+        }
+        body.append(layer == 0 ? "double[] y = " : "y = ").append(y).append(";\n");
+        x = "y";
+      }
+      return body + "return y;\n";
+    };
+  }
+
+  private static String call(Place p, String function, String x, int in, int layer, boolean back) {
+    StringBuilder call = new StringBuilder(function);
+    call.append('(')
+        .append(x)
+        .append(", ")
+        .append(p.in(-2))
+        .append(", ")
+        .append(in)
+        .append(", ")
+        .append(back);
+    for (String parameter : PARAMETERS) {
+      call.append(", ").append(p.parameter(parameter + "_l" + layer + (back ? "_reverse" : "")));
+    }
+    return call.append(')').toString();
+  }
+
+  /** A function makes one step of all of a sequence. */
+  static String reduced(Place p, String function) {
+    return "return %s(x, %s, %s);\n".formatted(function, p.in(-2), p.in(-1));
+  }
+
+  static String causal(Place p) {
+    Parts s = p.parts();
+    return "return causalConvolution(x, %s, %s, %s, %s, %s, %s, %s);\n"
+        .formatted(
+            p.in(-2),
+            s.integer("inChannels"),
+            s.integer("outChannels"),
+            s.integer("kernelSize"),
+            s.integer("dilation"),
+            p.parameter("weight"),
+            p.parameter("bias"));
+  }
+}
