@@ -26,6 +26,9 @@ public final class Launcher {
           "ServeConcurrently",
           "ServeTable",
           "Titanic",
+          "Sunspots",
+          "Words",
+          "Sensor",
           "FromPyTorch",
           "ToEverywhere");
 
