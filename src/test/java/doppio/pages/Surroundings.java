@@ -28,6 +28,11 @@ final class Surroundings {
           DIGITS,
           "README.md: Java source",
           DIGITS,
+          "sequences.md: The characters beside the network",
+          """
+          Characters characters = Characters.of("\\nabc");
+          Module model = new Sequential(new GRU(4, 8), new Linear(8, 4));
+          """,
           "README.md: From PyTorch and back",
           """
           Tensor images = Tensor.zeros(2, 784);
