@@ -19,7 +19,9 @@ final class RecurrentSteps extends Steps {
 
   @Override
   public Tensor step(Tensor x) {
-    layer.outputShape(x.shape());
+    if (x.size() != layer.inputSize()) {
+      layer.outputShape(x.shape());
+    }
     layer.step(x, output, tracks);
     return output;
   }

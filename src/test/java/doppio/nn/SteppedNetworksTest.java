@@ -3,13 +3,16 @@ package doppio.nn;
 import static doppio.TensorAssertions.assertSame;
 import static doppio.nn.StepperLawsTest.steps;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.ThreadMXBean;
 import doppio.RandomTensors;
 import doppio.Tensor;
 import doppio.internal.ChildJvm;
 import doppio.internal.ChildJvm.Result;
 import doppio.io.SafeTensors;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -25,11 +28,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole networks step by step. */
 class SteppedNetworksTest {
   private static final int STREAMS = 64;
   private static final int THREADS = 16;
+
+  /** A few small objects: the shapes that a composite asks for, and what hands parts on. */
+  private static final long ALLOWED = 512;
 
   static Stream<String> networks() {
     return SteppedNetworks.all().keySet().stream();
@@ -159,5 +166,25 @@ class SteppedNetworksTest {
       digests.add(result.output());
     }
     assertThat(digests).hasSize(1);
+  }
+
+  /** In a JVM of its own, where nothing else has shaped what is compiled. */
+  @ParameterizedTest
+  @Tag("jvm")
+  @ValueSource(strings = {"scalar", "vector"})
+  void aStepAllocatesWhatItReturnsAndNextToNothingElse(String kernels) {
+    assumeTrue(
+        ManagementFactory.getThreadMXBean() instanceof ThreadMXBean,
+        "this JVM does not count what it allocates");
+    List<String> options =
+        List.of(
+            "--add-modules=jdk.incubator.vector",
+            "-Ddoppio.kernels=" + kernels,
+            "-Ddoppio.threads=1");
+    Result result = ChildJvm.run(StepperProgram.class, options, StepperProgram.ALLOCATION);
+    assertThat(result.exit()).as("%s", result).isZero();
+    assertThat(result.output())
+        .hasSize(SteppedNetworks.all().size())
+        .allMatch(line -> Long.parseLong(line.split(": ")[1]) <= ALLOWED, "too many bytes");
   }
 }

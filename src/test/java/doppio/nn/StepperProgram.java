@@ -1,20 +1,37 @@
 package doppio.nn;
 
+import com.sun.management.ThreadMXBean;
 import doppio.RandomTensors;
 import doppio.Tensor;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 
 /** Steps networks with whatever kernels and threads there are, for {@link SteppedNetworksTest}. */
 final class StepperProgram {
+  static final String ALLOCATION = "allocation";
+
   private static final int LENGTH = 130;
+
+  /** Objects that do not escape are gone when all is compiled, after so many steps at most. */
+  private static final int ROUNDS = 2000;
+
+  private static final int STEPS = 20;
 
   private StepperProgram() {}
 
-  /** Prints for each network a hash of its steps, which have to be those of the whole sequence. */
+  /**
+   * Prints for each network a hash of its steps, which have to be those of the whole sequence; or
+   * the bytes that a step allocates beside what it returns.
+   */
   public static void main(String[] arguments) {
+    boolean allocation = Arrays.asList(arguments).contains(ALLOCATION);
     for (Map.Entry<String, Module> network : SteppedNetworks.all().entrySet()) {
+      if (allocation) {
+        System.out.println(network.getKey() + ": " + allocated(network.getValue()));
+        continue;
+      }
       Tensor x = RandomTensors.normal(5, LENGTH, SteppedNetworks.FEATURES);
       Tensor whole = network.getValue().infer(x);
       Tensor steps = StepperLawsTest.steps(network.getValue().stepper(), x);
@@ -24,5 +41,32 @@ final class StepperProgram {
       System.out.println(
           network.getKey() + " " + HexFormat.of().toHexDigits(Arrays.hashCode(steps.data())));
     }
+  }
+
+  /** The least of many rounds from the start, so that what grows with a sequence has grown. */
+  private static long allocated(Module network) {
+    Stepper stepper = network.stepper();
+    Tensor x = RandomTensors.normal(6, SteppedNetworks.FEATURES);
+    Tensor[] returned = new Tensor[1];
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS && least > 0; round++) {
+      long start = bytes();
+      for (int i = 0; i < STEPS; i++) {
+        returned[0] = stepper.step(x);
+      }
+      long middle = bytes();
+      for (int i = 0; i < STEPS; i++) {
+        returned[0] = returned[0].copy();
+      }
+      // A copy shares the shape, which is an array of one number.
+      long shapes = 24L * STEPS;
+      least = Math.min(least, ((middle - start) - (bytes() - middle) - shapes) / STEPS);
+    }
+    return least;
+  }
+
+  private static long bytes() {
+    ThreadMXBean jvm = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    return jvm.getThreadAllocatedBytes(Thread.currentThread().getId());
   }
 }
