@@ -6,9 +6,17 @@ import doppio.Tensor;
 import doppio.internal.choice.KernelChoice;
 import doppio.loss.CrossEntropy;
 import doppio.loss.Reduction;
+import doppio.nn.CausalConv1d;
+import doppio.nn.Concat;
 import doppio.nn.Dropout;
+import doppio.nn.GRU;
+import doppio.nn.LSTM;
+import doppio.nn.LastStep;
 import doppio.nn.Linear;
+import doppio.nn.MeanOverSteps;
+import doppio.nn.Module;
 import doppio.nn.Parameter;
+import doppio.nn.RNN;
 import doppio.nn.ReLU;
 import doppio.nn.Sequential;
 import doppio.nn.Sigmoid;
@@ -68,7 +76,31 @@ final class TrainingProgram {
     double after = loss.forward(network.infer(probe), targets(probe));
     System.out.println(KernelChoice.kernels().getClass().getSimpleName());
     System.out.println(after < before ? "learned" : "loss went from " + before + " to " + after);
-    System.out.println(digest(network.parameters()));
+    List<Parameter> parameters = network.parameters();
+    parameters.addAll(sequences(generator).parameters());
+    System.out.println(digest(parameters));
+  }
+
+  /** A network for sequences after a few steps; its products are large enough for threads. */
+  private static Module sequences(Generator generator) {
+    Module network =
+        new Sequential(
+            new CausalConv1d(5, 7, 3, 2, generator),
+            new LSTM(7, 101, 2, true, generator),
+            new GRU(202, 31, generator),
+            new RNN(31, 13, generator),
+            new Concat(new LastStep(), new MeanOverSteps()),
+            new Linear(26, CLASSES, generator));
+    Optimizer optimizer = new Momentum(network.parameters(), 1e-2, 0.9);
+    CrossEntropy loss = new CrossEntropy();
+    for (int n : new int[] {64, 1, 67}) {
+      Tensor x = RandomTensors.normal(n, n, 9, 5);
+      optimizer.zeroGrad();
+      loss.forward(network.forward(x), Tensor.zeros(n));
+      network.accumulateGradients(loss.backward());
+      optimizer.step();
+    }
+    return network;
   }
 
   /** Some rows, others at each step. */
