@@ -119,7 +119,7 @@ class RecurrentParity {
         RNNOptions options = new RNNOptions(in, hidden);
         options.num_layers().put(layers);
         options.bidirectional().put(both);
-        return new RNNImpl(options).asRNNImplBase().all_weights();
+        return new RNNImpl(options).all_weights();
       }
       case GRU -> {
         GRUOptions options = new GRUOptions(in, hidden);
