@@ -162,8 +162,25 @@ abstract class Recurrent extends Layer {
   }
 
   private void begin(Track[] used, int steps, int n, boolean goesBack) {
+    requireRoom(steps, n, goesBack);
     for (int i = 0; i < tracks.length; i++) {
       used[i].begin(cell.kept, hidden, steps, n, goesBack);
+    }
+  }
+
+  /** Refuses what needs an array of more elements than there can be. */
+  final void requireRoom(int steps, int n, boolean goesBack) {
+    int most = Math.max(cell.kept, cell.gates);
+    double rows = (double) n * (goesBack ? (steps + 1.0) * most : Math.max(steps + 1.0, most));
+    if (rows * hidden > Integer.MAX_VALUE) {
+      throw new ShapeException(
+          this
+              + ": an input of "
+              + n
+              + Signs.text(" × ")
+              + steps
+              + " steps needs an array of more elements than there can be"
+              + (goesBack ? " for the way back" : ""));
     }
   }
 

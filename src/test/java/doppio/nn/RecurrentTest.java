@@ -334,6 +334,22 @@ class RecurrentTest {
         .hasMessage("GRU(3 → 5) expects weight_hh_l0 [15, 5] but got none");
   }
 
+  /** Six numbers are kept for each element of an output. */
+  @Test
+  void sequencesTooLongForTheWayBackAreRefused() {
+    LSTM lstm = new LSTM(1, 100, new Generator(1));
+    lstm.requireRoom(3_500_000, 1, true);
+    lstm.requireRoom(4_000_000, 1, false);
+    refused(
+        () -> lstm.requireRoom(4_000_000, 1, true),
+        "LSTM(1 → 100): an input of 1 × 4000000 steps needs an array of more elements than there can"
+            + " be for the way back");
+    refused(
+        () -> lstm.requireRoom(1_000_000, 50, false),
+        "LSTM(1 → 100): an input of 50 × 1000000 steps needs an array of more elements than there can"
+            + " be");
+  }
+
   @Test
   void theDefaultGeneratorIsUsedWhereNoneIsPassed() {
     Generator.manualSeed(5);
