@@ -135,11 +135,10 @@ final class AllocationProgram {
         network =
             new Sequential(
                 new CausalConv1d(5, 8, 3, 2, generator),
-                new LSTM(8, 12, 2, true, generator),
-                new GRU(24, 10, generator),
-                new RNN(10, 9, generator),
+                new LSTM(8, 12, generator),
+                new GRU(12, 10, generator),
                 new Concat(new LastStep(), new MeanOverSteps()),
-                new Linear(18, 3, generator));
+                new Linear(20, 3, generator));
         loss = new CrossEntropy();
         x = RandomTensors.normal(2, batch, 6, 5);
         target = Tensor.zeros(batch);
