@@ -7,6 +7,7 @@ import doppio.nn.GRU;
 import doppio.nn.LSTM;
 import doppio.nn.Module;
 import doppio.nn.RNN;
+import doppio.nn.Stepper;
 import doppio.optim.SGD;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -40,6 +41,8 @@ public class Recurrent {
   private SGD optimizer;
   private Tensor x;
   private Tensor y;
+  private Stepper stepper;
+  private Tensor one;
 
   @Setup
   public void setUp() {
@@ -55,6 +58,9 @@ public class Recurrent {
     x = Tensor.zeros(32, 50, IN);
     generator.normal(x.data(), 0, 1);
     y = Tensor.zeros(32, 50, HIDDEN);
+    stepper = model.stepper();
+    one = Tensor.zeros(IN);
+    generator.normal(one.data(), 0, 1);
   }
 
   @Benchmark
@@ -69,5 +75,10 @@ public class Recurrent {
   @Benchmark
   public Tensor infer() {
     return model.infer(x);
+  }
+
+  @Benchmark
+  public Tensor step() {
+    return stepper.step(one);
   }
 }
