@@ -39,6 +39,16 @@ final class SteppedNetworks {
             new Concat(new GRU(3, 4, g), new CausalConv1d(3, 5, 2, 1, g), new Sequential()),
             new LSTM(12, 6, g),
             new Linear(6, 2, g)));
+    networks.put(
+        "encoder",
+        new Sequential(
+            new Linear(3, 8, g),
+            new PositionalEncoding(8),
+            new TransformerEncoderLayer(8, 2, 16, 0.1, new GELU(), true, true, g),
+            new TransformerEncoderLayer(8, 4, 12, 0.1, new ReLU(), false, true, g),
+            new SelfAttention(8, 2, true, g),
+            new LayerNorm(8),
+            new Linear(8, 2, g)));
     return networks;
   }
 }
