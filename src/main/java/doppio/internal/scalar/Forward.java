@@ -124,14 +124,33 @@ final class Forward {
     for (int o0 = from * ROWS; o0 < Math.min(out, to * ROWS); o0 += ROWS) {
       int rows = Math.min(ROWS, out - o0);
       four(xt, w, w0 + o0 * in, bias, b0 + o0, columns, in, rows, parts);
-      for (int r = 0; r < rows; r++) {
-        double[] sums = parts[r * Sums.PARTS];
-        for (int j = 0, at = y0 + o0 + r; j < columns; j++, at += out) {
-          y[at] = sums[j];
-        }
-      }
+      scatter(parts, rows, columns, y, y0 + o0, out);
     }
     scratch.give();
+  }
+
+  /**
+   * Writes the outputs of each sample at once: its row of y is one that pushes others out of the
+   * cache where the rows lie a power of two apart.
+   */
+  private static void scatter(
+      double[][] parts, int rows, int columns, double[] y, int y0, int out) {
+    double[] s0 = parts[0];
+    double[] s1 = parts[Sums.PARTS];
+    double[] s2 = parts[2 * Sums.PARTS];
+    double[] s3 = parts[3 * Sums.PARTS];
+    for (int j = 0, at = y0; j < columns; j++, at += out) {
+      y[at] = s0[j];
+      if (rows > 1) {
+        y[at + 1] = s1[j];
+      }
+      if (rows > 2) {
+        y[at + 2] = s2[j];
+      }
+      if (rows > 3) {
+        y[at + 3] = s3[j];
+      }
+    }
   }
 
   /**
