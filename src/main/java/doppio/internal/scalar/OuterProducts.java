@@ -22,7 +22,8 @@ final class OuterProducts {
 
   /**
    * c[r,j] = (c[r,j] if {@code add}, else 0) + Σₖ a[r·aRow + k·aStep] · b[k,j] for the rows r &lt;
-   * {@code rows} and all k &lt; {@code size}: a block of columns after the other.
+   * {@code rows} and all k &lt; {@code size}: a block of columns after the other, and in each a chain
+   * of terms after the other, whose rows of b stay in the second-level cache.
    */
   static void blocks(
       double[] a,
@@ -45,25 +46,26 @@ final class OuterProducts {
           for (int block = from; block < to; block++) {
             int j0 = block * WIDTH;
             int width = Math.min(WIDTH, columns - j0);
-            double[][] copies = scratch.rows(size, width);
-            Packing.copyRows(b, b0 + j0, columns, size, width, copies, 0);
-            for (int r0 = 0; r0 < rows; r0 += ROWS) {
-              int count = Math.min(ROWS, rows - r0);
-              int at = c0 + r0 * columns + j0;
-              four(
-                  a,
-                  a0 + r0 * aRow,
-                  aRow,
-                  aStep,
-                  count,
-                  copies,
-                  0,
-                  size,
-                  c,
-                  at,
-                  columns,
-                  width,
-                  add);
+            double[][] copies = scratch.rows(Math.min(size, Sums.TERMS), width);
+            for (int k0 = 0; k0 < Math.max(size, 1); k0 += Sums.TERMS) {
+              int terms = Math.min(Sums.TERMS, size - k0);
+              Packing.copyRows(b, b0 + k0 * columns + j0, columns, terms, width, copies, 0);
+              for (int r0 = 0; r0 < rows; r0 += ROWS) {
+                four(
+                    a,
+                    a0 + r0 * aRow + k0 * aStep,
+                    aRow,
+                    aStep,
+                    Math.min(ROWS, rows - r0),
+                    copies,
+                    0,
+                    terms,
+                    c,
+                    c0 + r0 * columns + j0,
+                    columns,
+                    width,
+                    add || k0 > 0);
+              }
             }
           }
           scratch.give();
