@@ -58,9 +58,12 @@ final class WeightGradient {
         (long) n * in * out,
         (from, to) -> {
           Scratch scratch = Scratch.take();
-          for (int group = from; group < to; group++) {
-            int o0 = group * ROWS;
-            rows(gy, gy0, o0, panels, n, in, out, gw, gw0 + o0 * in, add, scratch);
+          // A chain of all groups, whose panels stay in the second-level cache, before the next.
+          for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
+            for (int group = from; group < to; group++) {
+              int o0 = group * ROWS;
+              chain(gy, gy0, o0, panels, n0, n, in, out, gw, gw0 + o0 * in, add, scratch);
+            }
           }
           scratch.give();
         });
@@ -81,7 +84,12 @@ final class WeightGradient {
           for (int group = from; group < to; group++) {
             int o0 = group * ROWS;
             int length = Math.min(ROWS, out - o0) * in;
-            rows(gy, gy0, o0, panels, n, in, out, gw, 0, false, scratch);
+            if (n == 0) {
+              Arrays.fill(gw, 0, length, 0);
+            }
+            for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
+              chain(gy, gy0, o0, panels, n0, n, in, out, gw, 0, false, scratch);
+            }
             part.accept(gw, 0, o0 * in, length);
           }
           scratch.give();
@@ -94,12 +102,13 @@ final class WeightGradient {
     return (out + ROWS - 1) / ROWS;
   }
 
-  /** One group of rows, from {@code gw[at]} on, chain by chain. */
-  private static void rows(
+  /** One chain of a group of rows, from {@code gw[at]} on. */
+  private static void chain(
       double[] gy,
       int gy0,
       int o0,
       double[] panels,
+      int n0,
       int n,
       int in,
       int out,
@@ -108,16 +117,11 @@ final class WeightGradient {
       boolean add,
       Scratch scratch) {
     int rows = Math.min(ROWS, out - o0);
-    if (n == 0) {
-      Arrays.fill(gw, at, at + rows * in, 0);
-    }
     int width = Packing.width(in);
-    for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
-      int size = Math.min(Sums.TERMS, n - n0);
-      double[] gyRows = Packing.transpose(gy, gy0 + n0 * out + o0, out, size, rows, scratch);
-      boolean more = add || n0 > 0;
-      OuterProducts.row(gyRows, 0, panels, n0 * width, size, in, gw, at, in, rows, more, scratch);
-    }
+    int size = Math.min(Sums.TERMS, n - n0);
+    double[] gyRows = Packing.transpose(gy, gy0 + n0 * out + o0, out, size, rows, scratch);
+    boolean more = add || n0 > 0;
+    OuterProducts.row(gyRows, 0, panels, n0 * width, size, in, gw, at, in, rows, more, scratch);
   }
 
   /** Few outputs, or few inputs: row by row or column by column, from operands as they lie. */
