@@ -31,8 +31,9 @@ import java.util.function.ToDoubleFunction;
  * }</pre>
  *
  * <p>Classes are the values of the target as text, in the alphabet's order. The network has an
- * output for each; {@link CrossEntropy} is its loss. Of what an {@link Estimator} has, see the
- * settings there.
+ * output for each; {@link CrossEntropy} is its loss. (Of two classes, one output with {@link
+ * doppio.loss.BCEWithLogits} measures the same on generated tables.) The settings, and how the
+ * training goes without them, stand in {@link Estimator}.
  */
 public final class Classifier<R extends Record> extends Estimator<R, Classifier<R>> {
   private static final Softmax SOFTMAX = new Softmax();

@@ -35,7 +35,7 @@ import java.util.function.IntFunction;
  * changes and is for any number of threads.
  */
 public final class Encoder<R extends Record> {
-  static final int EMBED_FROM = 30;
+  static final int EMBED_FROM = 10;
 
   private final Schema<R> schema;
   private final Kind[] kinds;
@@ -114,7 +114,7 @@ public final class Encoder<R extends Record> {
 
   /**
    * Makes one index of a component with so many words or more that have places of their own, in
-   * place of an input for each; 30 unless set.
+   * place of an input for each; 10 unless set, chosen on generated tables.
    */
   public Encoder<R> embedFrom(int words) {
     requireNotFitted();

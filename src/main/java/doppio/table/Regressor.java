@@ -26,7 +26,7 @@ import java.util.function.ToDoubleFunction;
  * }</pre>
  *
  * <p>The network learns the target less its mean, divided by its standard deviation, by the mean
- * squared error. Of what an {@link Estimator} has, see the settings there.
+ * squared error. The settings, and how the training goes without them, stand in {@link Estimator}.
  */
 public final class Regressor<R extends Record> extends Estimator<R, Regressor<R>> {
   private final double mean;
