@@ -9,7 +9,6 @@ import doppio.table.Rows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
@@ -68,18 +67,15 @@ public final class ServeTable {
     long start = System.nanoTime();
     double[] micros = ask(served, asked, threads);
     double seconds = (System.nanoTime() - start) / 1e9;
-    Arrays.sort(micros);
     System.out.println(
         String.format(
             Locale.ROOT,
-            "%,d rows from %d threads on %d processors in %.2f s: median %.2f us, 99 %% within %.2f"
-                + " us",
+            "%,d rows from %d threads on %d processors in %.2f s:",
             micros.length,
             threads,
             Runtime.getRuntime().availableProcessors(),
-            seconds,
-            micros[micros.length / 2],
-            micros[(int) (0.99 * micros.length)]));
+            seconds));
+    new Latencies(micros).print();
   }
 
   private static Sequential network(int in, int out, Generator generator) {

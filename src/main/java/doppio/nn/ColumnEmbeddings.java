@@ -92,6 +92,11 @@ public final class ColumnEmbeddings extends Composite {
   }
 
   @Override
+  protected Steps steps() {
+    return Steps.alone(this);
+  }
+
+  @Override
   protected Tensor compute(Pass pass, Tensor x) {
     int[] shape = x.shape();
     int last = shape.length - 1;

@@ -121,6 +121,12 @@ public final class Embedding extends Layer {
   }
 
   @Override
+  protected Steps steps() {
+    throw new Unsteppable(
+        this, "it adds a dimension to a step; ColumnEmbeddings look up an index in its place");
+  }
+
+  @Override
   public String toString() {
     return "Embedding(" + count + ", " + dim + ")";
   }

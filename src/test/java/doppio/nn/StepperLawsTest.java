@@ -3,7 +3,6 @@ package doppio.nn;
 import static doppio.TensorAssertions.assertSame;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import doppio.RandomTensors;
 import doppio.Tensor;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -69,7 +68,7 @@ class StepperLawsTest {
   private static Tensor sequence(ModuleCase c) {
     Tensor single = c.single(2);
     assertThat(single.rank()).as("the rank of a sample that has steps").isBetween(1, 2);
-    return single.rank() == 2 ? single : RandomTensors.normal(3, 7, single.dim(0));
+    return single.rank() == 2 ? single : c.input(3, 7, single.dim(0));
   }
 
   /** The outputs of all steps of {@code [t, f]}, one below the other. */
