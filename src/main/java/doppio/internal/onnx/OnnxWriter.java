@@ -77,6 +77,9 @@ public final class OnnxWriter {
     if (attribute.value() instanceof Long number) {
       return message.varint(3, number).varint(20, 2);
     }
+    if (attribute.value() instanceof String text) {
+      return message.text(4, text).varint(20, 3);
+    }
     for (long number : (long[]) attribute.value()) {
       message.varint(8, number);
     }

@@ -5,6 +5,8 @@ import static doppio.internal.onnx.load.Operator.row;
 
 import doppio.Tensor;
 import doppio.nn.GlobalAvgPool2d;
+import doppio.nn.LastStep;
+import doppio.nn.MeanOverSteps;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
@@ -28,17 +30,23 @@ final class ArrangementRows {
         MANY,
         s -> s.give(new Joined(s.small("axis", s.opset() < 4 ? 1 : -1)), s.slots()),
         "axis");
-    row(
-        rows,
-        "Gather",
-        2,
-        2,
-        s -> s.give(new Gather(s.small("axis", 0)), s.slot(0), s.slot(1)),
-        "axis");
+    row(rows, "Gather", 2, 2, ArrangementRows::gather, "axis");
     row(rows, "Slice", 1, 5, ArrangementRows::slice, "starts", "ends", "axes");
     row(rows, "Pad", 1, 4, ArrangementRows::pad, "pads", "paddings", "mode", "value");
     row(rows, "ReduceMean", 1, 2, s -> reduce(s, true), "axes", "keepdims", "noop_with_empty_axes");
     row(rows, "ReduceSum", 1, 2, s -> reduce(s, false), "axes", "keepdims", "noop_with_empty_axes");
+  }
+
+  /** The last of all steps is a layer. */
+  private static void gather(Site s) throws IOException {
+    int axis = s.small("axis", 0);
+    Fact x = s.fact(0);
+    boolean last = axis == 1 && x.rank() == 3 && x.constant() == null && !x.whole();
+    if (last && s.fact(1).rank() == 0 && s.fact(1).scalar() == -1) {
+      s.give(new LastStep(), Rules.withoutSteps(), s.slot(0));
+    } else {
+      s.give(new Gather(axis), s.slot(0), s.slot(1));
+    }
   }
 
   private static void slice(Site s) throws IOException {
@@ -134,8 +142,14 @@ final class ArrangementRows {
       s.give(reduction, s.slot(0), s.slot(1));
     } else if (!keeps && s.fact(0).rank() == 4 && reduction.isMeanOver(4, 2, 3)) {
       s.give(new GlobalAvgPool2d(), Rules.global(), s.slot(0));
+    } else if (!keeps && s.fact(0).rank() == 3 && isMeanOverSteps(s, reduction)) {
+      s.give(new MeanOverSteps(), Rules.withoutSteps(), s.slot(0));
     } else {
       s.give(reduction, s.slot(0));
     }
+  }
+
+  private static boolean isMeanOverSteps(Site s, Reduction reduction) throws IOException {
+    return s.fact(0).constant() == null && !s.fact(0).whole() && reduction.isMeanOver(3, 1);
   }
 }

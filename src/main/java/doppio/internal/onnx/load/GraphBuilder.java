@@ -44,6 +44,7 @@ final class GraphBuilder {
   private final Map<String, Integer> read = new HashMap<>();
 
   private final Map<Integer, Integer> readers = new HashMap<>();
+  private final Moves moves = new Moves(this);
 
   /**
    * A builder of a graph.
@@ -60,6 +61,11 @@ final class GraphBuilder {
     folding = new Folding(model);
     model.outputs().forEach(o -> read.merge(o.name(), 1, Integer::sum));
     model.nodes().forEach(n -> n.inputs().forEach(i -> read.merge(i, 1, Integer::sum)));
+  }
+
+  /** Whether there is a value of a name. */
+  boolean has(String name) {
+    return slots.containsKey(name);
   }
 
   /** Whether something reads a value. */
@@ -200,7 +206,8 @@ final class GraphBuilder {
     if (fact.constant() != null) {
       return add(fact);
     }
-    return add(new Step(function, null, in, facts.size(), title), fact);
+    int known = moves.follow(function, in, facts.size(), fact.shapes());
+    return known >= 0 ? known : add(new Step(function, null, in, facts.size(), title), fact);
   }
 
   /** The shapes of a function's result for each trial, null where they are not known. */

@@ -26,6 +26,9 @@ public final class OnnxReader {
   /** Sizes of a batch to try: what is the same for both does not depend on it. */
   private static final int[] BATCHES = {3, 5};
 
+  /** The same of the steps of a sequence. */
+  private static final int[] STEPS = {4, 7};
+
   private final OnnxModel model;
   private final OnnxValue input;
   private final OnnxValue output;
@@ -71,23 +74,31 @@ public final class OnnxReader {
    */
   private Module module() throws IOException {
     int[] shape = input.shape();
-    if (shape == null || shape.length == 0 || Arrays.stream(shape).skip(1).anyMatch(n -> n < 0)) {
+    boolean sequences = shape != null && shape.length == 3 && shape[1] < 0;
+    boolean known = shape != null && shape.length > 0;
+    for (int d = sequences ? 2 : 1; known && d < shape.length; d++) {
+      known = shape[d] >= 0;
+    }
+    if (!known) {
       return module(new int[1][], shape);
     }
     int[][] trials = new int[BATCHES.length][];
     for (int t = 0; t < trials.length; t++) {
       trials[t] = shape.clone();
       trials[t][0] = BATCHES[t];
+      if (sequences) {
+        trials[t][1] = STEPS[t];
+      }
     }
     int[] any = shape.clone();
     any[0] = -1;
     try {
       return module(trials, any);
     } catch (IllegalArgumentException e) {
-      if (shape[0] < 0) {
+      if (shape[0] < 0 && !sequences) {
         throw e;
       }
-      return module(new int[][] {shape}, shape);
+      return module(sequences ? new int[1][] : new int[][] {shape}, shape);
     }
   }
 
@@ -124,7 +135,7 @@ public final class OnnxReader {
     return new GraphModule(plan, layers, parameters);
   }
 
-  /** Makes the steps of a node, of which only the first output may be read. */
+  /** Makes the steps of a node, of which no other outputs may be read than those it gives. */
   private static void build(GraphBuilder graph, OnnxNode node) throws IOException {
     try {
       Operators.of(node).build(new Site(graph, node));
@@ -132,9 +143,9 @@ public final class OnnxReader {
       throw new IllegalArgumentException(node.title() + ": " + e.getMessage(), e);
     }
     for (String output : node.outputs().subList(1, node.outputs().size())) {
-      if (!output.isEmpty() && graph.isRead(output)) {
+      if (!output.isEmpty() && graph.isRead(output) && !graph.has(output)) {
         throw new IllegalArgumentException(
-            node.title() + ": only its first output is supported, not " + JsonWriter.brief(output));
+            node.title() + ": its output " + JsonWriter.brief(output) + " is not supported");
       }
     }
   }

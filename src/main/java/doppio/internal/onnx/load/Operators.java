@@ -13,6 +13,7 @@ final class Operators {
     ElementRows.addTo(BY_NAME);
     LayerRows.addTo(BY_NAME);
     ProductRows.addTo(BY_NAME);
+    RecurrentRows.addTo(BY_NAME);
     ShapeRows.addTo(BY_NAME);
     ArrangementRows.addTo(BY_NAME);
   }

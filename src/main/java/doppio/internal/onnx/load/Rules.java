@@ -79,6 +79,17 @@ final class Rules {
     return new Of(shape -> Arrays.copyOf(shape, 2));
   }
 
+  /** The batch and the features of sequences. */
+  static Function withoutSteps() {
+    return new Of(
+        shape -> {
+          if (shape.length != 3) {
+            throw new ShapeException("expected an input [n, t, f] but got " + Shapes.text(shape));
+          }
+          return new int[] {shape[0], shape[2]};
+        });
+  }
+
   /** The input's shape, which must have channels. */
   static Function channels(int channels) {
     return new Of(

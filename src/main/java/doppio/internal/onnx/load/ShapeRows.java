@@ -4,6 +4,7 @@ import static doppio.internal.onnx.load.Operator.row;
 
 import doppio.Tensor;
 import doppio.internal.onnx.ElementType;
+import doppio.internal.onnx.OnnxTensor;
 import doppio.nn.Flatten;
 import doppio.nn.GlobalAvgPool2d;
 import doppio.nn.Parameter;
@@ -28,6 +29,13 @@ final class ShapeRows {
         "value_floats",
         "value_int",
         "value_ints");
+    row(rows, "ConstantOfShape", 1, 1, ShapeRows::constantOfShape, "value");
+    row(
+        rows,
+        "Expand",
+        2,
+        2,
+        s -> s.give(new Binary(Binary.Kind.MUL), s.slot(0), s.step(new Filled(1), s.slot(1))));
     row(rows, "Cast", 1, 1, ShapeRows::cast, "to");
     row(
         rows,
@@ -77,6 +85,17 @@ final class ShapeRows {
     } else {
       throw s.refuse("it has no value");
     }
+  }
+
+  private static void constantOfShape(Site s) throws IOException {
+    OnnxTensor value = s.tensor("value");
+    Tensor number =
+        value == null ? Tensor.zeros() : value.toTensor(s.graph().folding().allowance());
+    if (number.size() != 1) {
+      throw s.refuse("its value must be one number, got " + Arrays.toString(number.shape()));
+    }
+    boolean whole = value != null && value.type().isWhole();
+    s.give(whole, new Filled(number.data()[0]), s.slot(0));
   }
 
   /** Between the kinds of floating-point numbers it does nothing here: all are doubles. */

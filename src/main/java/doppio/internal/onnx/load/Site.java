@@ -10,6 +10,7 @@ import doppio.nn.Module;
 import doppio.nn.Parameter;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** A node while its steps are made: what it reads, its attributes, and what it gives. */
@@ -114,6 +115,12 @@ final class Site {
   /** An attribute that is a text, in capital letters. */
   String text(String name, String otherwise) {
     return attribute(name, String.class, otherwise, "a text").toUpperCase(Locale.ROOT);
+  }
+
+  /** An attribute that is a list of texts, in capital letters; empty if it is not there. */
+  List<String> texts(String name) {
+    List<?> texts = attribute(name, List.class, List.of(), "a list of texts");
+    return texts.stream().map(t -> t.toString().toUpperCase(Locale.ROOT)).toList();
   }
 
   /** An attribute that is a short list of whole numbers, null if it is not there. */

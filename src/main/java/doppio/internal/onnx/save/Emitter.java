@@ -89,8 +89,17 @@ final class Emitter {
     for (int i = 0; i < values.length; i++) {
       tensor.data()[i] = values[i];
     }
+    return wholes(tensor);
+  }
+
+  /** The name of a whole number. */
+  String whole(long value) {
+    return wholes(Tensor.full((double) value));
+  }
+
+  private String wholes(Tensor values) {
     String name = "constant_" + count++;
-    out.tensor(name, tensor, ElementType.INT64);
+    out.tensor(name, values, ElementType.INT64);
     return name;
   }
 

@@ -72,12 +72,12 @@ final class Table {
     row(Sequential.class, Dense::sequential);
     row(Residual.class, Dense::residual);
     row(Concat.class, Dense::concat);
-    refused(RNN.class);
-    refused(GRU.class);
-    refused(LSTM.class);
+    row(RNN.class, Sequences.recurrent("RNN", 0));
+    row(GRU.class, Sequences.recurrent("GRU", 1, 0, 2));
+    row(LSTM.class, Sequences.recurrent("LSTM", 0, 3, 1, 2));
+    row(LastStep.class, Sequences::lastStep);
+    row(MeanOverSteps.class, Sequences::meanOverSteps);
     refused(CausalConv1d.class);
-    refused(LastStep.class);
-    refused(MeanOverSteps.class);
     refused(SelfAttention.class);
     refused(TransformerEncoderLayer.class);
     refused(PositionalEncoding.class);

@@ -51,7 +51,9 @@ class OperatorsTest {
   }
 
   static Stream<Row> rows() {
-    return Stream.of(elements(), products(), windows(), shapes(), arrangements()).flatMap(s -> s);
+    return Stream.of(
+            elements(), products(), windows(), shapes(), arrangements(), SequenceOperators.rows())
+        .flatMap(s -> s);
   }
 
   private static Stream<Row> elements() {

@@ -1,0 +1,101 @@
+package doppio.internal.onnx.load;
+
+import doppio.Tensor;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Follows where numbers go that are only moved, and finds values that are others again: exporters
+ * put the steps of sequences before the batch and back, in one way or another.
+ */
+final class Moves {
+  /** Numbers that are followed at most. */
+  private static final int MOST = 1 << 16;
+
+  private final GraphBuilder graph;
+  private final Map<Integer, Moved> moved = new HashMap<>();
+
+  /**
+   * A value that has numbers of another.
+   *
+   * @param source where these lie
+   * @param places for each trial the places of its numbers there
+   */
+  private record Moved(int source, Tensor[] places) {}
+
+  Moves(GraphBuilder graph) {
+    this.graph = graph;
+  }
+
+  /**
+   * Where the result of a function lies already, or −1; then it is noted as what lies at out.
+   *
+   * @param shapes the result's
+   */
+  int follow(Function function, int[] in, int out, int[][] shapes) {
+    boolean moves =
+        function instanceof Permutation
+            || function instanceof Reshaping
+            || function instanceof Gather
+            || function instanceof Slice;
+    // What holds for one size of the batch may be chance.
+    if (!moves || shapes.length < 2) {
+      return -1;
+    }
+    Moved before = moved.get(in[0]);
+    int source = before == null ? in[0] : before.source;
+    Tensor[] places = new Tensor[shapes.length];
+    boolean same = before != null || !(function instanceof Reshaping);
+    for (int t = 0; t < places.length; t++) {
+      Tensor x = before == null ? start(in[0], t) : before.places[t];
+      places[t] = x == null || shapes[t] == null ? null : places(function, x, in, t, shapes[t]);
+      if (places[t] == null) {
+        return -1;
+      }
+      same &= isStart(places[t], graph.fact(source).shapes()[t]);
+    }
+    if (same) {
+      return source;
+    }
+    moved.put(out, new Moved(source, places));
+    return -1;
+  }
+
+  private Tensor start(int slot, int trial) {
+    int[] shape = graph.fact(slot).shapes()[trial];
+    if (shape == null || Function.product(shape, 0, shape.length) > MOST) {
+      return null;
+    }
+    Tensor start = Tensor.zeros(shape);
+    Arrays.setAll(start.data(), i -> i);
+    return start;
+  }
+
+  private Tensor places(Function function, Tensor x, int[] in, int trial, int[] shape) {
+    Tensor[] arguments = new Tensor[in.length];
+    arguments[0] = x;
+    for (int k = 1; k < in.length; k++) {
+      Fact fact = graph.fact(in[k]);
+      if (fact.values()[trial] == null) {
+        return null;
+      }
+      arguments[k] = Tensor.wrap(fact.values()[trial], fact.shapes()[trial]);
+    }
+    int size = Function.product(shape, 0, shape.length);
+    if (size > MOST || !graph.folding().tryWork(size)) {
+      return null;
+    }
+    Tensor y = Tensor.zeros(shape);
+    function.compute(arguments, y);
+    return y;
+  }
+
+  private static boolean isStart(Tensor places, int[] shape) {
+    boolean same = Arrays.equals(places.shape(), shape);
+    for (int i = 0; same && i < places.size(); i++) {
+      same = places.data()[i] == i;
+    }
+    return same;
+  }
+}
