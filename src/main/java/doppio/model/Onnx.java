@@ -33,25 +33,32 @@ import java.nio.file.Path;
  * A module is in evaluation mode; {@link Module#train()} goes on with the training. A graph makes
  * sense for batches of any size or for the one that its file says.
  *
- * <p>Operators: Abs, Add, AveragePool, BatchNormalization, Cast, Clip, Concat, Constant, Conv (of
- * one and two dimensions), Div, Dropout, Elu, Erf, Exp, Flatten, Gather, Gemm, GlobalAveragePool,
- * GlobalMaxPool, HardSigmoid, HardSwish, Identity, LayerNormalization, LeakyRelu, Log, LogSoftmax,
- * MatMul, Max, MaxPool, Min, Mul, Neg, Pad, Pow, PRelu, ReduceMean, ReduceSum, Relu, Reshape, Selu,
- * Shape, Sigmoid, Slice, Softmax, Softplus, Softsign, Sqrt, Squeeze, Sub, Tanh, Transpose,
- * Unsqueeze. A file with another one, with its tensors in other files, or with several inputs or
- * outputs is refused; the message says which.
+ * <p>Operators: Abs, Add, AveragePool, BatchNormalization, Cast, Clip, Concat, Constant,
+ * ConstantOfShape, Conv (of one and two dimensions), Div, Dropout, Elu, Erf, Exp, Expand, Flatten,
+ * Gather, Gemm, GlobalAveragePool, GlobalMaxPool, GRU, HardSigmoid, HardSwish, Identity,
+ * LayerNormalization, LeakyRelu, Log, LogSoftmax, LSTM, MatMul, Max, MaxPool, Min, Mul, Neg, Pad,
+ * Pow, PRelu, ReduceMean, ReduceSum, Relu, Reshape, RNN, Selu, Shape, Sigmoid, Slice, Softmax,
+ * Softplus, Softsign, Sqrt, Squeeze, Sub, Tanh, Transpose, Unsqueeze. A file with another one, with
+ * its tensors in other files, or with several inputs or outputs is refused; the message says which.
+ *
+ * <p>Recurrent operators are layers in one direction or in both, with the usual activations, a
+ * state that begins at zero, the reset gate of a GRU on the product, and sequences of one length in
+ * a batch. That steps stand before the batch, as in PyTorch's exports, is undone where that can be
+ * seen.
  *
  * <p>Time and memory follow the file: at most 8 bytes for each of its own, and 64 MiB. What a
  * stream gives is in memory beside that. Where a graph would compute more than that of its own
  * tensors, it does so whenever it infers.
  *
- * <p><b>What is written.</b> Every layer of the library, with operators of version 17 and a batch
- * of any size. Numbers are doubles unless floats are asked for; where ONNX Runtime has an operator
- * for floats alone (convolutions, mean pools, the error function and some more), doubles are
- * written as others that it has. {@link #load} finds the layers in them again, but for mean pools.
- * Tensors have the names of {@link Module#stateDict}. A module of your own is refused, and so is a
- * graph that is no chain and came from a file: its tensors can be saved, and loaded into the same
- * graph.
+ * <p><b>What is written.</b> The layers of the library, with operators of version 17 and a batch of
+ * any size; causal convolutions, attention and the encodings of places are refused by name. Numbers
+ * are doubles unless floats are asked for; where ONNX Runtime has an operator for floats alone
+ * (convolutions, mean pools, the error function and some more), doubles are written as others that
+ * it has. Recurrent layers, a node for each layer and sequences of the sample's length, are written
+ * as they are: ONNX Runtime runs them in floats. {@link #load} finds the layers in them again, but
+ * for mean pools. Tensors have the names of {@link Module#stateDict}. A module of your own is
+ * refused, and so is a graph that is no chain and came from a file: its tensors can be saved, and
+ * loaded into the same graph.
  *
  * <p>Source: <a href="https://onnx.ai/onnx/operators/">the operators' description</a>.
  */

@@ -93,8 +93,17 @@ class InOnnxRuntime {
     return module;
   }
 
+  /** ONNX Runtime has recurrent operators for floats alone. */
+  static Stream<ModuleCase> ofDoubles() {
+    return all()
+        .filter(
+            c ->
+                c.create(1).namedModules().values().stream()
+                    .noneMatch(m -> m instanceof RNN || m instanceof GRU || m instanceof LSTM));
+  }
+
   @ParameterizedTest
-  @MethodSource("all")
+  @MethodSource("ofDoubles")
   void doublesAgree(ModuleCase c) throws IOException, OrtException {
     agrees(c, Dtype.F64, 1e-12);
   }
