@@ -35,6 +35,9 @@ import java.util.Objects;
  * numbers are 13 MB of source; for ten million {@code javac} needs {@code -J-Xmx2g}. A network of
  * more than 40 million numbers or 2,000 modules is refused, because of what a class file can hold.
  *
+ * <p>Layers for sequences are written for one sequence, {@code [t, f]}, of the length that the
+ * shape says.
+ *
  * <p>Modules of your own have no form as source and are refused by their names.
  */
 public final class JavaSource {

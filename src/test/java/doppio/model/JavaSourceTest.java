@@ -13,6 +13,7 @@ import doppio.internal.source.Compiled;
 import doppio.nn.AvgPool2d;
 import doppio.nn.BatchNorm1d;
 import doppio.nn.BatchNorm2d;
+import doppio.nn.CausalConv1d;
 import doppio.nn.Concat;
 import doppio.nn.Conv1d;
 import doppio.nn.Conv2d;
@@ -20,20 +21,28 @@ import doppio.nn.Dropout;
 import doppio.nn.ELU;
 import doppio.nn.Flatten;
 import doppio.nn.GELU;
+import doppio.nn.GRU;
 import doppio.nn.GlobalAvgPool2d;
+import doppio.nn.LSTM;
+import doppio.nn.LastStep;
 import doppio.nn.LayerNorm;
 import doppio.nn.Linear;
 import doppio.nn.LogSoftmax;
 import doppio.nn.MaxPool2d;
+import doppio.nn.MeanOverSteps;
 import doppio.nn.Module;
+import doppio.nn.PositionalEncoding;
+import doppio.nn.RNN;
 import doppio.nn.ReLU;
 import doppio.nn.Residual;
+import doppio.nn.SelfAttention;
 import doppio.nn.Sequential;
 import doppio.nn.SiLU;
 import doppio.nn.Sigmoid;
 import doppio.nn.Softmax;
 import doppio.nn.Softplus;
 import doppio.nn.Tanh;
+import doppio.nn.TransformerEncoderLayer;
 import doppio.nn.Window;
 import doppio.own.Skip;
 import java.io.IOException;
@@ -165,6 +174,23 @@ class JavaSourceTest {
             new Flatten(),
             new Linear(54, 2, generator));
     assertSameBits(trained(net, 2, 10), 1, 2, 10);
+  }
+
+  /** More steps than a chain of a sum has terms. */
+  @Test
+  void aNetworkForLongSequencesGivesItsBits() throws IOException {
+    Module net =
+        new Sequential(
+            new Linear(3, 4, generator),
+            new PositionalEncoding(4),
+            new TransformerEncoderLayer(4, 2, 5, 0.1, new GELU(), true, false, generator),
+            new SelfAttention(4, 2, true, generator),
+            new CausalConv1d(4, 6, 3, 100, generator),
+            new GRU(6, 5, 2, true, generator),
+            new LSTM(10, 3, generator),
+            new MeanOverSteps());
+    assertSameBits(net.eval(), 300, 3);
+    assertSameBits(new Sequential(net.children().get("0"), new RNN(4, 2), new LastStep()), 1, 3);
   }
 
   @Test

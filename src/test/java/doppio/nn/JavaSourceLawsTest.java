@@ -122,7 +122,7 @@ class JavaSourceLawsTest {
 
   private static Stream<Written> written() {
     List<Written> all = new ArrayList<>();
-    for (ModuleCase c : ModuleCases.all().filter(c -> !hasNoForm(c)).toList()) {
+    for (ModuleCase c : ModuleCases.all().filter(c -> !isOwn(c)).toList()) {
       for (Tensor x : c.inputs()) {
         boolean takesAlone = c.keeps(ModuleCase.Law.SAMPLE_ALONE) || x.rank() != c.single(1).rank();
         if (x.size() > 0 && takesAlone) {
@@ -138,12 +138,7 @@ class JavaSourceLawsTest {
   }
 
   private static Stream<ModuleCase> own() {
-    return ModuleCases.all().filter(JavaSourceLawsTest::hasNoForm);
-  }
-
-  /** Whether a module in it is none that stands in the library, or its row says so. */
-  private static boolean hasNoForm(ModuleCase c) {
-    return !c.keeps(ModuleCase.Law.JAVA_SOURCE) || isOwn(c);
+    return ModuleCases.all().filter(JavaSourceLawsTest::isOwn);
   }
 
   /** Whether a module in it is none that stands in the library. */

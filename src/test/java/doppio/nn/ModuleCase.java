@@ -40,10 +40,7 @@ final class ModuleCase {
     ONE_SAMPLE_IN_TRAINING,
 
     /** It is written as ONNX, and comes back. */
-    ONNX,
-
-    /** It is written as Java source. */
-    JAVA_SOURCE
+    ONNX
   }
 
   /**

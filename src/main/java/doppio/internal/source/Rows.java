@@ -24,15 +24,18 @@ import doppio.nn.LogSoftmax;
 import doppio.nn.MaxPool2d;
 import doppio.nn.MeanOverSteps;
 import doppio.nn.Module;
+import doppio.nn.PositionalEncoding;
 import doppio.nn.RNN;
 import doppio.nn.ReLU;
 import doppio.nn.Residual;
+import doppio.nn.SelfAttention;
 import doppio.nn.Sequential;
 import doppio.nn.SiLU;
 import doppio.nn.Sigmoid;
 import doppio.nn.Softmax;
 import doppio.nn.Softplus;
 import doppio.nn.Tanh;
+import doppio.nn.TransformerEncoderLayer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -57,6 +60,9 @@ final class Rows {
     ROWS.put(LSTM.class, Sequences.recurrent("lstm"));
     ROWS.put(LastStep.class, p -> Sequences.reduced(p, "lastStep"));
     ROWS.put(MeanOverSteps.class, p -> Sequences.reduced(p, "meanOverSteps"));
+    ROWS.put(SelfAttention.class, Sequences::attention);
+    ROWS.put(TransformerEncoderLayer.class, Sequences::encoder);
+    ROWS.put(PositionalEncoding.class, Sequences::places);
     ROWS.put(MaxPool2d.class, Images::maxPool);
     ROWS.put(AvgPool2d.class, Images::avgPool);
     ROWS.put(GlobalAvgPool2d.class, p -> "return means(x, " + p.sizeFrom(p.rank() - 2) + ");\n");

@@ -126,6 +126,55 @@ final class SequenceText {
         }
         return linear(rows, in * kernel, out, weight, bias);
       }
+
+      /** What each head gathers for each step; a row of qkv has queries, keys and values. */
+      private static double[] attention(
+          double[] qkv, int steps, int dim, int heads, boolean causal) {
+        int width = dim / heads;
+        double scale = 1 / Math.sqrt(width);
+        double[] y = new double[qkv.length / 3];
+        double[] query = new double[width];
+        for (int at = 0; at < y.length; at += width) {
+          int step = at / dim;
+          int q = step * 3 * dim + at % dim;
+          for (int c = 0; c < width; c++) {
+            query[c] = scale * qkv[q + c];
+          }
+          int first = (step - step % steps) * 3 * dim + at % dim;
+          int keys = causal ? step % steps + 1 : steps;
+          double[] p = new double[keys];
+          for (int j = 0; j < keys; j++) {
+            p[j] = chain(query, qkv, first + dim + j * 3 * dim, 1, width);
+          }
+          p = softmax(p, keys);
+          for (int c = 0; c < width; c++) {
+            y[at + c] = chain(p, qkv, first + 2 * dim + c, 3 * dim, keys) + 0.0;
+          }
+        }
+        return y;
+      }
+
+      /** The inner product, the second at steps, in chains of 256 terms. */
+      private static double chain(double[] a, double[] b, int b0, int step, int size) {
+        double sum = 0;
+        for (int k = 0; k < size; ) {
+          double part = 0;
+          for (int end = Math.min(k + 256, size); k < end; k++) {
+            part = Math.fma(a[k], b[b0 + k * step], part);
+          }
+          sum += part;
+        }
+        return sum;
+      }
+
+      /** The sum with what tells steps their places, which is the same for each sequence. */
+      private static double[] addPlaces(double[] x, int size, double[] places) {
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+          y[i] = x[i] + places[i % size];
+        }
+        return y;
+      }
       """;
 
   private SequenceText() {}

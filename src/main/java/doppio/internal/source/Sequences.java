@@ -1,6 +1,8 @@
 package doppio.internal.source;
 
+import doppio.Tensor;
 import doppio.nn.Parts;
+import doppio.nn.PositionalEncoding;
 
 /** Layers that go through sequences as Java; what they call stands in {@link SequenceText}. */
 final class Sequences {
@@ -62,5 +64,50 @@ final class Sequences {
             s.integer("dilation"),
             p.parameter("weight"),
             p.parameter("bias"));
+  }
+
+  static String attention(Place p) {
+    Parts s = p.parts();
+    int dim = s.integer("embedDim");
+    String projected =
+        "linear(x, %s, %s, %s, %s)"
+            .formatted(dim, 3 * dim, p.parameter("in_proj_weight"), p.parameter("in_proj_bias"));
+    String gathered =
+        "attention(%s, %s, %s, %s, %s)"
+            .formatted(projected, p.in(-2), dim, s.integer("numHeads"), s.flag("causal"));
+    return "return " + p.call("out_proj", gathered) + ";\n";
+  }
+
+  static String encoder(Place p) {
+    boolean first = p.parts().flag("normFirst");
+    String x = first ? p.call("norm1", "x") : "x";
+    String attended = "add(x, " + calls(p, x, "self_attn", "dropout1") + ")";
+    String a = first ? attended : p.call("norm1", attended);
+    String b = first ? p.call("norm2", "a") : "a";
+    String fed = calls(p, b, "linear1", "activation", "dropout", "linear2", "dropout2");
+    String y = "add(a, " + fed + ")";
+    return "double[] a = " + a + ";\nreturn " + (first ? y : p.call("norm2", y)) + ";\n";
+  }
+
+  private static String calls(Place p, String argument, String... children) {
+    String y = argument;
+    for (String child : children) {
+      y = p.call(child, y);
+    }
+    return y;
+  }
+
+  static String places(Place p) {
+    int size = p.in(-2) * p.in(-1);
+    String places =
+        p.parts().parameter("weight") == null
+            ? p.array("places", sines(p.in(-2), p.in(-1)))
+            : p.parameter("weight");
+    return "return addPlaces(x, " + size + ", " + places + ");\n";
+  }
+
+  /** What the encoding adds, to zeros. */
+  private static double[] sines(int steps, int dim) {
+    return new PositionalEncoding(dim).infer(Tensor.zeros(steps, dim)).data();
   }
 }
