@@ -44,7 +44,7 @@ final class GraphBuilder {
   private final Map<String, Integer> read = new HashMap<>();
 
   private final Map<Integer, Integer> readers = new HashMap<>();
-  private final Moves moves = new Moves(this);
+  private final Moves moves;
 
   /**
    * A builder of a graph.
@@ -59,6 +59,7 @@ final class GraphBuilder {
     trials = shapes.length;
     slots.put(input, add(new Fact(type.isWhole(), null, shapes, new double[trials][])));
     folding = new Folding(model);
+    moves = new Moves(facts::get, folding);
     model.outputs().forEach(o -> read.merge(o.name(), 1, Integer::sum));
     model.nodes().forEach(n -> n.inputs().forEach(i -> read.merge(i, 1, Integer::sum)));
   }

@@ -4,6 +4,7 @@ import doppio.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * Follows where numbers go that are only moved, and finds values that are others again: exporters
@@ -13,7 +14,8 @@ final class Moves {
   /** Numbers that are followed at most. */
   private static final int MOST = 1 << 16;
 
-  private final GraphBuilder graph;
+  private final IntFunction<Fact> facts;
+  private final Folding folding;
   private final Map<Integer, Moved> moved = new HashMap<>();
 
   /**
@@ -24,8 +26,10 @@ final class Moves {
    */
   private record Moved(int source, Tensor[] places) {}
 
-  Moves(GraphBuilder graph) {
-    this.graph = graph;
+  /** None yet of values of which this is known. */
+  Moves(IntFunction<Fact> facts, Folding folding) {
+    this.facts = facts;
+    this.folding = folding;
   }
 
   /**
@@ -53,7 +57,7 @@ final class Moves {
       if (places[t] == null) {
         return -1;
       }
-      same &= isStart(places[t], graph.fact(source).shapes()[t]);
+      same &= isStart(places[t], facts.apply(source).shapes()[t]);
     }
     if (same) {
       return source;
@@ -63,7 +67,7 @@ final class Moves {
   }
 
   private Tensor start(int slot, int trial) {
-    int[] shape = graph.fact(slot).shapes()[trial];
+    int[] shape = facts.apply(slot).shapes()[trial];
     if (shape == null || Function.product(shape, 0, shape.length) > MOST) {
       return null;
     }
@@ -76,14 +80,14 @@ final class Moves {
     Tensor[] arguments = new Tensor[in.length];
     arguments[0] = x;
     for (int k = 1; k < in.length; k++) {
-      Fact fact = graph.fact(in[k]);
+      Fact fact = facts.apply(in[k]);
       if (fact.values()[trial] == null) {
         return null;
       }
       arguments[k] = Tensor.wrap(fact.values()[trial], fact.shapes()[trial]);
     }
     int size = Function.product(shape, 0, shape.length);
-    if (size > MOST || !graph.folding().tryWork(size)) {
+    if (size > MOST || !folding.tryWork(size)) {
       return null;
     }
     Tensor y = Tensor.zeros(shape);

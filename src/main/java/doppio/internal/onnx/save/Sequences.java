@@ -17,36 +17,34 @@ final class Sequences {
   private Sequences() {}
 
   /**
-   * The row of a recurrent layer: a node for each of its layers, both directions in one.
+   * A recurrent layer: a node for each of its layers, both directions in one.
    *
    * @param order for each gate of the format its place among PyTorch's
    */
-  static <M extends Module> Table.Row<M> recurrent(String operator, int... order) {
-    return (e, m, x) -> {
-      Parts s = Parts.of(m);
-      long hidden = s.integer("hiddenSize");
-      boolean both = s.flag("bidirectional");
-      List<OnnxAttribute> settings = attributes("hidden_size", hidden);
+  static String recurrent(Emitter e, Module m, Value x, String operator, int... order) {
+    Parts s = Parts.of(m);
+    long hidden = s.integer("hiddenSize");
+    boolean both = s.flag("bidirectional");
+    List<OnnxAttribute> settings = attributes("hidden_size", hidden);
+    if (both) {
+      settings.addAll(attributes("direction", "bidirectional"));
+    }
+    if (operator.equals("GRU")) {
+      settings.addAll(attributes("linear_before_reset", 1L));
+    }
+    String y = e.node("Transpose", attributes("perm", SWAPPED), x.name());
+    for (int layer = 0; layer < s.integer("numLayers"); layer++) {
+      String w = gates(e, s, "weight_ih_l" + layer, both, order);
+      String r = gates(e, s, "weight_hh_l" + layer, both, order);
+      y = e.node(operator, settings, y, w, r, biases(e, s, layer, both, order));
       if (both) {
-        settings.addAll(attributes("direction", "bidirectional"));
+        y = e.node("Transpose", attributes("perm", new long[] {0, 2, 1, 3}), y);
+        y = e.node("Reshape", y, e.wholes(0, 0, 2 * hidden));
+      } else {
+        y = e.node("Squeeze", y, e.wholes(1));
       }
-      if (operator.equals("GRU")) {
-        settings.addAll(attributes("linear_before_reset", 1L));
-      }
-      String y = e.node("Transpose", attributes("perm", SWAPPED), x.name());
-      for (int layer = 0; layer < s.integer("numLayers"); layer++) {
-        String w = gates(e, s, "weight_ih_l" + layer, both, order);
-        String r = gates(e, s, "weight_hh_l" + layer, both, order);
-        y = e.node(operator, settings, y, w, r, biases(e, s, layer, both, order));
-        if (both) {
-          y = e.node("Transpose", attributes("perm", new long[] {0, 2, 1, 3}), y);
-          y = e.node("Reshape", y, e.wholes(0, 0, 2 * hidden));
-        } else {
-          y = e.node("Squeeze", y, e.wholes(1));
-        }
-      }
-      return e.node("Transpose", attributes("perm", SWAPPED), y);
-    };
+    }
+    return e.node("Transpose", attributes("perm", SWAPPED), y);
   }
 
   /** A weight of each direction, its gates in the format's order. */

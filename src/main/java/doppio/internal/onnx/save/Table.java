@@ -72,9 +72,9 @@ final class Table {
     row(Sequential.class, Dense::sequential);
     row(Residual.class, Dense::residual);
     row(Concat.class, Dense::concat);
-    row(RNN.class, Sequences.recurrent("RNN", 0));
-    row(GRU.class, Sequences.recurrent("GRU", 1, 0, 2));
-    row(LSTM.class, Sequences.recurrent("LSTM", 0, 3, 1, 2));
+    row(RNN.class, (e, m, x) -> Sequences.recurrent(e, m, x, "RNN", 0));
+    row(GRU.class, (e, m, x) -> Sequences.recurrent(e, m, x, "GRU", 1, 0, 2));
+    row(LSTM.class, (e, m, x) -> Sequences.recurrent(e, m, x, "LSTM", 0, 3, 1, 2));
     row(LastStep.class, Sequences::lastStep);
     row(MeanOverSteps.class, Sequences::meanOverSteps);
     refused(CausalConv1d.class);
