@@ -131,7 +131,7 @@ final class TorchView {
     int[] row = Strides.rowMajor(shape);
     Integer[] order = new Integer[rank];
     Arrays.setAll(order, d -> d);
-    Arrays.sort(order, Comparator.comparing(d -> -strides[d]));
+    Arrays.sort(order, Comparator.comparingInt(d -> -strides[d]));
     int[][] sorted = new int[3][rank];
     long extent = 0;
     for (int d = rank - 1; d >= 0; d--) {

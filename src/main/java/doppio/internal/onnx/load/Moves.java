@@ -2,7 +2,7 @@ package doppio.internal.onnx.load;
 
 import doppio.Tensor;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntFunction;
 
@@ -11,12 +11,14 @@ import java.util.function.IntFunction;
  * put the steps of sequences before the batch and back, in one way or another.
  */
 final class Moves {
-  /** Numbers that are followed at most. */
-  private static final int MOST = 1 << 16;
+  /** Numbers of a value that are followed at most, and values: a chain needs the last one alone. */
+  private static final int MOST = 1 << 15;
+
+  private static final int VALUES = 16;
 
   private final IntFunction<Fact> facts;
   private final Folding folding;
-  private final Map<Integer, Moved> moved = new HashMap<>();
+  private final Map<Integer, Moved> moved = new LinkedHashMap<>();
 
   /**
    * A value that has numbers of another.
@@ -24,6 +26,7 @@ final class Moves {
    * @param source where these lie
    * @param places for each trial the places of its numbers there
    */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   private record Moved(int source, Tensor[] places) {}
 
   /** None yet of values of which this is known. */
@@ -63,6 +66,9 @@ final class Moves {
       return source;
     }
     moved.put(out, new Moved(source, places));
+    if (moved.size() > VALUES) {
+      moved.remove(moved.keySet().iterator().next());
+    }
     return -1;
   }
 

@@ -23,6 +23,7 @@ final class RecurrentRows {
   private RecurrentRows() {}
 
   /** What is different in each of them. */
+  @SuppressWarnings("ImmutableEnumChecker")
   private enum Kind {
     /** Gates i, o, f, c in the file. */
     LSTM(8, List.of("SIGMOID", "TANH", "TANH"), 0, 2, 3, 1) {
@@ -174,26 +175,29 @@ final class RecurrentRows {
     }
   }
 
+  /** Whether a value is zeros, or a part or another shape of some. */
   private static boolean isZero(GraphBuilder graph, int slot) {
     Tensor constant = graph.fact(slot).constant();
+    Step step = graph.producer(slot);
+    while (step != null && constant == null && keepsZeros(graph, step)) {
+      constant = graph.fact(step.in()[0]).constant();
+      step = graph.producer(step.in()[0]);
+    }
     if (constant != null) {
       return graph.folding().tryWork(constant.size())
           && Arrays.stream(constant.data()).allMatch(n -> n == 0);
     }
-    Step step = graph.producer(slot);
-    Function function = step == null ? null : step.function();
-    if (function instanceof Filled filled) {
-      return filled.isZero();
-    }
-    boolean keeps =
-        function instanceof Slice
-            || function instanceof Reshaping
-            || function instanceof Permutation
-            || (function instanceof Binary product
-                && product.is(Binary.Kind.MUL)
-                && graph.producer(step.in()[1]) != null
-                && graph.producer(step.in()[1]).function() instanceof Filled);
-    return keeps && isZero(graph, step.in()[0]);
+    return step != null && step.function() instanceof Filled filled && filled.isZero();
+  }
+
+  private static boolean keepsZeros(GraphBuilder graph, Step step) {
+    Function function = step.function();
+    boolean expands = function instanceof Binary product && product.is(Binary.Kind.MUL);
+    Step factor = expands ? graph.producer(step.in()[1]) : null;
+    return function instanceof Slice
+        || function instanceof Reshaping
+        || function instanceof Permutation
+        || (factor != null && factor.function() instanceof Filled);
   }
 
   /** The outputs: the state of every step, and the last one. */
