@@ -168,10 +168,10 @@ public final class TransformerEncoderLayer extends Composite {
   private Tensor half(Pass pass, Tensor x, Module norm, boolean first) {
     Tensor inner = normFirst ? pass.call(norm, x) : x;
     if (first) {
-      inner = pass.call(dropout1, pass.call(attention, inner));
+      inner = drop(pass, dropout1, pass.call(attention, inner));
     } else {
-      inner = pass.call(dropout, pass.call(activation, pass.call(linear1, inner)));
-      inner = pass.call(dropout2, pass.call(linear2, inner));
+      inner = drop(pass, dropout, pass.call(activation, pass.call(linear1, inner)));
+      inner = drop(pass, dropout2, pass.call(linear2, inner));
     }
     Tensor sum = sum(pass, x, inner);
     return normFirst ? sum : pass.call(norm, sum);
@@ -179,14 +179,19 @@ public final class TransformerEncoderLayer extends Composite {
 
   private Tensor halfBack(Pass pass, Tensor gradOutput, Module norm, boolean first) {
     Tensor g = normFirst ? gradOutput : pass.call(norm, gradOutput);
-    Tensor inner = pass.call(first ? dropout1 : dropout2, g);
+    Tensor inner = drop(pass, first ? dropout1 : dropout2, g);
     if (first) {
       inner = pass.call(attention, inner);
     } else {
-      inner = pass.call(dropout, pass.call(linear2, inner));
+      inner = drop(pass, dropout, pass.call(linear2, inner));
       inner = pass.call(linear1, pass.call(activation, inner));
     }
     return sum(pass, g, normFirst ? pass.call(norm, inner) : inner);
+  }
+
+  /** There or back through a dropout, unless it never drops anything: three copies a step. */
+  private static Tensor drop(Pass pass, Module dropout, Tensor t) {
+    return dropout instanceof Dropout d && d.p() == 0 ? t : pass.call(dropout, t);
   }
 
   private static Tensor sum(Pass pass, Tensor a, Tensor b) {

@@ -9,18 +9,20 @@ record Heads(int steps, int heads, int width) {
   /** to[i,c] = factor · from[i,c] for one of the parts of a head. */
   void gather(double[] from, int head, int parts, int part, double factor, double[] to, int to0) {
     for (int i = 0, at = start(head, parts, part); i < steps; i++, at += parts * heads * width) {
-      int row = to0 + i * width;
-      for (int c = 0; c < width; c++) {
-        to[row + c] = factor * from[at + c];
-      }
+      System.arraycopy(from, at, to, to0 + i * width, width);
+    }
+    // In one long loop: the JIT makes little of short ones.
+    for (int i = to0; factor != 1 && i < to0 + steps * width; i++) {
+      to[i] *= factor;
     }
   }
 
   /** to[c,i] = from[i,c] for one of the three parts of a head. */
   void transpose(double[] from, int head, int part, double[] to, int to0) {
-    for (int i = 0, at = start(head, 3, part); i < steps; i++, at += 3 * heads * width) {
-      for (int c = 0, t = to0 + i; c < width; c++, t += steps) {
-        to[t] = from[at + c];
+    int from0 = start(head, 3, part);
+    for (int c = 0; c < width; c++) {
+      for (int i = 0, at = from0 + c; i < steps; i++, at += 3 * heads * width) {
+        to[to0 + c * steps + i] = from[at];
       }
     }
   }
@@ -32,14 +34,14 @@ record Heads(int steps, int heads, int width) {
     }
   }
 
-  /** The way back of {@link #gather}; of two zeros, one of them negative, always the positive. */
+  /** The way back of {@link #gather}, with 0 for −0; spoils what it is given. */
   void scatter(
       double[] from, int from0, double factor, double[] to, int head, int parts, int part) {
+    for (int i = from0; i < from0 + steps * width; i++) {
+      from[i] = factor * from[i] + 0.0;
+    }
     for (int i = 0, at = start(head, parts, part); i < steps; i++, at += parts * heads * width) {
-      int row = from0 + i * width;
-      for (int c = 0; c < width; c++) {
-        to[at + c] = factor * from[row + c] + 0.0;
-      }
+      System.arraycopy(from, from0 + i * width, to, at, width);
     }
   }
 
