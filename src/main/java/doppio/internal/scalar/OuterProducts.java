@@ -22,8 +22,8 @@ final class OuterProducts {
 
   /**
    * c[r,j] = (c[r,j] if {@code add}, else 0) + Σₖ a[r·aRow + k·aStep] · b[k,j] for the rows r &lt;
-   * {@code rows} and all k &lt; {@code size}: a block of columns after the other, and in each a chain
-   * of terms after the other, whose rows of b stay in the second-level cache.
+   * {@code rows} and all k &lt; {@code size}: a block of columns after the other, and in each a
+   * chain of terms after the other, whose rows of b stay in the second-level cache.
    */
   static void blocks(
       double[] a,

@@ -56,7 +56,19 @@ final class InnerTiles {
       for (int r = 0; r < aRows; r += ROWS / 2) {
         for (int c = 0; c < bRows; c += COLUMNS / 2) {
           int at = (r * COLUMNS + c) * Sums.PARTS;
-          six(a, a0 + r * aRow, aRow, aRows - r, b, b0 + c * bRow, bRow, bRows - c, size, whole, sums, at);
+          six(
+              a,
+              a0 + r * aRow,
+              aRow,
+              aRows - r,
+              b,
+              b0 + c * bRow,
+              bRow,
+              bRows - c,
+              size,
+              whole,
+              sums,
+              at);
         }
       }
       return;
@@ -153,8 +165,8 @@ final class InnerTiles {
   }
 
   /**
-   * Three rows of a and two of b of {@link #inner}, from {@code sums[at]} on, all eight parts in one
-   * pass: twelve sums, two of b and an a fit 16 registers.
+   * Three rows of a and two of b of {@link #inner}, from {@code sums[at]} on, all eight parts in
+   * one pass: twelve sums, two of b and an a fit 16 registers.
    */
   private static void six(
       double[] a,
