@@ -67,7 +67,7 @@ final class ExactFma {
     double sum = a + b;
     double error = sumError(a, b, sum);
     long bits = Double.doubleToRawLongBits(sum);
-    if (error == 0 || error != error || (bits & 1) == 1) {
+    if (error == 0 || Double.isNaN(error) || (bits & 1) == 1) {
       return sum;
     }
     return Double.longBitsToDouble(error > 0 == sum > 0 ? bits + 1 : bits - 1);
