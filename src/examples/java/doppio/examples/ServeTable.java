@@ -26,6 +26,7 @@ public final class ServeTable {
   private static final int TRAINING = 2000;
   private static final int[] HIDDEN = {64, 32};
   private static final int CITIES = 100;
+  private static final int WARM_UP = 5;
 
   /** An order, and whether it comes back. */
   public record Order(
@@ -63,7 +64,9 @@ public final class ServeTable {
     System.out.println(served.report(orders.second()));
 
     List<Order> asked = orders(rows, generator);
-    ask(served, asked, threads); // until all is compiled
+    for (int i = 0; i < WARM_UP; i++) {
+      ask(served, asked, 1); // leaves a processor to the compiler, until all is compiled
+    }
     long start = System.nanoTime();
     double[] micros = ask(served, asked, threads);
     double seconds = (System.nanoTime() - start) / 1e9;
