@@ -59,6 +59,7 @@ class ImportsTest {
    * other half, a thing that a callback is handed, a sealed class.
    */
   private static final String[][] UPWARDS = {
+    {"train/BlockSource", "train/BlockGradients"},
     {"train/Callback", "train/Training"},
     {"train/EpochResult", "train/EpochText"},
     {"train/Monitor", "train/BestEpoch"},

@@ -4,8 +4,10 @@ import doppio.Generator;
 import doppio.internal.Advice;
 import doppio.internal.Require;
 import doppio.internal.Slices;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -161,23 +163,24 @@ public final class DataLoader implements Iterable<Batch> {
       if (!hasNext()) {
         throw new NoSuchElementException("the epoch has ended after " + batches + " batches");
       }
-      if (samples instanceof GroupedSamples grouped) {
-        return cut(grouped)[batch++];
+      if (samples instanceof GroupedSamples) {
+        return rows(batch++);
       }
-      int from = Slices.start(samples.size(), batchSize, batch);
+      int[] rows = rows(batch);
       batch++;
-      int count = Slices.start(samples.size(), batchSize, batch) - from;
-      int[] rows = new int[count];
-      if (generator == null) {
-        Arrays.setAll(rows, i -> from + i);
-        return rows;
-      }
-      drawOrder();
-      if (count < batchSize) {
+      if (rows.length < batchSize) {
         exhaust();
       }
-      System.arraycopy(order, from, rows, 0, count);
       return rows;
+    }
+
+    /** {@return the row numbers of each batch that is left, in their order, without moving on} */
+    public List<int[]> rest() {
+      List<int[]> rest = new ArrayList<>();
+      for (int i = batch; i < batches; i++) {
+        rest.add(rows(i));
+      }
+      return rest;
     }
 
     @Override
@@ -195,6 +198,21 @@ public final class DataLoader implements Iterable<Batch> {
         cut = Groups.cut(grouped, order, batchSize, dropLast);
       }
       return cut;
+    }
+
+    private int[] rows(int number) {
+      if (samples instanceof GroupedSamples grouped) {
+        return cut(grouped)[number].clone();
+      }
+      int from = Slices.start(samples.size(), batchSize, number);
+      int[] rows = new int[Slices.start(samples.size(), batchSize, number + 1) - from];
+      if (generator == null) {
+        Arrays.setAll(rows, i -> from + i);
+      } else {
+        drawOrder();
+        System.arraycopy(order, from, rows, 0, rows.length);
+      }
+      return rows;
     }
 
     private void drawOrder() {

@@ -2,6 +2,7 @@ package doppio.train;
 
 import doppio.Generator;
 import doppio.Tensor;
+import doppio.internal.Require;
 import doppio.internal.Signs;
 import doppio.internal.Slices;
 import doppio.internal.state.StateReader;
@@ -14,7 +15,7 @@ import java.util.Map;
 
 /**
  * The gradient of a batch as the sum of its blocks', each computed alone on a replica of the model:
- * on one thread or several, the same bits.
+ * on one thread or several, here or elsewhere, the same bits.
  *
  * <p>A block is a range of positions in the batch. Its gradient g, a mean over its own divisor d,
  * counts as g · (d / D), where D is the batch's; the products are added in a tree that depends on
@@ -27,11 +28,18 @@ final class BlockGradients implements GradientSource {
   private final GradientSource whole = new WholeBatch();
   private long seed;
   private boolean seeded;
-  private List<Block> blocks = List.of();
+  private final BlockSource elsewhere;
+  private List<BlockWorker> workers = List.of();
   private Modes modes;
 
-  BlockGradients(int rows) {
-    this.rows = rows;
+  /**
+   * Blocks of so many rows.
+   *
+   * @param elsewhere who computes them; null for the threads of this JVM
+   */
+  BlockGradients(int rows, BlockSource elsewhere) {
+    this.rows = Require.atLeast(1, "rows", rows);
+    this.elsewhere = elsewhere;
   }
 
   /** The rows of a block; the last one of a batch may have fewer. */
@@ -49,25 +57,60 @@ final class BlockGradients implements GradientSource {
   @Override
   public double compute(Step step) {
     int count = Slices.count(step.size(), rows);
-    if (count == 1 && step.model().namedGenerators().isEmpty()) {
+    boolean isWhole = count == 1 && step.model().namedGenerators().isEmpty();
+    if (elsewhere != null) {
+      return elsewhere(step, count, isWhole);
+    }
+    if (isWhole) {
       return whole.compute(step);
     }
     replicate(step.model(), step.loss());
     BlockSum sum = new BlockSum(step.model());
+    BlockGradient[] wave = new BlockGradient[workers.size()];
     double divisor = Double.NaN;
-    for (int first = 0; first < count; first += blocks.size()) {
+    for (int first = 0; first < count; first += wave.length) {
       int start = first;
-      int wave = Math.min(blocks.size(), count - first);
-      Parallel.each(wave, i -> blocks.get(i).compute(step, rows, start + i, seed));
+      int size = Math.min(wave.length, count - first);
+      Parallel.each(size, i -> wave[i] = compute(step, start + i, workers.get(i)));
       if (first == 0) {
-        divisor = divisor(step, blocks.get(0).outputShape);
+        divisor = divisor(step, wave[0].outputShape, step.batch().targets());
       }
-      for (int i = 0; i < wave; i++) {
-        sum.add(blocks.get(i), divisor);
+      for (int i = 0; i < size; i++) {
+        sum.add(wave[i], divisor);
       }
     }
-    step.divisor(divisor);
-    double value = sum.loss() / divisor;
+    return write(step, sum, sum.loss() / divisor);
+  }
+
+  private BlockGradient compute(Step step, int number, BlockWorker worker) {
+    int from = Slices.start(step.size(), rows, number);
+    int to = Slices.start(step.size(), rows, number + 1);
+    return worker.computed(step.read(from, to), number, step.number(), seed);
+  }
+
+  private double elsewhere(Step step, int count, boolean isWhole) {
+    List<BlockGradient> blocks = elsewhere.compute(step, rows, seed);
+    int came = blocks.stream().mapToInt(block -> block.rows).sum();
+    if (blocks.size() != count || came != step.size()) {
+      throw new IllegalStateException(
+          elsewhere
+              + ": expected "
+              + count
+              + " blocks of "
+              + step.size()
+              + " rows in all but got "
+              + blocks.size()
+              + " of "
+              + came);
+    }
+    double divisor = divisor(step, blocks.get(0).outputShape, BlockGradient.targets(blocks));
+    BlockSum sum = new BlockSum(step.model());
+    blocks.forEach(block -> sum.add(block, divisor));
+    // The value itself, as the whole batch here would give: a sum of it may round once more.
+    return write(step, sum, isWhole ? blocks.get(0).value : sum.loss() / divisor);
+  }
+
+  private static double write(Step step, BlockSum sum, double value) {
     if (Double.isFinite(value)) {
       sum.writeGradients();
       sum.writeBuffers();
@@ -76,31 +119,31 @@ final class BlockGradients implements GradientSource {
   }
 
   /** The batch's own divisor, for which only the shape of a prediction counts. */
-  private static double divisor(Step step, int[] blockShape) {
+  private static double divisor(Step step, int[] blockShape, Tensor targets) {
     int[] shape = blockShape.clone();
     shape[0] = step.size();
     Tensor prediction = Tensor.zeros(shape);
-    double divisor = step.loss().divisor(prediction, step.batch().targets());
+    double divisor = step.loss().divisor(prediction, targets);
     if (!(divisor > 0)) {
       // Nothing counts in the whole batch: the loss has the words for it.
-      step.loss().forward(prediction, step.batch().targets());
+      step.loss().forward(prediction, targets);
     }
+    step.divisor(divisor);
     return divisor;
   }
 
   /** As many replicas as threads may be at work; made again where a layer was exchanged. */
   private void replicate(Module model, Loss loss) {
-    if (blocks.isEmpty() || !blocks.get(0).fits(model)) {
-      List<Block> made = new ArrayList<>();
+    if (workers.isEmpty() || !workers.get(0).fits(model)) {
+      List<BlockWorker> made = new ArrayList<>();
       for (int i = 0; i < Parallel.THREADS; i++) {
-        made.add(new Block(model, loss));
+        made.add(new BlockWorker(model, loss));
       }
-      blocks = made;
+      workers = made;
       modes = new Modes(model);
     }
     modes.note();
-    blocks.forEach(Block::freezeAsTheOriginal);
-    blocks.forEach(block -> block.follow(modes));
+    workers.forEach(worker -> worker.follow(modes));
   }
 
   @Override
@@ -129,6 +172,6 @@ final class BlockGradients implements GradientSource {
 
   @Override
   public String toString() {
-    return "blocks of " + rows + " rows";
+    return "blocks of " + rows + " rows" + (elsewhere == null ? "" : " by " + elsewhere);
   }
 }

@@ -51,19 +51,17 @@ final class BlockSum {
   }
 
   /** Adds the next block. */
-  void add(Block block, double divisor) {
+  void add(BlockGradient block, double divisor) {
     double[][] gradients =
         free.isEmpty() ? new double[parameters.size()][] : free.remove(free.size() - 1);
-    boolean counts = block.divisor > 0;
-    double factor = counts ? block.divisor / divisor : 0;
+    double factor = block.divisor / divisor;
     for (int p = 0; p < gradients.length; p++) {
-      Parameter parameter = block.parameters.get(p);
-      boolean has = counts && parameter.hasGradient();
-      present[p] |= has;
-      gradients[p] = has ? scaled(parameter.grad().data(), factor, gradients[p]) : null;
+      double[] from = block.gradients[p];
+      present[p] |= from != null;
+      gradients[p] = from == null ? null : scaled(from, factor, gradients[p]);
     }
     addBuffers(block);
-    Node node = new Node(gradients, block.lossSum);
+    Node node = new Node(gradients, block.sum);
     while (!nodes.isEmpty() && nodes.peekLast().level == node.level) {
       node = merged(nodes.removeLast(), node);
       node.level++;
@@ -97,9 +95,9 @@ final class BlockSum {
     }
   }
 
-  private void addBuffers(Block block) {
+  private void addBuffers(BlockGradient block) {
     for (int b = 0; b < bufferSums.length; b++) {
-      double[] values = block.buffers.get(b).data();
+      double[] values = block.buffers[b];
       if (blocks == 0) {
         bufferValues[b] = values.clone();
         bufferSums[b] = new double[values.length];
@@ -108,10 +106,10 @@ final class BlockSum {
       }
       for (int i = 0; i < values.length; i++) {
         agreed[b][i] &= Double.compare(values[i], bufferValues[b][i]) == 0;
-        bufferSums[b][i] += block.size * values[i];
+        bufferSums[b][i] += block.rows * values[i];
       }
     }
-    rows += block.size;
+    rows += block.rows;
     blocks++;
   }
 

@@ -108,7 +108,7 @@ final class Loop {
       running.samples = rows.length;
       running.batchSize = rows.length;
       running.startClock();
-      step(rows);
+      step(rows, null);
       running.stopClock();
       return result(settings.validation == null ? null : Validation.batch(settings.validation));
     } finally {
@@ -152,7 +152,7 @@ final class Loop {
       while (goesOn && !running.isOver()) {
         requireSize();
         prepare();
-        step(order.nextRows());
+        step(order.nextRows(), order);
         goesOn = !training.isStopping();
       }
     } finally {
@@ -187,10 +187,10 @@ final class Loop {
     }
   }
 
-  private void step(int[] rows) {
+  private void step(int[] rows, DataLoader.Epoch order) {
     training.beginStep();
     optimizer.zeroGrad();
-    Step step = new Step(model, loss, data, rows, training.step(), training.epoch());
+    Step step = new Step(model, loss, data, rows, order, training.step(), training.epoch());
     double penalty = settings.l2 > 0 ? L2.penalty(settings.l2, parameters) : 0;
     guard.rememberBuffers();
     boolean stepped = false;

@@ -1,11 +1,14 @@
 package doppio.train;
 
 import doppio.data.Batch;
+import doppio.data.DataLoader;
 import doppio.data.Samples;
 import doppio.loss.Loss;
 import doppio.loss.Reduction;
 import doppio.nn.Module;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** One step of a training, as a {@link GradientSource} sees it. */
 public final class Step {
@@ -13,16 +16,30 @@ public final class Step {
   private final Loss loss;
   private final Samples samples;
   private final int[] rows;
+  private final DataLoader.Epoch order;
   private final long number;
   private final int epoch;
   private Batch batch;
   private double divisor = Double.NaN;
 
-  Step(Module model, Loss loss, Samples samples, int[] rows, long number, int epoch) {
+  /**
+   * A step.
+   *
+   * @param order the epoch that the rows are from, behind them; null where there is none
+   */
+  Step(
+      Module model,
+      Loss loss,
+      Samples samples,
+      int[] rows,
+      DataLoader.Epoch order,
+      long number,
+      int epoch) {
     this.model = model;
     this.loss = loss;
     this.samples = samples;
     this.rows = rows;
+    this.order = order;
     this.number = number;
     this.epoch = epoch;
   }
@@ -50,6 +67,19 @@ public final class Step {
   /** The row numbers of the batch's samples, in the epoch's order. */
   public int[] rows() {
     return rows.clone();
+  }
+
+  /**
+   * The row numbers of this batch and of each that follows in the epoch: for a source that brings
+   * samples near to where they will be needed. Less comes where the training ends before.
+   */
+  public List<int[]> upcoming() {
+    List<int[]> upcoming = new ArrayList<>();
+    upcoming.add(rows());
+    if (order != null) {
+      upcoming.addAll(order.rest());
+    }
+    return upcoming;
   }
 
   /** The number of steps before this one, in all epochs together. */

@@ -92,7 +92,7 @@ public final class Trainer {
    * k).gradientBlocks(8)} needs the memory of 8 rows for each thread.
    */
   public Trainer gradientBlocks(int rows) {
-    return gradientSource(new BlockGradients(Require.atLeast(1, "rows", rows)));
+    return gradientSource(new BlockGradients(rows, null));
   }
 
   /** Takes the gradient of each step from a source of your own; returns this trainer. */

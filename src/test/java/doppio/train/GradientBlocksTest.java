@@ -205,7 +205,7 @@ class GradientBlocksTest {
 
   @Test
   void aSeedThatCannotBeIsRefused() {
-    BlockGradients blocks = new BlockGradients(3);
+    BlockGradients blocks = new BlockGradients(3, null);
     assertThat(blocks).hasToString("blocks of 3 rows");
     assertThat(blocks.stateDict()).isEmpty();
     double most = 0xffffffffL;
