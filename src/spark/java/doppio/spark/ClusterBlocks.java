@@ -32,6 +32,10 @@ final class ClusterBlocks implements BlockSource {
 
   @Override
   public List<BlockGradient> compute(Step step, int rows, long seed) {
+    return ClusterJob.run(() -> computed(step, rows, seed));
+  }
+
+  private List<BlockGradient> computed(Step step, int rows, long seed) {
     ClusterSamples data = (ClusterSamples) step.samples();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(data.rows().context());
     sendModel(step, context);
@@ -53,7 +57,7 @@ final class ClusterBlocks implements BlockSource {
     int[] owners = IntStream.range(0, blocks).map(b -> cut.partition(batch, b)).toArray();
     int[] asked = Arrays.stream(owners).distinct().toArray();
     List<BlockGradient>[] came =
-        ClusterJob.run(() -> epoch.mapPartitions(task).collectPartitions(asked));
+        epoch.mapPartitions(task).collectPartitions(asked);
     BlockGradient[] ordered = new BlockGradient[blocks];
     for (int i = 0; i < asked.length; i++) {
       int next = 0;
@@ -98,7 +102,7 @@ final class ClusterBlocks implements BlockSource {
             .partitionBy(cut)
             .mapPartitions(EpochPart::of, true)
             .persist(StorageLevel.MEMORY_AND_DISK());
-    ClusterJob.run(epoch::count);
+    long unused = epoch.count();
   }
 
   /** Frees what executors hold. */

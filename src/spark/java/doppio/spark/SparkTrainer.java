@@ -125,8 +125,11 @@ public final class SparkTrainer {
           new ClusterSamples(
               rows, scan.size, scan.inputShape(inputShape), scan.targetShape(targetShape)));
     } finally {
-      blocks.forget();
-      rows.unpersist(false);
+      ClusterJob.run(
+          () -> {
+            blocks.forget();
+            return rows.unpersist(false);
+          });
     }
   }
 

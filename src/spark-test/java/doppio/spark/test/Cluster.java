@@ -72,13 +72,11 @@ public final class Cluster implements AutoCloseable {
     return JavaSparkContext.fromSparkContext(session.sparkContext());
   }
 
-  /** The processes of executors. */
+  /** The processes of executors: the JVMs that this one has started. */
   static List<ProcessHandle> executors() {
     return ProcessHandle.current()
         .children()
-        .filter(
-            child ->
-                child.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
+        .filter(child -> child.info().command().orElse("").endsWith("java"))
         .toList();
   }
 

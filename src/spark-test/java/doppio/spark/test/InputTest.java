@@ -8,7 +8,6 @@ import doppio.Generator;
 import doppio.Tensor;
 import doppio.loss.Loss;
 import doppio.loss.MSE;
-import doppio.nn.Layer;
 import doppio.nn.Linear;
 import doppio.nn.Module;
 import doppio.nn.Parameter;
@@ -123,23 +122,13 @@ class InputTest {
     Module model = new Sequential(new Doubled(), new Linear(2, 1, new Generator(1)));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> on(model, new MSE()).targetShape(1).fit(rows(row(0, 1, 2))))
-        .withMessageContaining("Doubled")
-        .withMessageContaining("Registry");
+        .withMessage(
+            "module 0 is of the class doppio.spark.test.Doubled, which has no name in files: add"
+                + " Registry.of(\"Doubled\", Doubled.class, the function of its description)");
   }
 
   @Test
-  void aModuleOrLossThatDoesNotDescribeItselfSaysWhatToAdd() {
-    Module undescribed =
-        new Sequential(
-            new Layer() {
-              @Override
-              protected void compute(Tensor x, Tensor y) {
-                y.fill(0);
-              }
-            },
-            new Linear(2, 1, new Generator(1)));
-    assertThatThrownBy(() -> on(undescribed, new MSE()).targetShape(1).fit(rows(row(0, 1, 2))))
-        .hasMessageContaining("does not say how it is made again; add:");
+  void aLossThatDoesNotDescribeItselfSaysWhatToAdd() {
     Loss own =
         new Loss() {
           @Override
