@@ -37,8 +37,7 @@ public final class BlockGradient implements Serializable {
   /** A copy, with arrays of its own. */
   BlockGradient copy() {
     BlockGradient copy =
-        new BlockGradient(
-            gradients.length, Arrays.stream(buffers).map(double[]::clone).toList());
+        new BlockGradient(gradients.length, Arrays.stream(buffers).map(double[]::clone).toList());
     for (int p = 0; p < gradients.length; p++) {
       copy.gradients[p] = gradients[p] == null ? null : gradients[p].clone();
     }

@@ -56,8 +56,7 @@ final class ClusterBlocks implements BlockSource {
     int blocks = cut.blocks(step.size());
     int[] owners = IntStream.range(0, blocks).map(b -> cut.partition(batch, b)).toArray();
     int[] asked = Arrays.stream(owners).distinct().toArray();
-    List<BlockGradient>[] came =
-        epoch.mapPartitions(task).collectPartitions(asked);
+    List<BlockGradient>[] came = epoch.mapPartitions(task).collectPartitions(asked);
     BlockGradient[] ordered = new BlockGradient[blocks];
     for (int i = 0; i < asked.length; i++) {
       int next = 0;

@@ -13,8 +13,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 
 /**
- * A model and its loss as other JVMs get them, once a training. Each JVM has one of these, and lends
- * what it makes of it to one task at a time.
+ * A model and its loss as other JVMs get them, once a training. Each JVM has one of these, and
+ * lends what it makes of it to one task at a time.
  */
 final class RemoteModel implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -47,7 +47,9 @@ public final class SparkModel {
     this.own = Objects.requireNonNull(own, "own");
   }
 
-  /** Sets the column of inputs: vectors, arrays of numbers, or numbers; {@code features} at first. */
+  /**
+   * Sets the column of inputs: vectors, arrays of numbers, or numbers; {@code features} at first.
+   */
   public SparkModel featuresCol(String name) {
     columns.features = Objects.requireNonNull(name, "name");
     return this;

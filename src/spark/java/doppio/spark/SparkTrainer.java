@@ -23,8 +23,8 @@ import org.apache.spark.storage.StorageLevel;
  * <p>The result is that of {@code trainer.gradientBlocks(128)} in one JVM, to the bit, whatever the
  * number of partitions, executors and cores, in whatever order tasks run, and however often. A step
  * is a job: the parameters go to the executors as one array, each block's gradient comes back, and
- * the driver adds them in their order. So a batch is computed by as many cores as it has blocks,
- * at most, and as the rows have partitions.
+ * the driver adds them in their order. So a batch is computed by as many cores as it has blocks, at
+ * most, and as the rows have partitions.
  *
  * <p>Rows are kept, in memory or on the executors' disks, while {@code fit} runs, and once an epoch
  * they are sent to where the epoch's order needs them.
@@ -55,7 +55,9 @@ public final class SparkTrainer {
     return this;
   }
 
-  /** Sets the column of inputs: vectors, arrays of numbers, or numbers; {@code features} at first. */
+  /**
+   * Sets the column of inputs: vectors, arrays of numbers, or numbers; {@code features} at first.
+   */
   public SparkTrainer featuresCol(String name) {
     columns.features = Objects.requireNonNull(name, "name");
     return this;
@@ -83,8 +85,9 @@ public final class SparkTrainer {
   }
 
   /**
-   * Sets the shape of one target, {@code 1} for a number that the model's one output should be, say.
-   * Without it a single number is a class index, of shape {@code []}, and several are a vector.
+   * Sets the shape of one target, {@code 1} for a number that the model's one output should be,
+   * say. Without it a single number is a class index, of shape {@code []}, and several are a
+   * vector.
    */
   public SparkTrainer targetShape(int... shape) {
     targetShape = shape.clone();

@@ -8,7 +8,9 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a step has that the one before had not: the numbers of the model, as one array, above all. */
+/**
+ * What a step has that the one before had not: the numbers of the model, as one array, above all.
+ */
 final class StepState implements Serializable {
   private static final long serialVersionUID = 1L;
 

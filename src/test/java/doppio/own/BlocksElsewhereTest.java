@@ -96,7 +96,8 @@ class BlocksElsewhereTest {
         };
     trainer(model()).epochs(1).batchSize(40).gradientSource(looking.blocksOf(20)).fit(data());
     assertThat(ahead).hasSize(4);
-    assertThat(seen).containsExactlyInAnyOrderElementsOf(IntStream.range(0, SAMPLES).boxed().toList());
+    assertThat(seen)
+        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, SAMPLES).boxed().toList());
     for (int i = 0; i < 4; i++) {
       assertThat(ahead.get(i)).isEqualTo(seen.subList(40 * i, SAMPLES));
     }

@@ -62,10 +62,15 @@ class FailuresTest {
             .callback(new At(4, training -> Fragile.broken = true));
     try {
       assertThatThrownBy(
-              () -> WORKLOAD.onSpark(trainer).registry(own).fit(WORKLOAD.rows(cluster.context(), 3, 1)))
+              () ->
+                  WORKLOAD
+                      .onSpark(trainer)
+                      .registry(own)
+                      .fit(WORKLOAD.rows(cluster.context(), 3, 1)))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("the wire is cut")
-          .satisfies(e -> assertThat(e.getSuppressed()).hasAtLeastOneElementOfType(SparkException.class));
+          .satisfies(
+              e -> assertThat(e.getSuppressed()).hasAtLeastOneElementOfType(SparkException.class));
     } finally {
       Fragile.broken = false;
     }
@@ -100,8 +105,7 @@ class FailuresTest {
                       Files.delete(file);
                       Files.delete(lost);
                     }));
-    assertThatThrownBy(
-            () -> WORKLOAD.onSpark(trainer).fit(WORKLOAD.rows(cluster.context(), 3, 1)))
+    assertThatThrownBy(() -> WORKLOAD.onSpark(trainer).fit(WORKLOAD.rows(cluster.context(), 3, 1)))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("no such folder: " + lost);
     assertThat(names()).isEmpty();

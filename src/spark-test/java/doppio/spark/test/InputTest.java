@@ -25,7 +25,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What cannot be trained on is refused with the row that it is about, and nothing is left behind. */
+/**
+ * What cannot be trained on is refused with the row that it is about, and nothing is left behind.
+ */
 class InputTest {
   private static Cluster cluster;
 
@@ -84,8 +86,7 @@ class InputTest {
                 + " once");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> fit(row(0, 1, 2), row(5, 1, 2), row(1, 1, 2)))
-        .withMessage(
-            "3 rows need the indices 0 to 2, each once, but 2 is missing and 5 is there");
+        .withMessage("3 rows need the indices 0 to 2, each once, but 2 is missing and 5 is there");
     for (long wrong : new long[] {-1, Integer.MAX_VALUE, Long.MAX_VALUE}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> fit(row(0, 1, 2), row(wrong, 1, 2)))

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Training in executors that are processes of their own gives the bits of a trainer alone. Executors
- * of a JDK from 24 on do not start: Hadoop's libraries call what is gone there.
+ * Training in executors that are processes of their own gives the bits of a trainer alone.
+ * Executors of a JDK from 24 on do not start: Hadoop's libraries call what is gone there.
  */
 @DisabledForJreRange(minVersion = 24)
 class LocalClusterTest {

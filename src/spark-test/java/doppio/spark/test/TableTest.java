@@ -57,7 +57,9 @@ class TableTest {
     Dataset<Row> table = table(3, true).withColumnRenamed("features", "pixels");
     Dataset<Row> arrays =
         table
-            .withColumn("pixels", org.apache.spark.ml.functions.vector_to_array(table.col("pixels"), "float64"))
+            .withColumn(
+                "pixels",
+                org.apache.spark.ml.functions.vector_to_array(table.col("pixels"), "float64"))
             .withColumn("digit", table.col("label").cast("int"));
     for (Dataset<Row> each : List.of(table.withColumnRenamed("label", "digit"), arrays)) {
       Module trained = WORKLOAD.model();
@@ -109,8 +111,7 @@ class TableTest {
         counts.add(i);
       }
     }
-    doppio.data.Dataset part =
-        WORKLOAD.data().subset(counts.stream().mapToInt(i -> i).toArray());
+    doppio.data.Dataset part = WORKLOAD.data().subset(counts.stream().mapToInt(i -> i).toArray());
     assertThat(accuracy)
         .isEqualTo(Metric.accuracy().of(Predictions.of(model, part), part.targets()));
   }
@@ -184,7 +185,8 @@ class TableTest {
                 + " number");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> WORKLOAD.onSpark(WORKLOAD.trainer(model)).indexCol("nr").fit(table))
-        .withMessageContaining("there is no column nr among").withMessageEndingWith("indexCol(…)");
+        .withMessageContaining("there is no column nr among")
+        .withMessageEndingWith("indexCol(…)");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new SparkModel(model).featuresCol("x").transform(table))
         .withMessageStartingWith("there is no column x among");
@@ -224,11 +226,7 @@ class TableTest {
         cluster.session().createDataFrame(List.of(rows), schema(SQLDataTypes.VectorType()));
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () ->
-                WORKLOAD
-                    .onSpark(WORKLOAD.trainer(WORKLOAD.model()))
-                    .indexCol("id")
-                    .fit(table))
+            () -> WORKLOAD.onSpark(WORKLOAD.trainer(WORKLOAD.model())).indexCol("id").fit(table))
         .withMessage(message);
   }
 

@@ -66,8 +66,7 @@ enum Workload {
   NUMBERS(
       () -> {
         Generator generator = new Generator(7);
-        return new Sequential(
-            new Linear(6, 9, generator), new Tanh(), new Linear(9, 2, generator));
+        return new Sequential(new Linear(6, 9, generator), new Tanh(), new Linear(9, 2, generator));
       },
       MSE::new,
       new int[] {6},
