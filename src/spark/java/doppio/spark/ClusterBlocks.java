@@ -36,7 +36,10 @@ final class ClusterBlocks implements BlockSource {
   }
 
   private List<BlockGradient> computed(Step step, int rows, long seed) {
-    ClusterSamples data = (ClusterSamples) step.samples();
+    if (!(step.samples() instanceof ClusterSamples data)) {
+      throw new IllegalStateException(
+          "the gradients come from Spark, but the samples do not: call fit of the SparkTrainer");
+    }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(data.rows().context());
     sendModel(step, context);
     if (!isLaidOut(step)) {

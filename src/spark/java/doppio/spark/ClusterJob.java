@@ -37,21 +37,22 @@ final class ClusterJob {
 
   private static boolean isInterruption(Throwable thrown) {
     return thrown instanceof InterruptedException
-        || thrown instanceof SparkException && thrown.getCause() instanceof InterruptedException;
+        || (thrown instanceof SparkException && thrown.getCause() instanceof InterruptedException);
   }
 
   private static RuntimeException cause(Exception thrown) {
+    if (thrown instanceof RuntimeException own) {
+      return own;
+    }
     Throwable cause = thrown;
     while (cause instanceof SparkException && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    if (cause == thrown || !(cause instanceof RuntimeException own)) {
-      return thrown instanceof RuntimeException runtime
-          ? runtime
-          : new IllegalStateException(
-              "the cluster could not do its part: " + cause.getMessage(), thrown);
+    if (cause instanceof RuntimeException own) {
+      own.addSuppressed(thrown);
+      return own;
     }
-    own.addSuppressed(thrown);
-    return own;
+    return new IllegalStateException(
+        "the cluster could not do its part: " + cause.getMessage(), thrown);
   }
 }

@@ -43,7 +43,7 @@ final class Columns implements Serializable {
     DataType type = schema.fields()[at].dataType();
     boolean isNumeric =
         type instanceof NumericType
-            || type instanceof ArrayType array && array.elementType() instanceof NumericType
+            || (type instanceof ArrayType array && array.elementType() instanceof NumericType)
             || type.equals(SQLDataTypes.VectorType());
     if (!isNumeric) {
       throw new IllegalArgumentException(

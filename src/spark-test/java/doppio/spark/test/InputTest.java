@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import doppio.Generator;
+import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.data.Dataset;
 import doppio.loss.Loss;
 import doppio.loss.MSE;
 import doppio.nn.Linear;
@@ -101,7 +103,7 @@ class InputTest {
         .isThrownBy(() -> on(model, new MSE()).inputShape(2, 2).fit(rows(row(0, 1, 2))))
         .withMessage("row 0: the input has 2 numbers but the shape [2, 2] takes 4");
     assertThatThrownBy(() -> on(model, new MSE()).fit(rows(row(0, 1, 2), row(1, 3, 4))))
-        .isInstanceOf(doppio.ShapeException.class)
+        .isInstanceOf(ShapeException.class)
         .hasMessage("MSE expects a target [2, 1] but got [2]");
   }
 
@@ -157,6 +159,17 @@ class InputTest {
     assertThatThrownBy(() -> new SparkTrainer(trainer, 8))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the training has begun");
+  }
+
+  @Test
+  void samplesOfThisJvmAreRefused() {
+    Module model = new Linear(2, 1, new Generator(1));
+    Trainer trainer = new Trainer(model, new MSE(), new SGD(model.parameters(), 1));
+    SparkTrainer unused = new SparkTrainer(trainer, 8);
+    assertThatThrownBy(() -> trainer.fit(new Dataset(Tensor.zeros(4, 2), Tensor.zeros(4, 1))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "the gradients come from Spark, but the samples do not: call fit of the SparkTrainer");
   }
 
   private static void fit(Sample... samples) {

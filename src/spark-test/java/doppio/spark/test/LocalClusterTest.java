@@ -7,6 +7,7 @@ import doppio.train.Callback;
 import doppio.train.Training;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledForJreRange;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Training in executors that are processes of their own gives the bits of a trainer alone.
  * Executors of a JDK from 24 on do not start: Hadoop's libraries call what is gone there.
  */
+@Tag("jvm")
 @DisabledForJreRange(minVersion = 24)
 class LocalClusterTest {
   private static final int[] PARTITIONS = {1, 2, 3, 7, 16};

@@ -32,6 +32,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** A small training, to be done in one JVM and on Spark: all of it comes from seeds. */
+@SuppressWarnings("ImmutableEnumChecker") // nobody writes to the shapes
 enum Workload {
   /** Batch statistics, two generators, class weights, rows that do not count. */
   EVERYTHING(
