@@ -79,7 +79,7 @@ final class BlockGradients implements GradientSource {
         sum.add(wave[i], divisor);
       }
     }
-    return write(step, sum, sum.loss() / divisor);
+    return write(sum, sum.loss() / divisor);
   }
 
   private BlockGradient compute(Step step, int number, BlockWorker worker) {
@@ -107,10 +107,10 @@ final class BlockGradients implements GradientSource {
     BlockSum sum = new BlockSum(step.model());
     blocks.forEach(block -> sum.add(block, divisor));
     // The value itself, as the whole batch here would give: a sum of it may round once more.
-    return write(step, sum, isWhole ? blocks.get(0).value : sum.loss() / divisor);
+    return write(sum, isWhole ? blocks.get(0).value : sum.loss() / divisor);
   }
 
-  private static double write(Step step, BlockSum sum, double value) {
+  private static double write(BlockSum sum, double value) {
     if (Double.isFinite(value)) {
       sum.writeGradients();
       sum.writeBuffers();
