@@ -117,7 +117,8 @@ public final class SparkCosts {
             ? Files.readAllLines(devices).stream()
                 .map(String::strip)
                 .filter(line -> line.startsWith("lo:"))
-                .mapToLong(line -> Long.parseLong(line.substring(3).strip().replaceFirst(" .*", "")))
+                .mapToLong(
+                    line -> Long.parseLong(line.substring(3).strip().replaceFirst(" .*", "")))
                 .sum()
             : 0;
       } catch (IOException e) {
