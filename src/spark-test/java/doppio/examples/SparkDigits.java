@@ -39,7 +39,7 @@ public final class SparkDigits {
   private static final int LEFT = 7;
   private static final int FIRST = 16;
   private static final int SECOND = 32;
-  private static final int BATCH = 256;
+  private static final int BATCH = 512;
   private static final int BLOCK = 32;
   private static final int EXECUTORS = 2;
 
