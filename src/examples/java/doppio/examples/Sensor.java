@@ -54,9 +54,13 @@ public final class Sensor {
   private Sensor() {}
 
   /** What was forecast for one sensor at each of its readings, and how long each answer took. */
-  private record Answers(double[] forecasts, double[] micros) {
+  private static final class Answers {
+    final double[] forecasts;
+    final double[] micros;
+
     Answers(int steps) {
-      this(new double[steps], new double[steps]);
+      forecasts = new double[steps];
+      micros = new double[steps];
     }
   }
 
@@ -96,7 +100,7 @@ public final class Sensor {
             seconds,
             channels * steps / seconds));
     Latencies latencies =
-        new Latencies(answers.stream().flatMapToDouble(a -> Arrays.stream(a.micros())).toArray());
+        new Latencies(answers.stream().flatMapToDouble(a -> Arrays.stream(a.micros)).toArray());
     latencies.print();
     compare(model, readings, answers);
     findStuck(readings, answers);
@@ -170,8 +174,8 @@ public final class Sensor {
       for (int i = 0; i < readings.length; i++) {
         long start = System.nanoTime();
         Tensor next = steppers.get(i).step(Tensor.of(readings[i][t]));
-        answers.get(i).micros()[t] = (System.nanoTime() - start) / 1e3;
-        answers.get(i).forecasts()[t] = next.get(0);
+        answers.get(i).micros[t] = (System.nanoTime() - start) / 1e3;
+        answers.get(i).forecasts[t] = next.get(0);
       }
     }
     return answers;
@@ -181,7 +185,7 @@ public final class Sensor {
   private static void compare(Module model, double[][] readings, List<Answers> answers) {
     for (int i = 0; i < readings.length; i++) {
       Tensor whole = model.infer(Tensor.of(readings[i]).reshape(-1, 1));
-      if (!Arrays.equals(whole.data(), answers.get(i).forecasts())) {
+      if (!Arrays.equals(whole.data(), answers.get(i).forecasts)) {
         throw new IllegalStateException("other answers to sensor " + i);
       }
     }
@@ -192,7 +196,7 @@ public final class Sensor {
   private static void findStuck(double[][] readings, List<Answers> answers) {
     int half = readings[0].length / 2;
     double[][] errors = new double[readings.length][];
-    Arrays.setAll(errors, i -> errors(readings[i], answers.get(i).forecasts()));
+    Arrays.setAll(errors, i -> errors(readings[i], answers.get(i).forecasts));
     double usual = 0;
     for (double[] sensor : errors) {
       usual = Math.max(usual, Arrays.stream(sensor, Math.min(WARM_UP, half), half).max().orElse(0));

@@ -61,8 +61,25 @@ public final class Sunspots {
   private final Windows.Split parts;
   private final Dataset heldOut;
 
-  /** Held-out years, what was forecast for them, and how far off that was. */
-  private record Forecast(double[] values, double absolute, double rootMeanSquare) {}
+  /** What was forecast for the years held out, and how far off that was. */
+  private static final class Forecast {
+    final double[] values;
+    final double absolute;
+    final double rootMeanSquare;
+
+    Forecast(double[] values, double[] truth) {
+      this.values = values;
+      double sum = 0;
+      double squares = 0;
+      for (int i = 0; i < values.length; i++) {
+        double error = values[i] - truth[i];
+        sum += Math.abs(error);
+        squares += error * error;
+      }
+      absolute = sum / values.length;
+      rootMeanSquare = Math.sqrt(squares / values.length);
+    }
+  }
 
   private Sunspots(Tensor table) {
     int n = table.dim(0);
@@ -153,7 +170,7 @@ public final class Sunspots {
           .fit(parts.train());
       runs.add(forecast(model.infer(heldOut.inputs()).data()));
     }
-    runs.sort(Comparator.comparingDouble(Forecast::rootMeanSquare));
+    runs.sort(Comparator.comparingDouble(f -> f.rootMeanSquare));
     return runs;
   }
 
@@ -163,18 +180,8 @@ public final class Sunspots {
     return forecast(last);
   }
 
-  /** In sunspots, and how far from the truth. */
   private Forecast forecast(double[] standardized) {
-    double[] truth = sunspots(heldOut.targets().data());
-    double[] values = sunspots(standardized);
-    double absolute = 0;
-    double squares = 0;
-    for (int i = 0; i < values.length; i++) {
-      double error = values[i] - truth[i];
-      absolute += Math.abs(error);
-      squares += error * error;
-    }
-    return new Forecast(values, absolute / values.length, Math.sqrt(squares / values.length));
+    return new Forecast(sunspots(standardized), sunspots(heldOut.targets().data()));
   }
 
   private double[] sunspots(double[] standardized) {
@@ -186,8 +193,8 @@ public final class Sunspots {
         String.format(
             ROW,
             name,
-            text(runs.stream().mapToDouble(Forecast::absolute).sorted().toArray()),
-            text(runs.stream().mapToDouble(Forecast::rootMeanSquare).sorted().toArray())));
+            text(runs.stream().mapToDouble(f -> f.absolute).sorted().toArray()),
+            text(runs.stream().mapToDouble(f -> f.rootMeanSquare).sorted().toArray())));
   }
 
   /** The median, and the range of more than one. */
@@ -207,7 +214,7 @@ public final class Sunspots {
     // XChart labels multiples of round numbers only where the steps differ.
     x[0] += NUDGE;
     line(chart, "counted", x, sunspots(heldOut.targets().data()), Charts.BLACK);
-    line(chart, "forecast a year before", x, forecast.values(), color);
+    line(chart, "forecast a year before", x, forecast.values, color);
     return chart;
   }
 
