@@ -38,15 +38,14 @@ final class ReaderLimitsProgram {
   }
 
   private static Object read(String source, String format, Path file) throws IOException {
-    switch (source) {
-      case "path":
-        return path(format, file);
-      case "stream":
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-          return stream(format, in);
-        }
-      default:
-        return bytes(format, Files.readAllBytes(file));
+    if (source.equals("path")) {
+      return path(format, file);
+    }
+    if (source.equals("bytes")) {
+      return bytes(format, Files.readAllBytes(file));
+    }
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      return stream(format, in);
     }
   }
 

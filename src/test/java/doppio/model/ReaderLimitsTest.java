@@ -188,17 +188,19 @@ class ReaderLimitsTest {
     large.add(write("fortran.npy", npy(String.format(ofBytes, "True", SIDE, SIDE), NARROW)));
     large.add(write("bytes.npz", Pickle.zip(Map.of("x.npy", npy))));
     for (String type : List.of("U8", "F8_E4M3", "F8_E8M0", "F16", "BF16", "BOOL")) {
-      int n = type.endsWith("F16") || type.equals("F16") ? BYTES / 2 : BYTES;
+      int n = type.endsWith("F16") ? BYTES / 2 : BYTES;
       byte[] data = type.equals("BOOL") ? new byte[n] : NARROW;
-      String shape = "{\"x\":{\"dtype\":\"%s\",\"shape\":[%d],\"data_offsets\":[0,%d]}}";
-      byte[] file = safeTensors(String.format(shape, type, n, BYTES), data);
-      large.add(write(type + ".safetensors", file));
+      String header =
+          "{\"x\":{\"dtype\":\"%s\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
+              .formatted(type, n, BYTES);
+      large.add(write(type + ".safetensors", safeTensors(header, data)));
     }
     String model =
         "{\"__metadata__\":{\"doppio.model\":\"{\\\"version\\\":1,\\\"model\\\":{\\\"type\\\":"
             + "\\\"Linear\\\",\\\"parameters\\\":{\\\"weight\\\":\\\"weight\\\"}}}\"},"
-            + "\"weight\":{\"dtype\":\"U8\",\"shape\":[%d,%d],\"data_offsets\":[0,%d]}}";
-    large.add(write("x.model", safeTensors(String.format(model, SIDE, SIDE, BYTES), NARROW)));
+            + "\"weight\":{\"dtype\":\"U8\",\"shape\":[%d,%d],\"data_offsets\":[0,%d]}}"
+                .formatted(SIDE, SIDE, BYTES);
+    large.add(write("x.model", safeTensors(model, NARROW)));
     large.add(write("contiguous.pt", torch(new int[] {SIDE, SIDE}, new int[] {SIDE, 1})));
     large.add(write("transposed.pt", torch(new int[] {SIDE, SIDE}, new int[] {1, SIDE})));
     large.add(write("part.pt", torch(new int[] {SIDE, SIDE / 2}, new int[] {SIDE, 2})));

@@ -30,7 +30,7 @@ class TorchViewTest {
       Collections.shuffle(order, random);
       long[] shape = new long[rank];
       long[] strides = new long[rank];
-      long stride = 1 + random.nextInt(2);
+      long stride = 1L + random.nextInt(2);
       for (int d : order) {
         shape[d] = random.nextInt(8) == 0 ? 1 : random.nextInt(7);
         strides[d] = shape[d] == 1 ? random.nextInt(9) : stride;
