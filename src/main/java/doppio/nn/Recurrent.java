@@ -10,8 +10,8 @@ import doppio.internal.choice.KernelChoice;
 import doppio.internal.layer.Cell;
 import doppio.internal.layer.Recurrence;
 import doppio.internal.layer.RecurrentScratch;
-import doppio.internal.layer.Sequences;
 import doppio.internal.layer.Track;
+import doppio.internal.layer.Wiring;
 import java.util.Arrays;
 
 /**
@@ -29,6 +29,7 @@ abstract class Recurrent extends Layer {
   private final int hidden;
   private final int layers;
   private final int directions;
+  private final Wiring wiring;
   private final Recurrence[] recurrences;
 
   /** The four of each layer and direction, by {@link #KINDS}. */
@@ -66,6 +67,11 @@ abstract class Recurrent extends Layer {
     this.hidden = Require.atLeast(1, "hidden", hidden);
     this.layers = Require.atLeast(1, "layers", layers);
     directions = bidirectional ? 2 : 1;
+    if (parts != null && layers > parts.parameters().size()) {
+      throw new IllegalArgumentException(
+          this + " cannot be made of " + parts.parameters().size() + " parameters");
+    }
+    wiring = new Wiring(in, hidden, directions);
     recurrences = new Recurrence[layers];
     weights = new Parameter[layers * directions][KINDS.length];
     tracks = new Track[weights.length];
@@ -206,13 +212,13 @@ abstract class Recurrent extends Layer {
 
   private void run(Tensor x, Tensor y, RecurrentScratch s, Track[] used) {
     for (int i = 0; i < weights.length; i++) {
-      arrange(x, i, s, used, false);
+      wiring.lay(x.data(), i, s, used);
       recurrences[i / directions].forward(
           s, used[i], value(i, WX), value(i, BX), value(i, WH), value(i, BH));
     }
     for (int d = 0; d < directions; d++) {
       Track t = used[last(d)];
-      t.outputs().copyTo(part(y, d), t.steps(), t.samples(), hidden);
+      t.outputs().copyTo(wiring.part(y.data(), d, t.steps()), t.steps(), t.samples(), hidden);
     }
   }
 
@@ -222,14 +228,14 @@ abstract class Recurrent extends Layer {
     int n = SequenceShape.samples(x);
     RecurrentScratch s = RecurrentScratch.take();
     for (int d = 0; d < directions; d++) {
-      part(gy, d).copyTo(tracks[last(d)].gradients(), steps, n, hidden);
+      wiring.part(gy.data(), d, steps).copyTo(tracks[last(d)].gradients(), steps, n, hidden);
     }
     for (int layer = layers - 1; layer >= 0; layer--) {
       for (int d = 0; d < directions; d++) {
         int i = layer * directions + d;
         Track t = tracks[i];
         double[] others = recurrences[layer].backward(s, t, value(i, WH));
-        arrange(x, i, s, tracks, false);
+        wiring.lay(x.data(), i, s, tracks);
         int width = recurrences[layer].in();
         addProduct(weights[i][WX], s.gates, 0, s.input, 0, steps * n, width);
         // The first step's state is zero.
@@ -245,55 +251,11 @@ abstract class Recurrent extends Layer {
         addSum(weights[i][BH], others, steps * n);
         if (layer > 0 || gx != null) {
           recurrences[layer].inputGradient(s, t, value(i, WX));
-          arrange(gx, i, s, tracks, true);
+          wiring.giveBack(layer > 0 ? null : gx.data(), i, s, tracks);
         }
       }
     }
     s.give();
-  }
-
-  /**
-   * Lays out what a layer's direction reads, in the order in which it does; or, on the way back,
-   * puts the gradient with respect to it where it belongs.
-   */
-  private void arrange(Tensor x, int i, RecurrentScratch s, Track[] used, boolean back) {
-    int steps = used[i].steps();
-    int n = used[i].samples();
-    int layer = i / directions;
-    int direction = i % directions;
-    int parts = layer == 0 ? 1 : directions;
-    int width = layer == 0 ? in : hidden;
-    double[] array = back ? s.inputGradient : s.input(steps * n * parts * width);
-    for (int part = 0; part < parts; part++) {
-      Sequences outside =
-          layer == 0
-              ? Sequences.ofBatch(x.data(), 0, steps, in)
-              : outside(used[(layer - 1) * directions + part], back);
-      if (part != direction) {
-        outside = outside.reversed(steps);
-      }
-      Sequences inside = Sequences.ofSteps(array, part * width, n, parts * width);
-      if (!back) {
-        outside.copyTo(inside, steps, n, width);
-      } else if (direction == 0) {
-        inside.copyTo(outside, steps, n, width);
-      } else {
-        inside.addTo(outside, steps, n, width);
-      }
-    }
-  }
-
-  private static Sequences outside(Track below, boolean back) {
-    return back ? below.gradients() : below.outputs();
-  }
-
-  /**
-   * The part of an output, or of its gradient, that is of a direction, in the direction's order.
-   */
-  private Sequences part(Tensor y, int direction) {
-    int steps = y.dim(-2);
-    Sequences all = Sequences.ofBatch(y.data(), direction * hidden, steps, directions * hidden);
-    return direction == 0 ? all : all.reversed(steps);
   }
 
   private void addProduct(

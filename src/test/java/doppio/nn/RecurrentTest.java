@@ -334,6 +334,17 @@ class RecurrentTest {
         .hasMessage("GRU(3 → 5) expects weight_hh_l0 [15, 5] but got none");
   }
 
+  /** A file may say anything, and arrays of so many layers must not be made. */
+  @Test
+  void moreLayersThanParametersAreRefused() {
+    GRU gru = new GRU(3, 5, new Generator(1));
+    Map<String, Object> settings = new HashMap<>(gru.describe().settings());
+    settings.put("numLayers", Integer.MAX_VALUE);
+    Parts parts = new Parts(settings, gru.namedParameters(), Map.of(), Map.of(), Map.of());
+    refused(
+        () -> new GRU(parts), "GRU(3 → 5, layers 2147483647) cannot be made of 4 parameters");
+  }
+
   /** Six numbers are kept for each element of an output. */
   @Test
   void sequencesTooLongForTheWayBackAreRefused() {
