@@ -341,8 +341,7 @@ class RecurrentTest {
     Map<String, Object> settings = new HashMap<>(gru.describe().settings());
     settings.put("numLayers", Integer.MAX_VALUE);
     Parts parts = new Parts(settings, gru.namedParameters(), Map.of(), Map.of(), Map.of());
-    refused(
-        () -> new GRU(parts), "GRU(3 → 5, layers 2147483647) cannot be made of 4 parameters");
+    refused(() -> new GRU(parts), "GRU(3 → 5, layers 2147483647) cannot be made of 4 parameters");
   }
 
   /** Six numbers are kept for each element of an output. */
