@@ -37,8 +37,8 @@ import java.util.stream.IntStream;
 public final class SparkDigits {
   private static final int SIDE = 28;
   private static final int LEFT = 7;
-  private static final int FIRST = 16;
-  private static final int SECOND = 32;
+  private static final int FIRST = 32;
+  private static final int SECOND = 64;
   private static final int BATCH = 512;
   private static final int BLOCK = 32;
   private static final int EXECUTORS = 2;
