@@ -192,11 +192,17 @@ final class Forward {
         for (int n0 = n1; n0 < Math.min(n, n1 + SAMPLES); n0 += COLUMNS) {
           int columns = Math.min(COLUMNS, n - n0);
           int row = x0 + n0 * xRow;
-          InnerTiles.inner(w, at, in, rows, x, row, xRow, columns, whole, whole == in, sums);
+          boolean quarters = InnerQuarters.FIT;
+          if (quarters) {
+            InnerQuarters.inner(
+                w, at, in, rows, x, row, xRow, columns, whole, whole == in, sums);
+          } else {
+            InnerTiles.inner(w, at, in, rows, x, row, xRow, columns, whole, sums);
+          }
           if (whole < in) {
             addRest(w, at, in, rows, x, row, xRow, columns, whole, sums);
           }
-          InnerTiles.addParts(sums, whole == in);
+          InnerQuarters.addParts(sums, quarters && whole == in);
           store(sums, bias, b0 + o0, y, y0 + n0 * out + o0, out, rows, columns);
         }
       }

@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
  * along their rows.
  *
  * <p>A tile of 6 × 4 rows keeps 24 vectors of partial sums, five operands and the loop in the 32
- * registers of AVX-512, and does 24 multiply-adds for 10 loads. Where there are 16 registers some
- * sums spill. One tile is one method and calls no other: the JIT gives up on putting a larger one
+ * registers of AVX-512, and does 24 multiply-adds for 10 loads. Where there are 16 registers {@link
+ * InnerQuarters} do the same. One tile is one method and calls no other: the JIT gives up on putting a larger one
  * together, and vectors that are passed to a method are objects on the heap.
  */
 final class InnerTiles {
@@ -30,9 +30,6 @@ final class InnerTiles {
   /** Rows of w in the product with a single x. */
   static final int VECTOR_ROWS = 8;
 
-  /** Whether there may be no more than 16 registers, as of AVX2. */
-  private static final boolean FEW_REGISTERS = LANES == Sums.PARTS / 2;
-
   private InnerTiles() {}
 
   /**
@@ -50,29 +47,7 @@ final class InnerTiles {
       int bRow,
       int bRows,
       int size,
-      boolean whole,
       double[] sums) {
-    if (FEW_REGISTERS) {
-      for (int r = 0; r < aRows; r += ROWS / 2) {
-        for (int c = 0; c < bRows; c += COLUMNS / 2) {
-          int at = (r * COLUMNS + c) * Sums.PARTS;
-          six(
-              a,
-              a0 + r * aRow,
-              aRow,
-              aRows - r,
-              b,
-              b0 + c * bRow,
-              bRow,
-              bRows - c,
-              size,
-              whole,
-              sums,
-              at);
-        }
-      }
-      return;
-    }
     // Rows beyond the last one repeat it: what they give is not used.
     int a1 = a0 + aRow * Math.min(1, aRows - 1);
     int a2 = a0 + aRow * Math.min(2, aRows - 1);
@@ -150,89 +125,6 @@ final class InnerTiles {
       s51.intoArray(sums, group + 21 * Sums.PARTS);
       s52.intoArray(sums, group + 22 * Sums.PARTS);
       s53.intoArray(sums, group + 23 * Sums.PARTS);
-    }
-  }
-
-  /** sums[e] = the parts that {@link #inner} has left of the e-th sum of a tile, added. */
-  static void addParts(double[] sums, boolean whole) {
-    if (FEW_REGISTERS && whole) {
-      for (int e = 0, at = 0; e < ROWS * COLUMNS; e++, at += Sums.PARTS) {
-        sums[e] = (sums[at] + sums[at + 2]) + (sums[at + 1] + sums[at + 3]);
-      }
-    } else {
-      Sums.addParts(sums, sums, ROWS * COLUMNS);
-    }
-  }
-
-  /**
-   * Three rows of a and two of b of {@link #inner}, from {@code sums[at]} on, all eight parts in
-   * one pass: twelve sums, two of b and an a fit 16 registers.
-   */
-  private static void six(
-      double[] a,
-      int a0,
-      int aRow,
-      int aRows,
-      double[] b,
-      int b0,
-      int bRow,
-      int bRows,
-      int size,
-      boolean whole,
-      double[] sums,
-      int at) {
-    int a1 = a0 + aRow * Math.min(1, aRows - 1);
-    int a2 = a0 + aRow * Math.min(2, aRows - 1);
-    int b1 = b0 + bRow * Math.min(1, bRows - 1);
-    DoubleVector zero = DoubleVector.zero(SPECIES);
-    DoubleVector s00 = zero, s01 = zero, s10 = zero, s11 = zero, s20 = zero, s21 = zero;
-    DoubleVector t00 = zero, t01 = zero, t10 = zero, t11 = zero, t20 = zero, t21 = zero;
-    for (int k = 0; k < size; k += Sums.PARTS) {
-      DoubleVector v0 = DoubleVector.fromArray(SPECIES, b, b0 + k);
-      DoubleVector v1 = DoubleVector.fromArray(SPECIES, b, b1 + k);
-      DoubleVector u = DoubleVector.fromArray(SPECIES, a, a0 + k);
-      s00 = u.fma(v0, s00);
-      s01 = u.fma(v1, s01);
-      u = DoubleVector.fromArray(SPECIES, a, a1 + k);
-      s10 = u.fma(v0, s10);
-      s11 = u.fma(v1, s11);
-      u = DoubleVector.fromArray(SPECIES, a, a2 + k);
-      s20 = u.fma(v0, s20);
-      s21 = u.fma(v1, s21);
-      v0 = DoubleVector.fromArray(SPECIES, b, b0 + k + LANES);
-      v1 = DoubleVector.fromArray(SPECIES, b, b1 + k + LANES);
-      u = DoubleVector.fromArray(SPECIES, a, a0 + k + LANES);
-      t00 = u.fma(v0, t00);
-      t01 = u.fma(v1, t01);
-      u = DoubleVector.fromArray(SPECIES, a, a1 + k + LANES);
-      t10 = u.fma(v0, t10);
-      t11 = u.fma(v1, t11);
-      u = DoubleVector.fromArray(SPECIES, a, a2 + k + LANES);
-      t20 = u.fma(v0, t20);
-      t21 = u.fma(v1, t21);
-    }
-    int at1 = at + COLUMNS * Sums.PARTS;
-    int at2 = at1 + COLUMNS * Sums.PARTS;
-    // The first step of the tree where no term is left, in the place of the parts.
-    s00 = whole ? s00.add(t00) : s00;
-    s01 = whole ? s01.add(t01) : s01;
-    s10 = whole ? s10.add(t10) : s10;
-    s11 = whole ? s11.add(t11) : s11;
-    s20 = whole ? s20.add(t20) : s20;
-    s21 = whole ? s21.add(t21) : s21;
-    s00.intoArray(sums, at);
-    s01.intoArray(sums, at + Sums.PARTS);
-    s10.intoArray(sums, at1);
-    s11.intoArray(sums, at1 + Sums.PARTS);
-    s20.intoArray(sums, at2);
-    s21.intoArray(sums, at2 + Sums.PARTS);
-    if (!whole) {
-      t00.intoArray(sums, at + LANES);
-      t01.intoArray(sums, at + Sums.PARTS + LANES);
-      t10.intoArray(sums, at1 + LANES);
-      t11.intoArray(sums, at1 + Sums.PARTS + LANES);
-      t20.intoArray(sums, at2 + LANES);
-      t21.intoArray(sums, at2 + Sums.PARTS + LANES);
     }
   }
 
