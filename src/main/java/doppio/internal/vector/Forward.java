@@ -194,8 +194,7 @@ final class Forward {
           int row = x0 + n0 * xRow;
           boolean quarters = InnerQuarters.FIT;
           if (quarters) {
-            InnerQuarters.inner(
-                w, at, in, rows, x, row, xRow, columns, whole, whole == in, sums);
+            InnerQuarters.inner(w, at, in, rows, x, row, xRow, columns, whole, whole == in, sums);
           } else {
             InnerTiles.inner(w, at, in, rows, x, row, xRow, columns, whole, sums);
           }

@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>A tile of 6 × 4 rows keeps 24 vectors of partial sums, five operands and the loop in the 32
  * registers of AVX-512, and does 24 multiply-adds for 10 loads. Where there are 16 registers {@link
- * InnerQuarters} do the same. One tile is one method and calls no other: the JIT gives up on putting a larger one
- * together, and vectors that are passed to a method are objects on the heap.
+ * InnerQuarters} do the same. One tile is one method and calls no other: the JIT gives up on
+ * putting a larger one together, and vectors that are passed to a method are objects on the heap.
  */
 final class InnerTiles {
   static final VectorSpecies<Double> SPECIES =
