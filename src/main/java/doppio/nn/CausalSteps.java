@@ -43,7 +43,7 @@ final class CausalSteps extends Steps {
     for (int i = 0; i < kernel; i++) {
       boolean now = i == kernel - 1;
       double[] from = now ? input : past;
-      int at = now ? 0 : (int) (((long) oldest + i * conv.dilation()) % length) * in;
+      int at = now ? 0 : (int) ((oldest + (long) i * conv.dilation()) % length) * in;
       for (int c = 0; c < in; c++) {
         patch[c * kernel + i] = from[at + c];
       }

@@ -24,6 +24,7 @@ class AddingProblemTest {
   private static final int SOON = 500;
   private static final double SOLVED = 0.01;
 
+  @SuppressWarnings("ImmutableEnumChecker") // references to constructors
   enum Kind {
     RNN(RNN::new),
     GRU(GRU::new),

@@ -4,9 +4,6 @@ import java.util.stream.Stream;
 
 /** The layers for sequences among {@link ModuleCases}. */
 final class SequenceCases {
-  private static final String STEPS =
-      " expects input [n, t, %1$s] or [t, %1$s] of at least one step";
-
   private SequenceCases() {}
 
   static Stream<ModuleCase> all() {
@@ -72,6 +69,7 @@ final class SequenceCases {
   }
 
   private static String steps(String layer, String features) {
-    return layer + STEPS.formatted(features);
+    return layer
+        + " expects input [n, t, %1$s] or [t, %1$s] of at least one step".formatted(features);
   }
 }

@@ -4,6 +4,7 @@ package doppio.internal.layer;
  * Where in an array the vectors of sequences lie: that of sample i at step s begins at {@code at +
  * s · step + i · sample}.
  */
+@SuppressWarnings("ArrayRecordComponent") // a view, which nobody compares
 public record Sequences(double[] data, int at, int step, int sample) {
   /** A part, from a column on, of [n, steps, width]. */
   public static Sequences ofBatch(double[] data, int column, int steps, int width) {
