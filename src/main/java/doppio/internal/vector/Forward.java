@@ -128,7 +128,7 @@ final class Forward {
           columns[k * LANES + lane] = w[w0 + (o0 + lane) * in + k];
         }
       }
-      InnerTiles.shortInner(x, x0, in, columns, bias, b0 + o0, y, y0 + o0, out, n);
+      PartTiles.shortInner(x, x0, in, columns, bias, b0 + o0, y, y0 + o0, out, n);
     }
     scratch.give();
   }
