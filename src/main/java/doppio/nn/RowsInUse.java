@@ -30,7 +30,7 @@ final class RowsInUse {
   /** The same where nobody keeps account. */
   static void addAll(double[] index, double[] g, int n, double[] table, int dim) {
     for (int i = 0; i < n; i++) {
-      int to = (int) index[i] * dim;
+      int to = dim * (int) index[i];
       for (int k = 0; k < dim; k++) {
         table[to + k] += g[i * dim + k];
       }
