@@ -59,7 +59,7 @@ final class GeneratedTable {
 
   GeneratedTable(Rule rule, long seed) {
     this.rule = rule;
-    random = new Generator(1000 * seed + rule.ordinal());
+    random = new Generator(1000 * seed + List.of(Rule.values()).indexOf(rule));
     w = normals(8);
     colors = normals(COLORS);
     places = normals(PLACES);

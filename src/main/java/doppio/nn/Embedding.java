@@ -104,7 +104,7 @@ public final class Embedding extends Layer {
                 + " at "
                 + Shapes.index(x.shape(), i));
       }
-      System.arraycopy(table, (int) index * dim, y.data(), i * dim, dim);
+      System.arraycopy(table, dim * (int) index, y.data(), i * dim, dim);
     }
   }
 

@@ -147,7 +147,8 @@ public final class PositionalEncoding extends Layer {
     for (int i = known.length; i < made.length; i++) {
       int column = i % dim;
       double f = StrictMath.exp(column / 2 * 2 * -(StrictMath.log(BASE) / dim));
-      double angle = i / dim * f;
+      int place = i / dim;
+      double angle = place * f;
       made[i] = column % 2 == 0 ? StrictMath.sin(angle) : StrictMath.cos(angle);
     }
     table = made;

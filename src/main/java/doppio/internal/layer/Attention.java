@@ -92,7 +92,7 @@ public final class Attention {
   public void backward(int n, double[] gy, double[] gqkv) {
     Parallel.run(
         n * heads,
-        2 * n * work(),
+        2L * n * work(),
         (from, to) -> {
           Scratch scratch = Scratch.take();
           for (int head = from; head < to; head++) {
@@ -265,6 +265,6 @@ public final class Attention {
 
   /** Multiply-adds of a sequence. */
   private long work() {
-    return heads * steps * (long) steps * (2 * width + Cost.EXP);
+    return (long) heads * steps * steps * (2L * width + Cost.EXP);
   }
 }
