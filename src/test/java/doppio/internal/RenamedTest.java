@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The library inside another jar: under another name, or with what seems unused left out. */
+@Tag("jvm")
 class RenamedTest {
   private static final String PREFIX = "hidden.";
 

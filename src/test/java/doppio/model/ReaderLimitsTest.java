@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * to an end in less time than a test has, where time that grows with more than the file would be
  * hours.
  */
+@Tag("jvm")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReaderLimitsTest {
   /** So large that numbers twice are more than the constant. */

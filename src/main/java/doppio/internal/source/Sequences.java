@@ -78,23 +78,16 @@ final class Sequences {
     return "return " + p.call("out_proj", gathered) + ";\n";
   }
 
+  /** An answer drops nothing. */
   static String encoder(Place p) {
     boolean first = p.parts().flag("normFirst");
     String x = first ? p.call("norm1", "x") : "x";
-    String attended = "add(x, " + calls(p, x, "self_attn", "dropout1") + ")";
+    String attended = "add(x, " + p.call("self_attn", x) + ")";
     String a = first ? attended : p.call("norm1", attended);
     String b = first ? p.call("norm2", "a") : "a";
-    String fed = calls(p, b, "linear1", "activation", "dropout", "linear2", "dropout2");
+    String fed = p.call("linear2", p.call("activation", p.call("linear1", b)));
     String y = "add(a, " + fed + ")";
     return "double[] a = " + a + ";\nreturn " + (first ? y : p.call("norm2", y)) + ";\n";
-  }
-
-  private static String calls(Place p, String argument, String... children) {
-    String y = argument;
-    for (String child : children) {
-      y = p.call(child, y);
-    }
-    return y;
   }
 
   static String places(Place p) {
