@@ -39,7 +39,7 @@ final class TrainingProgram {
   /**
    * Prints three lines: the class of the kernels, whether the loss fell, and the digest of all
    * parameters. The arguments are the width of the widest layer's input, the largest batch and the
-   * number of steps.
+   * number of steps; a single one is for interpreters, and leaves sequences out.
    */
   public static void main(String[] arguments) throws NoSuchAlgorithmException {
     int wide = Integer.parseInt(arguments[0]);
@@ -77,7 +77,9 @@ final class TrainingProgram {
     System.out.println(KernelChoice.kernels().getClass().getSimpleName());
     System.out.println(after < before ? "learned" : "loss went from " + before + " to " + after);
     List<Parameter> parameters = network.parameters();
-    parameters.addAll(sequences(generator).parameters());
+    if (steps > 1) {
+      parameters.addAll(sequences(generator).parameters());
+    }
     System.out.println(digest(parameters));
   }
 
