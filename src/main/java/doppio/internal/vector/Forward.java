@@ -15,9 +15,6 @@ final class Forward {
   /** Rows this many doubles apart, 4 KB, compete for the same places of the first-level cache. */
   private static final int ALIASING = 512;
 
-  /** Rows of x that pass by together. */
-  private static final int SAMPLES = 64;
-
   private Forward() {}
 
   /** y[n,o] = Σᵢ x[n,i] · w[o,i] + b[o], each sum in the order of {@link Kernels}. */
@@ -128,7 +125,7 @@ final class Forward {
           columns[k * LANES + lane] = w[w0 + (o0 + lane) * in + k];
         }
       }
-      PartTiles.shortInner(x, x0, in, columns, bias, b0 + o0, y, y0 + o0, out, n);
+      InnerTiles.shortInner(x, x0, in, columns, bias, b0 + o0, y, y0 + o0, out, n);
     }
     scratch.give();
   }
@@ -163,10 +160,7 @@ final class Forward {
     scratch.give();
   }
 
-  /**
-   * Six rows of w stay in the first-level cache while some rows of x pass by, which stay in the
-   * second.
-   */
+  /** Six rows of w stay in the first-level cache while all of x passes by. */
   private static void linearRows(
       double[] x,
       int x0,
@@ -185,39 +179,25 @@ final class Forward {
     Scratch scratch = Scratch.take();
     double[] sums = scratch.sums;
     int whole = in - in % Sums.PARTS;
-    for (int n1 = 0; n1 < n; n1 += SAMPLES) {
-      for (int o0 = from * ROWS; o0 < Math.min(out, to * ROWS); o0 += ROWS) {
-        int rows = Math.min(ROWS, out - o0);
-        int at = w0 + o0 * in;
-        for (int n0 = n1; n0 < Math.min(n, n1 + SAMPLES); n0 += COLUMNS) {
-          int columns = Math.min(COLUMNS, n - n0);
-          int row = x0 + n0 * xRow;
-          boolean quarters = InnerQuarters.FIT;
-          if (quarters) {
-            InnerQuarters.inner(w, at, in, rows, x, row, xRow, columns, whole, whole == in, sums);
-          } else {
-            InnerTiles.inner(w, at, in, rows, x, row, xRow, columns, whole, sums);
+    for (int o0 = from * ROWS; o0 < Math.min(out, to * ROWS); o0 += ROWS) {
+      int rows = Math.min(ROWS, out - o0);
+      for (int n0 = 0; n0 < n; n0 += COLUMNS) {
+        int columns = Math.min(COLUMNS, n - n0);
+        InnerTiles.inner(w, w0 + o0 * in, in, rows, x, x0 + n0 * xRow, xRow, columns, whole, sums);
+        if (whole < in) {
+          addRest(w, w0 + o0 * in, in, rows, x, x0 + n0 * xRow, xRow, columns, whole, sums);
+        }
+        Sums.addParts(sums, sums, ROWS * COLUMNS);
+        for (int c = 0; c < columns; c++) {
+          int at = y0 + (n0 + c) * out + o0;
+          for (int r = 0; r < rows; r++) {
+            double sum = sums[r * COLUMNS + c];
+            y[at + r] = bias == null ? sum : sum + bias[b0 + o0 + r];
           }
-          if (whole < in) {
-            addRest(w, at, in, rows, x, row, xRow, columns, whole, sums);
-          }
-          InnerQuarters.addParts(sums, quarters && whole == in);
-          store(sums, bias, b0 + o0, y, y0 + n0 * out + o0, out, rows, columns);
         }
       }
     }
     scratch.give();
-  }
-
-  /** Puts a tile's sums and the bias in their places. */
-  private static void store(
-      double[] sums, double[] bias, int b0, double[] y, int y0, int out, int rows, int columns) {
-    for (int c = 0, at = y0; c < columns; c++, at += out) {
-      for (int r = 0; r < rows; r++) {
-        double sum = sums[r * COLUMNS + c];
-        y[at + r] = bias == null ? sum : sum + bias[b0 + r];
-      }
-    }
   }
 
   private static void addRest(

@@ -1,5 +1,6 @@
 package doppio.internal.vector;
 
+import doppio.internal.Kernels;
 import doppio.internal.Sums;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -9,9 +10,9 @@ import jdk.incubator.vector.VectorSpecies;
  * along their rows.
  *
  * <p>A tile of 6 × 4 rows keeps 24 vectors of partial sums, five operands and the loop in the 32
- * registers of AVX-512, and does 24 multiply-adds for 10 loads. Where there are 16 registers {@link
- * InnerQuarters} do the same. One tile is one method and calls no other: the JIT gives up on
- * putting a larger one together, and vectors that are passed to a method are objects on the heap.
+ * registers of AVX-512, and does 24 multiply-adds for 10 loads. Where there are 16 registers some
+ * sums spill. One tile is one method and calls no other: the JIT gives up on putting a larger one
+ * together, and vectors that are passed to a method are objects on the heap.
  */
 final class InnerTiles {
   static final VectorSpecies<Double> SPECIES =
@@ -160,6 +161,45 @@ final class InnerTiles {
       s5.intoArray(sums, group + 5 * Sums.PARTS);
       s6.intoArray(sums, group + 6 * Sums.PARTS);
       s7.intoArray(sums, group + 7 * Sums.PARTS);
+    }
+  }
+
+  /**
+   * y[n,j] = Σ x[n,k] · w[k,j] + b[j] for the columns j of one vector, where x has fewer than 8
+   * columns, in the order of {@link Kernels}: each term is a part of its own. w is packed: row k
+   * begins at {@code k·LANES}.
+   */
+  static void shortInner(
+      double[] x,
+      int x0,
+      int in,
+      double[] w,
+      double[] b,
+      int b0,
+      double[] y,
+      int y0,
+      int out,
+      int n) {
+    DoubleVector zero = DoubleVector.zero(SPECIES);
+    DoubleVector w0 = DoubleVector.fromArray(SPECIES, w, 0);
+    DoubleVector w1 = DoubleVector.fromArray(SPECIES, w, LANES);
+    DoubleVector w2 = DoubleVector.fromArray(SPECIES, w, 2 * LANES);
+    DoubleVector w3 = DoubleVector.fromArray(SPECIES, w, 3 * LANES);
+    DoubleVector w4 = DoubleVector.fromArray(SPECIES, w, 4 * LANES);
+    DoubleVector w5 = DoubleVector.fromArray(SPECIES, w, 5 * LANES);
+    DoubleVector w6 = DoubleVector.fromArray(SPECIES, w, 6 * LANES);
+    DoubleVector bias = b == null ? zero : DoubleVector.fromArray(SPECIES, b, b0);
+    for (int row = 0, at = x0, to = y0; row < n; row++, at += in, to += out) {
+      DoubleVector s0 = w0.fma(DoubleVector.broadcast(SPECIES, x[at]), zero);
+      DoubleVector s1 = in > 1 ? w1.fma(DoubleVector.broadcast(SPECIES, x[at + 1]), zero) : zero;
+      DoubleVector s2 = in > 2 ? w2.fma(DoubleVector.broadcast(SPECIES, x[at + 2]), zero) : zero;
+      DoubleVector s3 = in > 3 ? w3.fma(DoubleVector.broadcast(SPECIES, x[at + 3]), zero) : zero;
+      DoubleVector s4 = in > 4 ? w4.fma(DoubleVector.broadcast(SPECIES, x[at + 4]), zero) : zero;
+      DoubleVector s5 = in > 5 ? w5.fma(DoubleVector.broadcast(SPECIES, x[at + 5]), zero) : zero;
+      DoubleVector s6 = in > 6 ? w6.fma(DoubleVector.broadcast(SPECIES, x[at + 6]), zero) : zero;
+      DoubleVector even = s0.add(s4).add(s2.add(s6));
+      DoubleVector sum = even.add(s1.add(s5).add(s3.add(zero)));
+      (b == null ? sum : sum.add(bias)).intoArray(y, to);
     }
   }
 }
