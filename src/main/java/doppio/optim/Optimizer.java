@@ -118,7 +118,7 @@ public abstract class Optimizer {
    * counts, buffers and settings are as they were.
    *
    * @throws ArithmeticException if a gradient is not within {@link #largestGradient()}, where that
-   *     is below the largest double; nothing is changed then
+   *     is below the largest double, or λw not within a tenth of it; nothing is changed then
    */
   public final void step() {
     if (largestGradient() < Double.MAX_VALUE) {

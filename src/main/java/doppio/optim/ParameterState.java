@@ -12,6 +12,9 @@ public final class ParameterState {
   /** What rules that square a gradient can take: the root of the largest double, about. */
   static final double LARGEST_SQUARED = 1e154;
 
+  /** A gradient and a decay that is so many times smaller than the largest still have a square. */
+  private static final double DECAY_ROOM = 10;
+
   final Parameter parameter;
   ParameterGroup group;
   long steps;
@@ -108,5 +111,28 @@ public final class ParameterState {
               + rule
               + " can square; no step was made");
     }
+    double lambda = group.lambda();
+    if (lambda > 0 && takesStep() && !isDecayWithin(lambda, largest / DECAY_ROOM)) {
+      throw new ArithmeticException(
+          "a "
+              + parameter
+              + " times the weight decay "
+              + lambda
+              + " has an element beyond a tenth of "
+              + largest
+              + ", the largest that "
+              + rule
+              + " can square; no step was made");
+    }
+  }
+
+  /** Whether λw can be added to any gradient that the rule takes. */
+  private boolean isDecayWithin(double lambda, double limit) {
+    double most = limit / lambda;
+    int outside = 0;
+    for (double w : parameter.value().data()) {
+      outside |= Math.abs(w) <= most ? 0 : 1;
+    }
+    return outside == 0;
   }
 }

@@ -2,8 +2,10 @@ package doppio.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import doppio.Tensor;
 import doppio.nn.Parameter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -87,5 +89,23 @@ class AdamTest {
 
   private static void refused(Runnable construction, String message) {
     assertThatIllegalArgumentException().isThrownBy(construction::run).withMessage(message);
+  }
+
+  @Test
+  void aWeightWhoseDecayHasNoSquareIsRefusedBeforeAnythingMoves() {
+    Parameter good = new Parameter(Tensor.of(1, 2));
+    Parameter bad = new Parameter(Tensor.of(1, 1e160));
+    List<Parameter> both = List.of(good, bad);
+    for (Optimizer optimizer :
+        List.of(new Adam(both, 0.1), new RMSprop(both, 0.1), new Adagrad(both, 0.1))) {
+      optimizer.weightDecay(0.5);
+      good.accumulator().data()[0] = 1;
+      bad.accumulator().data()[0] = 1;
+      assertThatThrownBy(optimizer::step)
+          .isInstanceOf(ArithmeticException.class)
+          .hasMessageContaining("times the weight decay 0.5 has an element beyond a tenth of 1.0E15");
+      assertThat(good.value().data()).containsExactly(1, 2);
+      assertThat(bad.value().data()).containsExactly(1, 1e160);
+    }
   }
 }
