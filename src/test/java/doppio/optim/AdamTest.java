@@ -103,7 +103,8 @@ class AdamTest {
       bad.accumulator().data()[0] = 1;
       assertThatThrownBy(optimizer::step)
           .isInstanceOf(ArithmeticException.class)
-          .hasMessageContaining("times the weight decay 0.5 has an element beyond a tenth of 1.0E15");
+          .hasMessageContaining(
+              "times the weight decay 0.5 has an element beyond a tenth of 1.0E15");
       assertThat(good.value().data()).containsExactly(1, 2);
       assertThat(bad.value().data()).containsExactly(1, 1e160);
     }
