@@ -4,11 +4,13 @@ import doppio.internal.choice.KernelChoice;
 import doppio.internal.threads.Parallel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** Shares work with as many threads as there are, for {@link ThreadsTest}, and ends. */
 final class ThreadsProgram {
-  private static final int TRIES = 200;
+  /** On a busy machine a thread may come seconds late. */
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
   private ThreadsProgram() {}
 
@@ -16,7 +18,8 @@ final class ThreadsProgram {
   public static void main(String[] arguments) {
     Work work = new Work();
     Set<Thread> seen = ConcurrentHashMap.newKeySet();
-    for (int i = 0; i < TRIES && seen.size() < Parallel.threads(); i++) {
+    long start = System.nanoTime();
+    while (seen.size() < Parallel.threads() && System.nanoTime() - start < PATIENCE) {
       KernelChoice.kernels()
           .parts(
               new double[400_000],

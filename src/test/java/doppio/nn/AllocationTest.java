@@ -8,6 +8,8 @@ import doppio.internal.ChildJvm;
 import doppio.internal.ChildJvm.Result;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("jvm")
 class AllocationTest {
   private static final String MODULE = "jdk.incubator.vector";
+  private static final Pattern NUMBERS = Pattern.compile(": (-?\\d+) of (\\d+)$");
   private static final int CASES = AllocationProgram.NETWORKS.length * 2 * 4;
 
   /** In a JVM of its own, where nothing else has shaped what is compiled. */
@@ -37,9 +40,10 @@ class AllocationTest {
         .as("bytes beyond the tensors returned, and allowed")
         .allSatisfy(
             line -> {
-              String[] numbers = line.split(": ", 2)[1].split(" of ");
-              assertThat(Long.parseLong(numbers[0]))
-                  .isLessThanOrEqualTo(Long.parseLong(numbers[1]));
+              Matcher found = NUMBERS.matcher(line);
+              assertThat(found.find()).isTrue();
+              assertThat(Long.parseLong(found.group(1)))
+                  .isLessThanOrEqualTo(Long.parseLong(found.group(2)));
             });
   }
 }
