@@ -2,6 +2,8 @@ package doppio.internal.onnx.load;
 
 import doppio.ShapeException;
 import doppio.internal.Shapes;
+import doppio.internal.Strides;
+import java.util.Arrays;
 
 /**
  * How two tensors of different shapes meet element by element: aligned at their last dimensions,
@@ -62,21 +64,15 @@ final class Broadcast {
     int rows = rank == 0 ? 1 : Function.product(shape, 0, rank - 1);
     int da = rank == 0 ? 0 : aSteps[rank - 1];
     int db = rank == 0 ? 0 : bSteps[rank - 1];
-    int[] index = new int[Math.max(0, rank - 1)];
-    int a = 0;
-    int b = 0;
+    int outer = Math.max(0, rank - 1);
+    Strides places =
+        new Strides(
+            Arrays.copyOf(shape, outer),
+            Arrays.copyOf(aSteps, outer),
+            Arrays.copyOf(bSteps, outer));
     for (int r = 0; r < rows; r++) {
-      row.at(r * last, a, da, b, db, last);
-      for (int d = rank - 2; d >= 0; d--) {
-        a += aSteps[d];
-        b += bSteps[d];
-        if (++index[d] < shape[d]) {
-          break;
-        }
-        a -= aSteps[d] * shape[d];
-        b -= bSteps[d] * shape[d];
-        index[d] = 0;
-      }
+      row.at(r * last, places.from(), da, places.to(), db, last);
+      places.next();
     }
   }
 }

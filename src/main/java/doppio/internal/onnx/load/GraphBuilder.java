@@ -179,9 +179,7 @@ final class GraphBuilder {
   Parameter transposed(int slot) {
     Tensor w = facts.get(slot).constant();
     if (!transposed.containsKey(slot) && folding.tryTake(w.size())) {
-      Tensor y = Tensor.zeros(w.dim(1), w.dim(0));
-      new Permutation(null).compute(new Tensor[] {w}, y);
-      transposed.put(slot, new Parameter(y));
+      transposed.put(slot, new Parameter(Permutation.transposed(w)));
     }
     return transposed.get(slot);
   }

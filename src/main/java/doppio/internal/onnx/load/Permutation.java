@@ -2,6 +2,7 @@ package doppio.internal.onnx.load;
 
 import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.internal.Strides;
 import java.util.Arrays;
 
 /** The dimensions in another order; in the opposite one where none is given. */
@@ -15,6 +16,13 @@ final class Permutation extends Function {
    */
   Permutation(int[] order) {
     this.order = order;
+  }
+
+  /** A matrix with rows and columns exchanged. */
+  static Tensor transposed(Tensor w) {
+    Tensor y = Tensor.zeros(w.dim(1), w.dim(0));
+    new Permutation(null).compute(new Tensor[] {w}, y);
+    return y;
   }
 
   @Override
@@ -48,19 +56,10 @@ final class Permutation extends Function {
       sizes[d] = shape[from[d]];
       steps[d] = product(shape, from[d] + 1, rank);
     }
-    int[] index = new int[rank];
-    int size = product(shape, 0, rank);
-    int at = 0;
-    for (int to = 0; to < size; to++) {
-      visit.at(at, to);
-      for (int d = rank - 1; d >= 0; d--) {
-        at += steps[d];
-        if (++index[d] < sizes[d]) {
-          break;
-        }
-        at -= steps[d] * sizes[d];
-        index[d] = 0;
-      }
+    Strides places = new Strides(sizes, steps, Strides.rowMajor(sizes));
+    for (int i = product(shape, 0, rank); i > 0; i--) {
+      visit.at(places.from(), places.to());
+      places.next();
     }
   }
 

@@ -110,10 +110,7 @@ final class ProductRows {
     if (!graph.folding().tryTake(w.size())) {
       return null;
     }
-    Tensor y = transposed ? w.copy() : Tensor.zeros(w.dim(1), w.dim(0));
-    if (!transposed) {
-      new Permutation(null).compute(new Tensor[] {w}, y);
-    }
+    Tensor y = transposed ? w.copy() : Permutation.transposed(w);
     Arrays.setAll(y.data(), i -> factor * y.data()[i]);
     return new Parameter(y);
   }
