@@ -196,22 +196,7 @@ class FailuresTest {
             training -> {
               Module unused = ((Sequential) training.model()).set(2, new Tanh());
             });
-    Module expected = WORKLOAD.model();
-    String local =
-        Workload.fingerprint(
-            expected,
-            WORKLOAD
-                .trainer(expected)
-                .gradientBlocks(Workload.BLOCK)
-                .callback(exchange)
-                .fit(WORKLOAD.data()));
-    Module actual = WORKLOAD.model();
-    Trainer trainer = WORKLOAD.trainer(actual).callback(exchange);
-    assertThat(
-            Workload.fingerprint(
-                actual, WORKLOAD.onSpark(trainer).fit(WORKLOAD.rows(cluster.context(), 3, 1))))
-        .isEqualTo(local)
-        .isNotEqualTo(WORKLOAD.local());
+    changesTheClusterAsThisJvm(exchange);
   }
 
   @Test
@@ -223,6 +208,11 @@ class FailuresTest {
               Module unused = training.model().get("3").eval();
               training.model().get("0").parameters().get(1).frozen(true);
             });
+    changesTheClusterAsThisJvm(change);
+  }
+
+  /** What a callback changes on the way is seen in the model, and is the same on the cluster. */
+  private static void changesTheClusterAsThisJvm(Callback change) {
     Module expected = WORKLOAD.model();
     String local =
         Workload.fingerprint(
