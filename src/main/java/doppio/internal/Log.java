@@ -5,8 +5,9 @@ import java.lang.System.Logger.Level;
 /**
  * What the library has to say, each line once. On a thread of its own: the JDK's logging takes 60
  * ms to start, which is not the caller's time. A program that ends before, or calls {@code
- * System.exit}, is held until the line is out. Nothing that goes wrong on the way is worth more
- * than the line.
+ * System.exit}, is held until the line is out; the JDK's logging closes at an exit without waiting
+ * for anybody, and a line that comes too late for it goes to the error stream. Nothing that goes
+ * wrong on the way is worth more than the line.
  */
 public final class Log implements Runnable {
   /** A handler that hangs must not keep a process alive for ever. */
@@ -15,6 +16,7 @@ public final class Log implements Runnable {
   private final Level level;
   private final String message;
   private Thread exit;
+  private volatile boolean shown;
 
   private Log(Level level, String message) {
     this.level = level;
@@ -36,8 +38,11 @@ public final class Log implements Runnable {
 
   @Override
   public void run() {
+    boolean wanted = true;
     try {
-      System.getLogger("doppio").log(level, message);
+      System.Logger logger = System.getLogger("doppio");
+      wanted = logger.isLoggable(level);
+      logger.log(level, "{0}", this);
     } catch (Throwable lost) {
       // A full heap, say.
     }
@@ -45,9 +50,18 @@ public final class Log implements Runnable {
       if (exit != null) {
         Runtime.getRuntime().removeShutdownHook(exit);
       }
-    } catch (IllegalStateException ending) {
-      // It is running, and waits for this thread.
+    } catch (IllegalStateException exiting) {
+      if (wanted && !shown) {
+        System.err.println(level.getName() + ": " + message);
+      }
     }
+  }
+
+  /** The line, for whoever formats it: a logger that has closed does not come so far. */
+  @Override
+  public String toString() {
+    shown = true;
+    return message;
   }
 
   /** A class of its own: the first lambda of an application costs it 20 ms. */

@@ -29,7 +29,7 @@ final class AdviceProgram {
     generator.normal(data.inputs().data(), 0, 1);
   }
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws InterruptedException {
     for (int time = 0; time < 2; time++) {
       AdviceProgram program = new AdviceProgram();
       switch (args[0]) {
@@ -40,6 +40,7 @@ final class AdviceProgram {
         case "none" -> program.nothingWrong();
         case "exit" -> {
           Advice.NO_BATCH.give();
+          Thread.sleep(Integer.parseInt(args[1]));
           System.exit(0);
         }
         default -> throw new IllegalArgumentException(args[0]);
