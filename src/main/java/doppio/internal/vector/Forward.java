@@ -83,14 +83,13 @@ final class Forward {
       int out) {
     Scratch scratch = Scratch.take();
     double[] sums = scratch.sums;
-    int whole = in - in % Sums.PARTS;
+    double[] rests = scratch.tile;
+    int rest = in % Sums.PARTS;
     for (int o = 0; o < out; o++) {
+      System.arraycopy(w, w0 + o * in + in - rest, rests, 0, rest);
       for (int n0 = 0; n0 < n; n0 += VECTOR_ROWS) {
         int rows = Math.min(VECTOR_ROWS, n - n0);
-        InnerTiles.innerVector(x, x0 + n0 * in, in, rows, w, w0 + o * in, whole, sums);
-        for (int r = 0; whole < in && r < rows; r++) {
-          Sums.addRest(sums, r * Sums.PARTS, x, x0 + (n0 + r) * in, w, w0 + o * in, whole, in);
-        }
+        innerVector(x, x0 + n0 * in, in, rows, w, w0 + o * in, rests, sums);
         Sums.addParts(sums, sums, rows);
         // Adding −0 changes nothing.
         double b = bias == null ? -0.0 : bias[b0 + o];
@@ -100,6 +99,24 @@ final class Forward {
       }
     }
     scratch.give();
+  }
+
+  /**
+   * The partial sums of up to 8 rows of a; {@code rests} holds what x has beyond the last eight.
+   */
+  private static void innerVector(
+      double[] a, int a0, int in, int rows, double[] x, int x0, double[] rests, double[] sums) {
+    int rest = in % Sums.PARTS;
+    int whole = in - rest;
+    // A vector may reach into the next row, which is left out again, but not beyond the array.
+    if (a0 + (rows - 1) * in + whole + Sums.PARTS <= a.length) {
+      InnerTiles.innerVector(a, a0, in, rows, x, x0, whole, rests, rest, sums);
+    } else {
+      InnerTiles.innerVector(a, a0, in, rows, x, x0, whole, rests, 0, sums);
+      for (int r = 0; r < rows; r++) {
+        Sums.addRest(sums, r * Sums.PARTS, a, a0 + r * in + whole, rests, 0, 0, rest);
+      }
+    }
   }
 
   /** Few inputs: vectors over the outputs, because a row of x is shorter than one. */
@@ -145,13 +162,12 @@ final class Forward {
       int to) {
     Scratch scratch = Scratch.take();
     double[] sums = scratch.sums;
-    int whole = in - in % Sums.PARTS;
+    double[] rests = scratch.tile;
+    int rest = in % Sums.PARTS;
+    System.arraycopy(x, x0 + in - rest, rests, 0, rest);
     for (int o0 = from * VECTOR_ROWS; o0 < Math.min(out, to * VECTOR_ROWS); o0 += VECTOR_ROWS) {
       int rows = Math.min(VECTOR_ROWS, out - o0);
-      InnerTiles.innerVector(w, w0 + o0 * in, in, rows, x, x0, whole, sums);
-      for (int r = 0; whole < in && r < rows; r++) {
-        Sums.addRest(sums, r * Sums.PARTS, w, w0 + (o0 + r) * in, x, x0, whole, in);
-      }
+      innerVector(w, w0 + o0 * in, in, rows, x, x0, rests, sums);
       Sums.addParts(sums, sums, rows);
       for (int r = 0; r < rows; r++) {
         y[y0 + o0 + r] = bias == null ? sums[r] : sums[r] + bias[b0 + o0 + r];
@@ -185,7 +201,18 @@ final class Forward {
         int columns = Math.min(COLUMNS, n - n0);
         InnerTiles.inner(w, w0 + o0 * in, in, rows, x, x0 + n0 * xRow, xRow, columns, whole, sums);
         if (whole < in) {
-          addRest(w, w0 + o0 * in, in, rows, x, x0 + n0 * xRow, xRow, columns, whole, sums);
+          InnerTiles.rest(
+              w,
+              w0 + o0 * in + whole,
+              in,
+              rows,
+              x,
+              x0 + n0 * xRow + whole,
+              xRow,
+              columns,
+              in - whole,
+              sums,
+              COLUMNS);
         }
         Sums.addParts(sums, sums, ROWS * COLUMNS);
         for (int c = 0; c < columns; c++) {
@@ -198,24 +225,5 @@ final class Forward {
       }
     }
     scratch.give();
-  }
-
-  private static void addRest(
-      double[] w,
-      int w0,
-      int in,
-      int rows,
-      double[] x,
-      int x0,
-      int xRow,
-      int columns,
-      int whole,
-      double[] sums) {
-    for (int r = 0; r < rows; r++) {
-      for (int c = 0; c < columns; c++) {
-        int at = (r * COLUMNS + c) * Sums.PARTS;
-        Sums.addRest(sums, at, w, w0 + r * in, x, x0 + c * xRow, whole, in);
-      }
-    }
   }
 }

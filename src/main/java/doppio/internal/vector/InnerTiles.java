@@ -3,6 +3,8 @@ package doppio.internal.vector;
 import doppio.internal.Kernels;
 import doppio.internal.Sums;
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -21,6 +23,8 @@ final class InnerTiles {
           : DoubleVector.SPECIES_512;
 
   static final int LANES = SPECIES.length();
+
+  private static final DoubleVector PLACES = DoubleVector.zero(SPECIES).addIndex(1);
 
   /** Rows of w, and of x, in a tile. */
   static final int ROWS = 6;
@@ -128,9 +132,22 @@ final class InnerTiles {
     }
   }
 
-  /** sums[r,p] = Σ a[r,k] · x[k] over the k &lt; size that are p modulo 8, for 8 rows of a. */
+  /**
+   * sums[r,p] = Σ a[r,k] · x[k] over the k &lt; size + rest that are p modulo 8, for 8 rows of a.
+   * {@code size} is a multiple of 8; {@code rests} holds what of x lies beyond, and {@code rest} is
+   * 0 where 8 elements from there on are not within a.
+   */
   static void innerVector(
-      double[] a, int a0, int aRow, int aRows, double[] x, int x0, int size, double[] sums) {
+      double[] a,
+      int a0,
+      int aRow,
+      int aRows,
+      double[] x,
+      int x0,
+      int size,
+      double[] rests,
+      int rest,
+      double[] sums) {
     int a1 = a0 + aRow * Math.min(1, aRows - 1);
     int a2 = a0 + aRow * Math.min(2, aRows - 1);
     int a3 = a0 + aRow * Math.min(3, aRows - 1);
@@ -153,6 +170,19 @@ final class InnerTiles {
         s6 = v.fma(DoubleVector.fromArray(SPECIES, a, a6 + k), s6);
         s7 = v.fma(DoubleVector.fromArray(SPECIES, a, a7 + k), s7);
       }
+      if (group < rest) {
+        int k = size + group;
+        VectorMask<Double> terms = PLACES.compare(VectorOperators.LT, rest - group);
+        DoubleVector v = DoubleVector.fromArray(SPECIES, rests, group);
+        s0 = s0.blend(v.fma(DoubleVector.fromArray(SPECIES, a, a0 + k), s0), terms);
+        s1 = s1.blend(v.fma(DoubleVector.fromArray(SPECIES, a, a1 + k), s1), terms);
+        s2 = s2.blend(v.fma(DoubleVector.fromArray(SPECIES, a, a2 + k), s2), terms);
+        s3 = s3.blend(v.fma(DoubleVector.fromArray(SPECIES, a, a3 + k), s3), terms);
+        s4 = s4.blend(v.fma(DoubleVector.fromArray(SPECIES, a, a4 + k), s4), terms);
+        s5 = s5.blend(v.fma(DoubleVector.fromArray(SPECIES, a, a5 + k), s5), terms);
+        s6 = s6.blend(v.fma(DoubleVector.fromArray(SPECIES, a, a6 + k), s6), terms);
+        s7 = s7.blend(v.fma(DoubleVector.fromArray(SPECIES, a, a7 + k), s7), terms);
+      }
       s0.intoArray(sums, group);
       s1.intoArray(sums, group + Sums.PARTS);
       s2.intoArray(sums, group + 2 * Sums.PARTS);
@@ -161,6 +191,45 @@ final class InnerTiles {
       s5.intoArray(sums, group + 5 * Sums.PARTS);
       s6.intoArray(sums, group + 6 * Sums.PARTS);
       s7.intoArray(sums, group + 7 * Sums.PARTS);
+    }
+  }
+
+  /**
+   * Adds the terms beyond the last multiple of 8, fewer than 8 of them: a and b begin there. The
+   * sums of a row of a and row c of b are the (r·columns + c)-th eight.
+   */
+  static void rest(
+      double[] a,
+      int a0,
+      int aRow,
+      int aRows,
+      double[] b,
+      int b0,
+      int bRow,
+      int bRows,
+      int rest,
+      double[] sums,
+      int columns) {
+    // A vector may reach into the next row, which is left out again, but not beyond the array.
+    int wholeA = Math.min(aRows, (a.length - a0 - Sums.PARTS + aRow) / aRow);
+    int wholeB = Math.min(bRows, (b.length - b0 - Sums.PARTS + bRow) / bRow);
+    for (int group = 0; group < rest; group += LANES) {
+      VectorMask<Double> terms = PLACES.compare(VectorOperators.LT, rest - group);
+      for (int r = 0; r < wholeA; r++) {
+        DoubleVector u = DoubleVector.fromArray(SPECIES, a, a0 + r * aRow + group);
+        for (int c = 0; c < wholeB; c++) {
+          int at = (r * columns + c) * Sums.PARTS + group;
+          DoubleVector s = DoubleVector.fromArray(SPECIES, sums, at);
+          DoubleVector v = DoubleVector.fromArray(SPECIES, b, b0 + c * bRow + group);
+          s.blend(v.fma(u, s), terms).intoArray(sums, at);
+        }
+      }
+    }
+    for (int r = 0; r < aRows; r++) {
+      for (int c = r < wholeA ? wholeB : 0; c < bRows; c++) {
+        Sums.addRest(
+            sums, (r * columns + c) * Sums.PARTS, a, a0 + r * aRow, b, b0 + c * bRow, 0, rest);
+      }
     }
   }
 
