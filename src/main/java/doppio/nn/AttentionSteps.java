@@ -3,14 +3,16 @@ package doppio.nn;
 import doppio.Tensor;
 import doppio.internal.layer.Attention;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** What a causal {@link SelfAttention} remembers: the keys and values of the steps up to now. */
 final class AttentionSteps extends Steps {
   private static final int FIRST_ROOM = 16;
 
-  private final SelfAttention layer;
+  private final Module layer;
   private final int dim;
   private final int width;
+  private final BiConsumer<Tensor, Tensor> projection;
   private final Steps out;
 
   /** Queries, keys and values of one step, and what attention makes of them. */
@@ -26,22 +28,30 @@ final class AttentionSteps extends Steps {
   private int room = FIRST_ROOM;
   private int count;
 
-  AttentionSteps(SelfAttention layer, int dim, Module out) {
+  /**
+   * From the start of a sequence.
+   *
+   * @param layer what messages name
+   * @param projection writes an input's query, key and value, or refuses the input
+   * @param out what the heads' outputs go through
+   */
+  AttentionSteps(
+      Module layer, int dim, int heads, BiConsumer<Tensor, Tensor> projection, Module out) {
     this.layer = layer;
     this.dim = dim;
-    width = dim / layer.heads();
+    width = dim / heads;
+    this.projection = projection;
     this.out = Steps.alone(out);
     projected = Tensor.zeros(1, 3 * dim);
     mixed = Tensor.zeros(1, dim);
-    attention = new Attention(1, layer.heads(), width, true, projected.data());
+    attention = new Attention(1, heads, width, true, projected.data());
     keys = new double[room * dim];
     values = new double[room * dim];
   }
 
   @Override
   public Tensor step(Tensor x) {
-    layer.check(x);
-    layer.project(x, projected);
+    projection.accept(x, projected);
     makeRoom();
     put(projected.data(), dim, keys);
     put(projected.data(), 2 * dim, values);

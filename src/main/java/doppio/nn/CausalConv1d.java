@@ -113,7 +113,7 @@ public final class CausalConv1d extends Layer {
 
   @Override
   protected Steps steps() {
-    return new CausalSteps(this);
+    return new CausalSteps(this, weight, bias, dilation);
   }
 
   @Override

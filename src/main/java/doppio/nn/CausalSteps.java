@@ -6,9 +6,12 @@ import java.util.Map;
 
 /** The steps of a causal convolution: the inputs that it still sees, in a ring. */
 final class CausalSteps extends Steps {
-  private final CausalConv1d conv;
+  private final Layer layer;
+  private final Parameter weight;
+  private final Parameter bias;
   private final int in;
   private final int kernel;
+  private final int dilation;
 
   /** The inputs before this step, (kernel − 1) · dilation of them. */
   private final double[] past;
@@ -23,35 +26,39 @@ final class CausalSteps extends Steps {
   private final double[] patch;
   private final Tensor output;
 
-  CausalSteps(CausalConv1d conv) {
-    this.conv = conv;
-    in = conv.inChannels();
-    kernel = conv.kernelSize();
-    length = Math.multiplyExact(kernel - 1, conv.dilation());
+  /** Of a layer, which messages name, with a weight {@code [out, in, kernel]}. */
+  CausalSteps(Layer layer, Parameter weight, Parameter bias, int dilation) {
+    this.layer = layer;
+    this.weight = weight;
+    this.bias = bias;
+    this.dilation = dilation;
+    in = weight.value().dim(1);
+    kernel = weight.value().dim(2);
+    length = Math.multiplyExact(kernel - 1, dilation);
     past = new double[Math.multiplyExact(length, in)];
     input = new double[in];
     patch = new double[in * kernel];
-    output = Tensor.zeros(1, conv.outChannels());
+    output = Tensor.zeros(1, weight.value().dim(0));
   }
 
   @Override
   public Tensor step(Tensor x) {
     if (x.size() != in) {
-      conv.outputShape(x.shape());
+      layer.outputShape(x.shape());
     }
     System.arraycopy(x.data(), 0, input, 0, in);
     for (int i = 0; i < kernel; i++) {
       boolean now = i == kernel - 1;
       double[] from = now ? input : past;
-      int at = now ? 0 : (int) ((oldest + (long) i * conv.dilation()) % length) * in;
+      int at = now ? 0 : (int) ((oldest + (long) i * dilation) % length) * in;
       for (int c = 0; c < in; c++) {
         patch[c * kernel + i] = from[at + c];
       }
     }
-    double[] w = conv.weight().value().data();
-    double[] b = conv.bias().value().data();
+    double[] w = weight.value().data();
+    double[] b = bias.value().data();
     KernelChoice.kernels()
-        .linear(patch, 0, w, 0, b, 0, output.data(), 0, 1, patch.length, conv.outChannels());
+        .linear(patch, 0, w, 0, b, 0, output.data(), 0, 1, patch.length, output.size());
     return output;
   }
 
@@ -75,7 +82,7 @@ final class CausalSteps extends Steps {
   @Override
   public void load(Map<String, Tensor> state) {
     Tensor mine = Tensor.wrap(past, length, in);
-    fill(conv, Map.of("inputs", mine), state);
+    fill(layer, Map.of("inputs", mine), state);
     oldest = 0;
   }
 }

@@ -147,7 +147,11 @@ abstract class Recurrent extends Layer {
     if (directions == 2) {
       throw new Unsteppable(this, "its second direction begins at the end of a sequence");
     }
-    return new RecurrentSteps(this);
+    Track[] state = new Track[tracks.length];
+    Arrays.setAll(state, i -> new Track());
+    begin(state, 1, 1, true);
+    int memory = cell.memory * hidden;
+    return new RecurrentSteps(this, in, hidden, memory, state, (x, y) -> step(x, y, state));
   }
 
   @Override
@@ -190,24 +194,11 @@ abstract class Recurrent extends Layer {
     }
   }
 
-  /** At the start of a sequence that comes step by step. */
-  final Track[] start() {
-    Track[] start = new Track[tracks.length];
-    Arrays.setAll(start, i -> new Track());
-    begin(start, 1, 1, true);
-    return start;
-  }
-
   /** Makes the next step from the states that stand in the tracks. */
-  final void step(Tensor x, Tensor y, Track[] from) {
+  private void step(Tensor x, Tensor y, Track[] from) {
     RecurrentScratch s = RecurrentScratch.take();
     run(x, y, s, from);
     s.give();
-  }
-
-  /** Where the cell's own memory stands among what a track of one step keeps; negative: nowhere. */
-  final int memory() {
-    return cell.memory * hidden;
   }
 
   private void run(Tensor x, Tensor y, RecurrentScratch s, Track[] used) {

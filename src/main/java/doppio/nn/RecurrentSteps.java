@@ -4,25 +4,49 @@ import doppio.Tensor;
 import doppio.internal.layer.Track;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** The steps of a recurrent layer: the state of each of its layers, and of an LSTM the memory. */
 final class RecurrentSteps extends Steps {
-  private final Recurrent layer;
+  private final Layer layer;
+  private final int in;
+  private final int hidden;
+  private final int memory;
   private final Track[] tracks;
+  private final BiConsumer<Tensor, Tensor> next;
   private final Tensor output;
 
-  RecurrentSteps(Recurrent layer) {
+  /**
+   * From the start of a sequence.
+   *
+   * @param layer what messages name
+   * @param memory where the cell's own memory stands among what a track of one step keeps;
+   *     negative: nowhere
+   * @param tracks the states, one for each layer
+   * @param next computes an input's output from the states in the tracks
+   */
+  RecurrentSteps(
+      Layer layer,
+      int in,
+      int hidden,
+      int memory,
+      Track[] tracks,
+      BiConsumer<Tensor, Tensor> next) {
     this.layer = layer;
-    tracks = layer.start();
-    output = Tensor.zeros(1, layer.hiddenSize());
+    this.in = in;
+    this.hidden = hidden;
+    this.memory = memory;
+    this.tracks = tracks;
+    this.next = next;
+    output = Tensor.zeros(1, hidden);
   }
 
   @Override
   public Tensor step(Tensor x) {
-    if (x.size() != layer.inputSize()) {
+    if (x.size() != in) {
       layer.outputShape(x.shape());
     }
-    layer.step(x, output, tracks);
+    next.accept(x, output);
     return output;
   }
 
@@ -37,12 +61,12 @@ final class RecurrentSteps extends Steps {
   public Map<String, Tensor> state() {
     Map<String, Tensor> state = new LinkedHashMap<>();
     for (int i = 0; i < tracks.length; i++) {
-      Tensor h = Tensor.zeros(layer.hiddenSize());
+      Tensor h = Tensor.zeros(hidden);
       System.arraycopy(tracks[i].states(), 0, h.data(), 0, h.size());
       state.put("h_l" + i, h);
-      if (layer.memory() >= 0) {
-        Tensor c = Tensor.zeros(layer.hiddenSize());
-        System.arraycopy(tracks[i].kept(), layer.memory(), c.data(), 0, c.size());
+      if (memory >= 0) {
+        Tensor c = Tensor.zeros(hidden);
+        System.arraycopy(tracks[i].kept(), memory, c.data(), 0, c.size());
         state.put("c_l" + i, c);
       }
     }
@@ -55,9 +79,9 @@ final class RecurrentSteps extends Steps {
     for (int i = 0; i < tracks.length; i++) {
       double[] h = state.get("h_l" + i).data();
       System.arraycopy(h, 0, tracks[i].states(), 0, h.length);
-      if (layer.memory() >= 0) {
+      if (memory >= 0) {
         double[] c = state.get("c_l" + i).data();
-        System.arraycopy(c, 0, tracks[i].kept(), layer.memory(), c.length);
+        System.arraycopy(c, 0, tracks[i].kept(), memory, c.length);
       }
     }
   }

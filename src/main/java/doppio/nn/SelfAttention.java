@@ -171,7 +171,15 @@ public final class SelfAttention extends Composite {
     if (!causal) {
       throw new Unsteppable(this, "it sees later steps; a causal one sees none");
     }
-    return new AttentionSteps(this, dim, out);
+    return new AttentionSteps(
+        this,
+        dim,
+        heads,
+        (x, qkv) -> {
+          check(x);
+          project(x, qkv);
+        },
+        out);
   }
 
   @Override
@@ -239,7 +247,7 @@ public final class SelfAttention extends Composite {
   }
 
   /** Refuses an input that is none. */
-  void check(Tensor x) {
+  private void check(Tensor x) {
     int rank = x.rank();
     if (rank < 2 || rank > 3 || x.dim(-1) != dim || x.dim(-2) == 0) {
       throw new ShapeException(
@@ -254,7 +262,7 @@ public final class SelfAttention extends Composite {
   }
 
   /** Writes x W_inᵀ + b_in. */
-  void project(Tensor x, Tensor qkv) {
+  private void project(Tensor x, Tensor qkv) {
     double[] b = bias.value().data();
     KernelChoice.kernels()
         .linear(x.data(), 0, weight.value().data(), 0, b, 0, qkv.data(), 0, rows(x), dim, 3 * dim);
