@@ -37,7 +37,7 @@ import doppio.internal.Shapes;
  * <p>The children's results are read without a copy; what {@link #forward}, {@link #backward} and
  * {@link #infer} return is the caller's own all the same.
  */
-public abstract class Composite extends Module {
+public abstract class Composite extends Buffered {
   private final Recording recording = new Recording();
   private final Unanswered unanswered = new Unanswered();
 

@@ -30,7 +30,7 @@ import doppio.internal.Shapes;
  * <p>The tensors that a hook gets are the layer's for the length of the call. {@code y} and {@code
  * gx} hold old numbers when it begins: write every element.
  */
-public abstract class Layer extends Module {
+public abstract class Layer extends Buffered {
   private final Unanswered unanswered = new Unanswered();
   private Tensor input;
   private Tensor output;

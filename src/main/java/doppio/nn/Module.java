@@ -272,11 +272,6 @@ public abstract class Module {
     return gx;
   }
 
-  /** As {@link #infer}, but the result may be a tensor of the pass. */
-  Tensor inferShared(Tensor x, Pass pass) {
-    return Observer.see(this, x, infer(x));
-  }
-
   /** The number of forward passes that left a record, 0 where nobody counts. */
   int passes() {
     return 0;

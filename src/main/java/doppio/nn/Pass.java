@@ -64,7 +64,7 @@ public abstract class Pass {
   void done(Tensor t) {}
 
   /** The exception with the place of the child that failed in front of its path. */
-  final ShapeException locate(ShapeException e, Composite in) {
+  final ShapeException locate(ShapeException e, Module in) {
     Module child = failed;
     failed = null;
     if (child == null) {
