@@ -69,4 +69,17 @@ final class StateDict {
       reader.problem(name + " is shared with " + first + " but has other values");
     }
   }
+
+  /** The entries whose names begin with a path, without it. */
+  static Map<String, Tensor> below(String path, Map<String, Tensor> state) {
+    Map<String, Tensor> part = new LinkedHashMap<>();
+    String prefix = path + ".";
+    state.forEach(
+        (name, t) -> {
+          if (name.startsWith(prefix)) {
+            part.put(name.substring(prefix.length()), t);
+          }
+        });
+    return part;
+  }
 }

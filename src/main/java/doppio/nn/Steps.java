@@ -1,8 +1,14 @@
 package doppio.nn;
 
+import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.state.StateReader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What one module does at each step of a sequence, and what it remembers between them: the hook
@@ -89,6 +95,15 @@ public abstract class Steps {
   }
 
   /**
+   * Of a module that does not say how.
+   *
+   * @throws UnsupportedOperationException always
+   */
+  static Steps none(Module module) {
+    throw Unsteppable.bySilence(module);
+  }
+
+  /**
    * For {@link #load}: copies values into the tensors of a module's state.
    *
    * @param mine the tensors of the state by name
@@ -100,5 +115,179 @@ public abstract class Steps {
     mine.forEach((name, tensor) -> reader.tensor(name, tensor.shape()));
     reader.finish();
     mine.forEach((name, t) -> System.arraycopy(given.get(name).data(), 0, t.data(), 0, t.size()));
+  }
+
+  /** The steps of a module that computes each by itself. */
+  private static final class Alone extends Steps {
+    private final Module module;
+
+    /** Of a layer: its last input, for the shape, and output. */
+    private Tensor input;
+
+    private Tensor output;
+
+    Alone(Module module) {
+      this.module = module;
+    }
+
+    @Override
+    public Tensor step(Tensor x) {
+      if (!(module instanceof Layer layer)) {
+        return module.infer(x);
+      }
+      if (input == null || !input.sameShape(x)) {
+        output = Pass.fitted(output, layer.outputShape(x.shape()));
+        input = x;
+      }
+      layer.compute(x, output);
+      return output;
+    }
+
+    @Override
+    public void advance() {}
+
+    @Override
+    public Map<String, Tensor> state() {
+      return Map.of();
+    }
+
+    @Override
+    public void load(Map<String, Tensor> state) {
+      fill(module, Map.of(), state);
+    }
+  }
+
+  /** The steps of a composite: its own way through its children, each of which makes a step. */
+  private static final class Through extends Steps {
+    private final Composite composite;
+    private final List<Call> calls = new ArrayList<>();
+
+    /** Where the next call stands, if the children are called as in the step before. */
+    private int next;
+
+    private final Lending pass =
+        new Lending() {
+          @Override
+          public boolean isRecording() {
+            return false;
+          }
+
+          @Override
+          Tensor run(Module child, Tensor x) {
+            Call call = find(child);
+            call.made = true;
+            return call.steps.step(x);
+          }
+
+          @Override
+          void add(Module child, Tensor gradOutput) {
+            throw new IllegalStateException("a step has no gradients to accumulate");
+          }
+        };
+
+    Through(Composite composite) {
+      this.composite = composite;
+      composite.members.children.forEach((name, child) -> calls.add(new Call(name, child)));
+    }
+
+    @Override
+    public Tensor step(Tensor x) {
+      for (int i = 0; i < calls.size(); i++) {
+        calls.get(i).made = false;
+      }
+      next = 0;
+      Pass begun = pass.begin();
+      try {
+        return composite.compute(begun, x);
+      } catch (ShapeException e) {
+        throw begun.locate(e, composite);
+      }
+    }
+
+    @Override
+    public void advance() {
+      for (int i = 0; i < calls.size(); i++) {
+        if (calls.get(i).made) {
+          calls.get(i).steps.advance();
+        }
+      }
+    }
+
+    @Override
+    public Map<String, Tensor> state() {
+      Map<String, Tensor> state = new LinkedHashMap<>();
+      for (Call call : calls) {
+        call.steps.state().forEach((name, t) -> state.put(Members.join(call.name, name), t));
+      }
+      return state;
+    }
+
+    /** Leaves names that it does not know to the stepper. */
+    @Override
+    public void load(Map<String, Tensor> state) {
+      composite.members.children.forEach(
+          (name, child) -> {
+            while (!StateDict.below(another(name), state).isEmpty()) {
+              calls.add(new Call(another(name), child));
+            }
+          });
+      for (Call call : calls) {
+        try {
+          call.steps.load(StateDict.below(call.name, state));
+        } catch (IllegalArgumentException e) {
+          String separator = call.steps instanceof Through ? "." : ": ";
+          throw new IllegalArgumentException(call.name + separator + e.getMessage(), e);
+        }
+      }
+    }
+
+    /** The first call of this child that is not yet part of the step. */
+    private Call find(Module child) {
+      for (int i = 0; i < calls.size(); i++) {
+        Call call = calls.get(next);
+        next = next + 1 == calls.size() ? 0 : next + 1;
+        if (!call.made && Members.same(call.child, child)) {
+          return call;
+        }
+      }
+      for (Call call : calls) {
+        if (Members.same(call.child, child)) {
+          Call added = new Call(another(call.name), child);
+          calls.add(added);
+          return added;
+        }
+      }
+      throw new IllegalStateException(
+          composite.title()
+              + " calls "
+              + child.title()
+              + ", which was not its child when the stepper was made");
+    }
+
+    /** The name of a further call of a child, {@code body(2)} for the second one. */
+    private String another(String name) {
+      Set<String> taken = calls.stream().map(c -> c.name).collect(Collectors.toSet());
+      int number = 2;
+      while (taken.contains(name + "(" + number + ")")) {
+        number++;
+      }
+      return name + "(" + number + ")";
+    }
+  }
+
+  /** One of a step's calls of a child, which has a state of its own. */
+  private static final class Call {
+    final String name;
+    final Module child;
+    final Steps steps;
+
+    /** Whether it is part of the step that is being made. */
+    boolean made;
+
+    Call(String name, Module child) {
+      this.name = name;
+      this.child = child;
+      steps = child.steps();
+    }
   }
 }
