@@ -69,7 +69,6 @@ class ImportsTest {
     {"nn/Module", "nn/ModuleCopies"},
     {"nn/Module", "nn/Stepper"},
     {"nn/Module", "nn/Steps"},
-    {"nn/Parameter", "nn/Gradient"},
     {"nn/StateDict", "nn/Module"},
     {"nn/Summary", "nn/Module"},
     {"optim/Adam", "optim/AdamW"},

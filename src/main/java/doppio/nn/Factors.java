@@ -1,5 +1,6 @@
 package doppio.nn;
 
+import doppio.internal.Kernels;
 import doppio.internal.choice.KernelChoice;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,12 +60,22 @@ final class Factors {
   }
 
   /** Hands the matrix on in parts that cover it once, by several threads at once. */
-  void parts(Parameter.GradientPart part) {
-    Parameter.GradientPart wanted = isScaled() ? scaled(part) : part;
+  void parts(Kernels.Part part) {
+    parts(part, computed(part));
+  }
+
+  /**
+   * The same.
+   *
+   * @param row sees a row of a single sample, unless the matrix is scaled
+   */
+  void parts(Kernels.Part part, Kernels.Multiple row) {
+    Kernels.Part wanted = isScaled() ? scaled(part) : part;
     if (n == 1) {
-      KernelChoice.kernels().linearWeightGradientRows(gy, 0, single, out, wanted::acceptMultiple);
+      Kernels.Multiple multiple = isScaled() ? computed(wanted) : row;
+      KernelChoice.kernels().linearWeightGradientRows(gy, 0, single, out, multiple);
     } else {
-      KernelChoice.kernels().linearWeightGradientParts(gy, 0, x, 0, n, in, out, wanted::accept);
+      KernelChoice.kernels().linearWeightGradientParts(gy, 0, x, 0, n, in, out, wanted);
     }
   }
 
@@ -124,7 +135,14 @@ final class Factors {
     }
   }
 
-  private Parameter.GradientPart scaled(Parameter.GradientPart part) {
+  private static Kernels.Multiple computed(Kernels.Part part) {
+    return (factor, x, from, array) -> {
+      Kernels.multiply(factor, x, array);
+      part.accept(array, 0, from, x.length);
+    };
+  }
+
+  private Kernels.Part scaled(Kernels.Part part) {
     double factor = scale;
     return (gradient, at, from, length) -> {
       multiply(gradient, at, length, factor);

@@ -2,6 +2,7 @@ package doppio.nn;
 
 import doppio.Tensor;
 import doppio.internal.Advice;
+import doppio.internal.Kernels;
 import doppio.internal.choice.KernelChoice;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -120,19 +121,26 @@ final class Gradient {
     }
   }
 
-  void parts(Parameter.GradientPart part) {
+  /**
+   * Hands the gradient on, as {@link Parameter#gradientParts} says.
+   *
+   * @param part sees a part
+   * @param row sees a part that is a multiple of a vector, instead
+   * @param skipsZeros whether zeros need not be handed on
+   */
+  void parts(Kernels.Part part, Kernels.Multiple row, boolean skipsZeros) {
     if (!exists()) {
       return;
     }
     if (++used == Advice.STEPS) {
       Advice.NO_ZERO_GRAD.give();
     }
-    if (isOfRows() && part.skipsZeros()) {
+    if (isOfRows() && skipsZeros) {
       rows.parts(tensor.data(), part);
     } else if (live || origin == Origin.DENSE) {
-      KernelChoice.kernels().parts(tensor.data(), 0, tensor.size(), part::accept);
+      KernelChoice.kernels().parts(tensor.data(), 0, tensor.size(), part);
     } else {
-      factors.parts(part);
+      factors.parts(part, row);
     }
   }
 
@@ -161,7 +169,7 @@ final class Gradient {
       return true;
     }
     AtomicBoolean within = new AtomicBoolean(true);
-    Parameter.GradientPart look =
+    Kernels.Part look =
         (gradient, at, from, length) -> {
           if (!isWithin(gradient, at, length, limit)) {
             within.set(false);

@@ -118,7 +118,7 @@ public final class Parameter {
    * saves a passage of the whole gradient to memory and back.
    */
   public void gradientParts(GradientPart part) {
-    gradient.parts(part);
+    gradient.parts(part::accept, part::acceptMultiple, part.skipsZeros());
   }
 
   /**

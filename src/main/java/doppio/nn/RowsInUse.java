@@ -1,5 +1,6 @@
 package doppio.nn;
 
+import doppio.internal.Kernels;
 import java.util.Arrays;
 
 /** The rows of a table [count, dim] that are not all zeros. */
@@ -47,7 +48,7 @@ final class RowsInUse {
   }
 
   /** Hands on the rows. */
-  void parts(double[] table, Parameter.GradientPart part) {
+  void parts(double[] table, Kernels.Part part) {
     for (int i = 0; i < count; i++) {
       part.accept(table, rows[i] * dim, rows[i] * dim, dim);
     }
