@@ -41,6 +41,7 @@ public final class Concat extends Composite {
     if (branches.length == 0) {
       throw new IllegalArgumentException("Concat expects at least one branch");
     }
+    members.container = true;
     this.dimension = dimension;
     this.branches = branches.clone();
     for (int i = 0; i < branches.length; i++) {
@@ -147,11 +148,6 @@ public final class Concat extends Composite {
       }
       at += shapes[b][along];
     }
-  }
-
-  @Override
-  boolean isContainer() {
-    return true;
   }
 
   @Override

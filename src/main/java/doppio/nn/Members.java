@@ -2,65 +2,80 @@ package doppio.nn;
 
 import doppio.Generator;
 import doppio.Tensor;
+import doppio.internal.Names;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** What a module has registered by name, and the one walk through all below it. */
-final class Members {
-  final Map<String, Module> children = new LinkedHashMap<>();
+/**
+ * What an owner, a module, has registered by name and, through its children's members, the tree
+ * below it.
+ *
+ * @param <M> what has members
+ */
+final class Members<M> {
+  final Map<String, M> children = new LinkedHashMap<>();
   final Map<String, Parameter> parameters = new LinkedHashMap<>();
   final Map<String, Tensor> buffers = new LinkedHashMap<>();
   final Map<String, Generator> generators = new LinkedHashMap<>();
 
-  /** The mode that the module was switched to itself. */
+  /** The mode that the owner was switched to itself. */
   boolean training = true;
 
-  <T> T register(Module owner, Map<String, ? super T> map, String name, T thing) {
+  /** Whether it does the same in both modes, and so trains if one of its children does. */
+  boolean container;
+
+  private final Function<M, Members<M>> membersOf;
+
+  Members(Function<M, Members<M>> membersOf) {
+    this.membersOf = membersOf;
+  }
+
+  <T> T register(M owner, Map<String, ? super T> map, String name, T thing) {
     if (name.isEmpty() || name.contains(".")) {
       throw new IllegalArgumentException("a name must be non-empty and without dots: " + name);
     }
     boolean taken = map.containsKey(name) || (!(thing instanceof Generator) && inState(name));
     if (taken) {
-      throw new IllegalArgumentException(owner.name() + " has two of name " + name);
+      throw new IllegalArgumentException(Names.of(owner) + " has two of name " + name);
     }
     requirePresent(owner, name, thing);
     map.put(name, thing);
     return thing;
   }
 
-  void replaceChild(Module owner, String name, Module module) {
-    requirePresent(owner, name, module);
-    children.put(name, module);
+  void replaceChild(M owner, String name, M child) {
+    requirePresent(owner, name, child);
+    children.put(name, child);
   }
 
-  /** Sees a module and all below it, once each, with their paths: a module before its children. */
-  static void walk(Module root, BiConsumer<String, Module> visitor) {
-    walk("", root, new IdentityHashMap<>(), visitor);
+  Members<M> of(M other) {
+    return membersOf.apply(other);
   }
 
-  private static void walk(
-      String path,
-      Module module,
-      IdentityHashMap<Module, Boolean> seen,
-      BiConsumer<String, Module> visitor) {
-    if (seen.put(module, true) == null) {
-      visitor.accept(path, module);
-      module.members.children.forEach(
-          (name, child) -> walk(join(path, name), child, seen, visitor));
+  /** Sees the owner and all below it, once each, with their paths: each before its children. */
+  void walk(M owner, BiConsumer<String, M> visitor) {
+    walk("", owner, new IdentityHashMap<>(), visitor);
+  }
+
+  private void walk(
+      String path, M owner, IdentityHashMap<M, Boolean> seen, BiConsumer<String, M> visitor) {
+    if (seen.put(owner, true) == null) {
+      visitor.accept(path, owner);
+      of(owner).children.forEach((name, child) -> walk(join(path, name), child, seen, visitor));
     }
   }
 
   /** Things of one kind by path, each thing once, under its first path. */
-  static <T> Map<String, T> named(Module root, Function<Members, Map<String, T>> kind) {
+  <T> Map<String, T> named(M owner, Function<Members<M>, Map<String, T>> kind) {
     Map<String, T> named = new LinkedHashMap<>();
     IdentityHashMap<T, Boolean> seen = new IdentityHashMap<>();
     walk(
-        root,
-        (path, module) ->
-            kind.apply(module.members)
+        owner,
+        (path, other) ->
+            kind.apply(of(other))
                 .forEach(
                     (name, thing) -> {
                       if (seen.put(thing, true) == null) {
@@ -70,27 +85,43 @@ final class Members {
     return named;
   }
 
-  /** The module at a path below another. */
-  static Module find(Module root, String path) {
-    Module found = root;
+  /**
+   * What stands at a path below the owner.
+   *
+   * @param title how a message names what is on the way
+   */
+  M find(M owner, String path, Function<M, String> title) {
+    M found = owner;
     for (String name : path.isEmpty() ? new String[0] : path.split("\\.", -1)) {
-      Module next = found.members.children.get(name);
+      Map<String, M> known = of(found).children;
+      M next = known.get(name);
       if (next == null) {
         throw new IllegalArgumentException(
             "no module "
                 + path
                 + " in "
-                + root.title()
+                + title.apply(owner)
                 + ": "
-                + found.title()
+                + title.apply(found)
                 + " has "
-                + (found.members.children.isEmpty()
-                    ? "no children"
-                    : "the children " + found.members.children.keySet()));
+                + (known.isEmpty() ? "no children" : "the children " + known.keySet()));
       }
       found = next;
     }
     return found;
+  }
+
+  /** The numbers of the owner and all below it by path, live: parameters, then buffers. */
+  Map<String, Tensor> state() {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    collect("", state);
+    return state;
+  }
+
+  private void collect(String path, Map<String, Tensor> state) {
+    parameters.forEach((name, p) -> state.put(join(path, name), p.value()));
+    buffers.forEach((name, b) -> state.put(join(path, name), b));
+    children.forEach((name, child) -> of(child).collect(join(path, name), state));
   }
 
   /** The children in parentheses, on lines of their own. */
@@ -100,48 +131,52 @@ final class Members {
     }
     StringBuilder s = new StringBuilder("(\n");
     children.forEach(
-        (key, module) ->
+        (key, child) ->
             s.append("  (")
                 .append(key)
                 .append("): ")
-                .append(module.toString().replace("\n", "\n  "))
+                .append(child.toString().replace("\n", "\n  "))
                 .append('\n'));
     return s.append(')').toString();
   }
 
+  /** Whether there is a parameter that is not frozen, here or below. */
   boolean isTrainable() {
     for (Parameter p : parameters.values()) {
       if (!p.isFrozen()) {
         return true;
       }
     }
-    for (Module m : children.values()) {
-      if (m.isTrainable()) {
+    for (M child : children.values()) {
+      if (of(child).isTrainable()) {
         return true;
       }
     }
     return false;
   }
 
-  /** Switches the module and all below it. */
-  void mode(boolean training) {
-    this.training = training;
-    children.values().forEach(child -> child.members.mode(training));
-  }
-
-  /** Whether one of the children is in training mode, or there are none. */
-  boolean trains() {
-    for (Module child : children.values()) {
-      if (child.isTraining()) {
+  /** Whether the owner is in training mode; a container only if one of its children is, too. */
+  boolean isTraining() {
+    if (!training || !container || children.isEmpty()) {
+      return training;
+    }
+    for (M child : children.values()) {
+      if (of(child).isTraining()) {
         return true;
       }
     }
-    return children.isEmpty();
+    return false;
   }
 
-  /** Whether both are one and the same module, whatever equals may say. */
+  /** Switches the owner and all below it. */
+  void mode(boolean training) {
+    this.training = training;
+    children.values().forEach(child -> of(child).mode(training));
+  }
+
+  /** Whether both are one and the same thing, whatever equals may say. */
   @SuppressWarnings("ReferenceEquality")
-  static boolean same(Module a, Module b) {
+  static boolean same(Object a, Object b) {
     return a == b;
   }
 
@@ -153,9 +188,9 @@ final class Members {
     return children.containsKey(name) || parameters.containsKey(name) || buffers.containsKey(name);
   }
 
-  private static void requirePresent(Module owner, String name, Object thing) {
+  private void requirePresent(M owner, String name, Object thing) {
     if (thing == null) {
-      throw new IllegalArgumentException(name + " of " + owner.name() + " is null");
+      throw new IllegalArgumentException(name + " of " + Names.of(owner) + " is null");
     }
   }
 }

@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
  */
 public abstract class Module {
   /** What this module has registered, for this package. */
-  final Members members = new Members();
+  final Members<Module> members = new Members<>(module -> module.members);
 
   /** For subclasses. */
   protected Module() {}
@@ -154,7 +154,7 @@ public abstract class Module {
    */
   public final Map<String, Module> namedModules() {
     Map<String, Module> named = new LinkedHashMap<>();
-    Members.walk(this, named::put);
+    members.walk(this, named::put);
     return named;
   }
 
@@ -164,7 +164,7 @@ public abstract class Module {
    * @throws IllegalArgumentException if there is none; the message says what there is
    */
   public final Module get(String path) {
-    return Members.find(this, path);
+    return members.find(this, path, Module::title);
   }
 
   /** The parameters of this module and all below it, each once, however often it is shared. */
@@ -177,12 +177,12 @@ public abstract class Module {
    * once, under its first path.
    */
   public final Map<String, Parameter> namedParameters() {
-    return Members.named(this, m -> m.parameters);
+    return members.named(this, m -> m.parameters);
   }
 
   /** The live buffers of this module and all below it, by path. */
   public final Map<String, Tensor> namedBuffers() {
-    return Members.named(this, m -> m.buffers);
+    return members.named(this, m -> m.buffers);
   }
 
   /**
@@ -190,7 +190,7 @@ public abstract class Module {
    * once, under its first path.
    */
   public final Map<String, Generator> namedGenerators() {
-    return Members.named(this, m -> m.generators);
+    return members.named(this, m -> m.generators);
   }
 
   /**
@@ -198,7 +198,7 @@ public abstract class Module {
    * its buffers, as PyTorch orders them; one that is shared appears under each of its paths.
    */
   public final Map<String, Tensor> stateDict() {
-    return StateDict.of(this);
+    return members.state();
   }
 
   /**
@@ -210,7 +210,7 @@ public abstract class Module {
    *     the module is unchanged
    */
   public final void loadStateDict(Map<String, Tensor> state) {
-    StateDict.load(this, state);
+    StateDict.load(members.state(), name(), state);
   }
 
   /** Switches this module and all below it to training mode. Returns this module. */
@@ -227,14 +227,7 @@ public abstract class Module {
 
   /** Whether it is in training mode; a {@link Sequential} only if one of its modules is, too. */
   public final boolean isTraining() {
-    return members.training && (!isContainer() || members.trains());
-  }
-
-  /**
-   * Whether it does the same in both modes, and so is in training mode if one of its modules is.
-   */
-  boolean isContainer() {
-    return false;
+    return members.isTraining();
   }
 
   /** Forgets the gradients of all parameters, at no cost; see {@link Parameter#zeroGrad()}. */
@@ -251,7 +244,7 @@ public abstract class Module {
    * @throws doppio.ShapeException if a layer does not take it
    */
   public final String summary(int... inputShape) {
-    return Summary.of(this, inputShape);
+    return Summary.of(this, members, Module::name, () -> infer(Tensor.zeros(inputShape)));
   }
 
   /** The module as PyTorch prints it: its name, and its children on lines of their own. */

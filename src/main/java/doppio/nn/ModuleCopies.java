@@ -73,7 +73,7 @@ final class ModuleCopies {
     if (known != null) {
       return known;
     }
-    Members own = original.members;
+    Members<Module> own = original.members;
     Description<? extends Module> description = original.describe();
     Map<String, Parameter> parameters = twins(own.parameters, parameterTwin);
     Map<String, Tensor> buffers = twins(own.buffers, Tensor::copy);

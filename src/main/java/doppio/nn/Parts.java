@@ -46,10 +46,10 @@ public final class Parts {
    * @throws UnsupportedOperationException if it does not {@link Module#describe} itself
    */
   public static Parts of(Module module) {
-    Members own = module.members;
+    Members<Module> own = module.members;
     return new Parts(
             module.describe().settings(), own.parameters, own.buffers, own.children, own.generators)
-        .mode(module.members.training);
+        .mode(own.training);
   }
 
   /** Settings alone, which is all that a loss has. */

@@ -33,6 +33,7 @@ public final class Residual extends Composite {
    * @param shortcut null for the input itself
    */
   public Residual(Module body, Module shortcut) {
+    members.container = true;
     this.body = child("body", body);
     this.shortcut = shortcut == null ? null : child("shortcut", shortcut);
     if (Members.same(body, shortcut)) {
@@ -107,10 +108,5 @@ public final class Residual extends Composite {
     for (int i = 0; i < sd.length; i++) {
       sd[i] = ad[i] + bd[i];
     }
-  }
-
-  @Override
-  boolean isContainer() {
-    return true;
   }
 }

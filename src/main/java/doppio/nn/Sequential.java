@@ -23,6 +23,7 @@ public final class Sequential extends Composite {
    *     of its inputs. Two layers may share a {@link Parameter}.
    */
   public Sequential(Module... modules) {
+    members.container = true;
     this.modules = modules.clone();
     for (int i = 0; i < modules.length; i++) {
       child(Integer.toString(i), modules[i]);
@@ -128,11 +129,6 @@ public final class Sequential extends Composite {
   /** The last module sees the gradient, and says more. */
   @Override
   void checkGradient(Tensor gradOutput) {}
-
-  @Override
-  boolean isContainer() {
-    return true;
-  }
 
   @Override
   String title() {

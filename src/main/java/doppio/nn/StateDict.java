@@ -8,28 +8,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** The numbers of a module by path: parameters and buffers, all their names, live. */
+/** What is given for the numbers of a module, by path: parameters and buffers. */
 final class StateDict {
   private StateDict() {}
 
-  static Map<String, Tensor> of(Module module) {
-    Map<String, Tensor> state = new LinkedHashMap<>();
-    collect("", module, state);
-    return state;
-  }
-
-  private static void collect(String path, Module module, Map<String, Tensor> state) {
-    Members own = module.members;
-    own.parameters.forEach((name, p) -> state.put(Members.join(path, name), p.value()));
-    own.buffers.forEach((name, b) -> state.put(Members.join(path, name), b));
-    own.children.forEach((name, child) -> collect(Members.join(path, name), child, state));
-  }
-
-  /** Checks all, then copies all: into each tensor what one of its names has. */
-  static void load(Module module, Map<String, Tensor> given) {
+  /**
+   * Checks all, then copies all: into each tensor what one of its names has.
+   *
+   * @param mine the tensors of the module by all their names
+   * @param module its name
+   */
+  static void load(Map<String, Tensor> mine, String module, Map<String, Tensor> given) {
     Objects.requireNonNull(given, "state");
-    Map<String, Tensor> mine = of(module);
-    StateReader reader = new StateReader("state dict", module.name(), given);
+    StateReader reader = new StateReader("state dict", module, given);
     IdentityHashMap<Tensor, String> source = sources(mine, given);
     mine.forEach((name, tensor) -> read(reader, name, tensor, source.get(tensor), given));
     reader.finish(NameHint.of(mine.keySet(), given.keySet()));
