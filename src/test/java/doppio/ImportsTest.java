@@ -61,8 +61,6 @@ class ImportsTest {
   private static final String[][] UPWARDS = {
     {"train/BlockSource", "train/BlockGradients"},
     {"train/Callback", "train/Training"},
-    {"train/EpochResult", "train/EpochText"},
-    {"train/Monitor", "train/BestEpoch"},
     {"train/TrainingState", "train/Training"},
     {"nn/Maker", "nn/Parts"},
     {"nn/Module", "nn/ModuleCopies"},

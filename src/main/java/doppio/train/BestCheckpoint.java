@@ -28,7 +28,7 @@ final class BestCheckpoint implements Callback {
 
   @Override
   public void epoch(Training training) {
-    BestEpoch best = training.kept(this, () -> new BestEpoch(monitor, 0));
+    BestEpoch best = training.kept(this, () -> new BestEpoch(monitor::merit, 0));
     if (best.update(training) == training.epoch()) {
       Saving.save(training, file);
     }

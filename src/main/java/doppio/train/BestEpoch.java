@@ -1,18 +1,24 @@
 package doppio.train;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** The best epoch of a training, which keeps up with it: each epoch is looked at once. */
 final class BestEpoch {
-  private final Monitor monitor;
+  private final ToDoubleFunction<EpochResult> merit;
   private final double minDelta;
   private int resumes;
   private int seen;
   private int best;
   private double value;
 
-  BestEpoch(Monitor monitor, double minDelta) {
-    this.monitor = monitor;
+  /**
+   * From the start of a training.
+   *
+   * @param merit how good an epoch was: the larger the better
+   */
+  BestEpoch(ToDoubleFunction<EpochResult> merit, double minDelta) {
+    this.merit = merit;
     this.minDelta = minDelta;
   }
 
@@ -32,7 +38,7 @@ final class BestEpoch {
    */
   int update(List<EpochResult> epochs) {
     for (; seen < epochs.size(); seen++) {
-      double next = monitor.merit(epochs.get(seen));
+      double next = merit.applyAsDouble(epochs.get(seen));
       if (best == 0 ? !Double.isNaN(next) : next > value + minDelta) {
         best = seen + 1;
         value = next;

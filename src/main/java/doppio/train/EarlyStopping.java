@@ -137,7 +137,7 @@ public final class EarlyStopping implements Callback {
   }
 
   private State state(Training training) {
-    return training.kept(this, () -> new State(new BestEpoch(monitor, minDelta)));
+    return training.kept(this, () -> new State(new BestEpoch(monitor::merit, minDelta)));
   }
 
   /** The settings. */

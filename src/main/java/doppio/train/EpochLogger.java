@@ -11,7 +11,7 @@ public final class EpochLogger implements Callback {
 
   @Override
   public void epoch(Training training) {
-    String text = EpochText.of(training.history().last());
+    String text = training.history().last().text();
     LOGGER.log(
         System.Logger.Level.INFO,
         () -> EpochText.epoch(training.epoch(), training.epochs()) + ": " + text);

@@ -1,5 +1,6 @@
 package doppio.train;
 
+import doppio.internal.Signs;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,6 +41,17 @@ public record EpochResult(
   /** The epoch's number, losses, metrics and throughput. */
   @Override
   public String toString() {
-    return "epoch " + epoch + ": " + EpochText.of(this);
+    return "epoch " + epoch + ": " + text();
+  }
+
+  /** Losses, metrics and throughput. */
+  String text() {
+    StringBuilder s = new StringBuilder("loss ").append(EpochText.number(trainLoss));
+    if (!Double.isNaN(validationLoss)) {
+      s.append(", validation loss ").append(EpochText.number(validationLoss));
+    }
+    metrics.forEach(
+        (name, value) -> s.append(", " + Signs.text(name) + " " + EpochText.number(value)));
+    return s.append("; ").append(EpochText.throughput(samplesPerSecond())).toString();
   }
 }

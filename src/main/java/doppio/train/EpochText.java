@@ -1,21 +1,10 @@
 package doppio.train;
 
-import doppio.internal.Signs;
 import java.util.Locale;
 
 /** How numbers of a training are written for people. */
 final class EpochText {
   private EpochText() {}
-
-  /** Losses, metrics and throughput of an epoch. */
-  static String of(EpochResult e) {
-    StringBuilder s = new StringBuilder("loss ").append(number(e.trainLoss()));
-    if (!Double.isNaN(e.validationLoss())) {
-      s.append(", validation loss ").append(number(e.validationLoss()));
-    }
-    e.metrics().forEach((name, value) -> s.append(", " + Signs.text(name) + " " + number(value)));
-    return s.append("; ").append(throughput(e.samplesPerSecond())).toString();
-  }
 
   /** {@code epoch 3/20}, the numbers in columns. */
   static String epoch(int epoch, int epochs) {

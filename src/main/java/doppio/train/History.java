@@ -174,7 +174,7 @@ public final class History {
   public String toString() {
     return epochs.isEmpty()
         ? "History of no epoch"
-        : "History of " + epochs.size() + " epochs, the last one: " + EpochText.of(last());
+        : "History of " + epochs.size() + " epochs, the last one: " + last().text();
   }
 
   void add(EpochResult result) {

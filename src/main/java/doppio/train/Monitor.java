@@ -47,7 +47,7 @@ public final class Monitor {
     if (metric && !history.metrics().contains(name)) {
       throw new IllegalArgumentException("no metric " + name + "; there are " + history.metrics());
     }
-    return new BestEpoch(this, 0).update(history.epochs());
+    return new BestEpoch(this::merit, 0).update(history.epochs());
   }
 
   /** How good an epoch was: the larger the better. */

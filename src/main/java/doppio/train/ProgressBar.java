@@ -131,7 +131,7 @@ public final class ProgressBar implements Callback {
         label
             + EpochText.epoch(training.epoch(), training.epochs())
             + ": "
-            + EpochText.of(training.history().last())
+            + training.history().last().text()
             + (training.epochs() <= training.epoch()
                 ? ""
                 : ", " + EpochText.duration(secondsLeft(training)) + " left"));

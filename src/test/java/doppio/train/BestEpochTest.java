@@ -40,7 +40,7 @@ class BestEpochTest {
   @Test
   void eachEpochIsLookedAtOnce() {
     Counting epochs = new Counting();
-    BestEpoch best = new BestEpoch(Monitor.trainingLoss(), 0);
+    BestEpoch best = new BestEpoch(Monitor.trainingLoss()::merit, 0);
     for (int i = 1; i <= 1000; i++) {
       epochs.list.add(epoch(i, Math.abs(i - 500)));
       assertThat(best.update(epochs)).isEqualTo(Math.min(i, 500));
@@ -54,7 +54,7 @@ class BestEpochTest {
     Random random = new Random(1);
     for (int round = 0; round < 200; round++) {
       double minDelta = round % 2 == 0 ? 0 : 0.15;
-      BestEpoch best = new BestEpoch(Monitor.trainingLoss(), minDelta);
+      BestEpoch best = new BestEpoch(Monitor.trainingLoss()::merit, minDelta);
       List<EpochResult> epochs = new ArrayList<>();
       for (int i = 1; i <= 12; i++) {
         double loss = random.nextInt(5) == 0 ? Double.NaN : random.nextInt(6) / 10.0;
@@ -84,7 +84,7 @@ class BestEpochTest {
     first.fit(Problem.DATA);
     first.save(file);
     Trainer second = new Problem(2).trainer().epochs(5);
-    BestEpoch best = new BestEpoch(Monitor.validationLoss(), 0);
+    BestEpoch best = new BestEpoch(Monitor.validationLoss()::merit, 0);
     second.fit(Problem.DATA);
     assertThat(best.update(second.training()))
         .isEqualTo(Monitor.validationLoss().best(second.training().history()));
