@@ -69,7 +69,6 @@ class ImportsTest {
     {"optim/Adam", "optim/AdamW"},
     {"optim/OwnRuleStep", "optim/Optimizer"},
     {"optim/Optimizer", "optim/Access"},
-    {"optim/ParameterGroup", "optim/Scheduler"},
     {"optim/Schedule", "optim/NamedSchedule"},
     {"metric/Metric", "metric/NamedMetric"},
     {"table/Cells", "table/Rows"},

@@ -20,8 +20,8 @@ public final class ParameterGroup {
   /** What a schedule's factors multiply: the last rate that was not a schedule's. */
   private double baseLearningRate;
 
-  /** The scheduler that has set the rate; null where none has. */
-  private Scheduler scheduler;
+  /** The {@link Scheduler} that has set the rate; null where none has. */
+  private Object scheduler;
 
   private double weightDecay;
   private double decoupledWeightDecay;
@@ -79,20 +79,20 @@ public final class ParameterGroup {
   }
 
   /** Takes a rate of a schedule; the base stays. */
-  void scheduled(Scheduler by, double rate) {
+  void scheduled(Object by, double rate) {
     learningRate = rate;
     scheduler = by;
   }
 
   /** Takes the rate as it is for one of a schedule with this base. */
-  void schedules(Scheduler by, double base) {
+  void schedules(Object by, double base) {
     baseLearningRate = base;
     scheduler = by;
   }
 
-  /** The scheduler that has set the rate; null where none has. */
-  Scheduler scheduler() {
-    return scheduler;
+  /** Whether a scheduler has set the rate, and another than this one. */
+  boolean isScheduledByAnother(Object than) {
+    return scheduler != null && scheduler != than;
   }
 
   /** The coupled weight decay λ; of {@link AdamW}, its decay d. */

@@ -101,7 +101,7 @@ public final class Scheduler {
    */
   void reapply() {
     for (ParameterGroup group : optimizer.groups()) {
-      if (group.scheduler() != null && group.scheduler() != this) {
+      if (group.isScheduledByAnother(this)) {
         position(position);
         return;
       }
