@@ -3,7 +3,6 @@ package doppio.data;
 import doppio.Tensor;
 import doppio.internal.OtherFormat;
 import doppio.internal.Require;
-import doppio.internal.Signs;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +24,6 @@ import java.util.Objects;
  * memory is bounded: by 8 bytes for each of the (unpacked) text, and 64 MiB.
  */
 public final class Csv {
-  private static final int SHOWN = 40;
   private static final int MAX_SIZE = Integer.MAX_VALUE - 8;
 
   private Csv() {}
@@ -44,7 +42,7 @@ public final class Csv {
      * No header, cells separated by commas, lines of at most 2²⁰ = 1,048,576 characters, finite
      * numbers.
      */
-    public static final Options DEFAULT = new Options(false, ',', 1 << 20);
+    public static final Options DEFAULT = new Options(false, ',', Lines.MAX_LENGTH);
 
     /**
      * Checks the parts.
@@ -55,7 +53,8 @@ public final class Csv {
     public Options {
       if ((CsvCell.NUMERIC + "\r\n").indexOf(separator) >= 0) {
         throw new IllegalArgumentException(
-            "separator must not be part of a number or end a line, got " + show("" + separator));
+            "separator must not be part of a number or end a line, got "
+                + CsvCell.show("" + separator));
       }
       Require.atLeast(1, "maxLineLength", maxLineLength);
     }
@@ -210,7 +209,7 @@ public final class Csv {
                 columns,
                 first,
                 found,
-                show(in.text())));
+                CsvCell.show(in.text())));
       }
       if (columns > MAX_SIZE - values.size()) {
         throw new IOException(
@@ -238,11 +237,5 @@ public final class Csv {
       throw new IOException(
           e.getMessage() + "; Csv.Options.withHeader() passes over a line of names", e);
     }
-  }
-
-  /** The text in quotes, shortened, without control characters. */
-  static String show(String text) {
-    String start = text.length() > SHOWN ? text.substring(0, SHOWN) + Signs.text("…") : text;
-    return '"' + start.replaceAll("\\p{Cntrl}", "?") + '"';
   }
 }

@@ -1,10 +1,13 @@
 package doppio.data;
 
+import doppio.internal.Signs;
 import java.io.IOException;
 import java.util.Locale;
 
 /** A cell of a table in text, and what it may be taken for. */
 final class CsvCell {
+  private static final int SHOWN = 40;
+
   static final String NUMERIC = "0123456789+-.eE";
 
   private CsvCell() {}
@@ -33,7 +36,7 @@ final class CsvCell {
             + ", column "
             + column
             + ": expected a number but found "
-            + Csv.show(cell)
+            + show(cell)
             + (named != null ? "; Csv.Options.withNotFinite() reads it" : strange(cell)));
   }
 
@@ -63,6 +66,12 @@ final class CsvCell {
       }
     }
     return "";
+  }
+
+  /** The text in quotes, shortened, without control characters. */
+  static String show(String text) {
+    String start = text.length() > SHOWN ? text.substring(0, SHOWN) + Signs.text("…") : text;
+    return '"' + start.replaceAll("\\p{Cntrl}", "?") + '"';
   }
 
   private static boolean isNumeric(String cell) {

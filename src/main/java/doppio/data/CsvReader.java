@@ -55,7 +55,7 @@ public final class CsvReader implements Closeable {
     if ("\"\r\n".indexOf(separator) >= 0) {
       throw new IllegalArgumentException("the separator must not be a quote or end a line");
     }
-    return new CsvReader(Gunzip.open(file), separator, Csv.Options.DEFAULT.maxLineLength());
+    return new CsvReader(Gunzip.open(file), separator, Lines.MAX_LENGTH);
   }
 
   /**
@@ -144,7 +144,8 @@ public final class CsvReader implements Closeable {
         int end = text.indexOf(separator, to);
         if (!text.substring(to + 1, end < 0 ? text.length() : end).isBlank()) {
           throw wrong(
-              cells.size(), "expected a separator behind the quote but found " + Csv.show(text));
+              cells.size(),
+              "expected a separator behind the quote but found " + CsvCell.show(text));
         }
         return end;
       }

@@ -13,6 +13,9 @@ import java.nio.charset.StandardCharsets;
  * memory.
  */
 final class Lines {
+  /** The most characters that a line may have where nobody says otherwise. */
+  static final int MAX_LENGTH = 1 << 20;
+
   static final char BYTE_ORDER_MARK = '\ufeff';
 
   private final Reader reader;

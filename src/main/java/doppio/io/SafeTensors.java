@@ -42,12 +42,6 @@ import java.util.function.Predicate;
  * <p>Source: <a href="https://github.com/huggingface/safetensors">the format's description</a>.
  */
 public final class SafeTensors {
-  /** The key of the header that is no tensor. */
-  static final String METADATA = "__metadata__";
-
-  /** The longest header in bytes, in the reference implementation too. */
-  static final int MAX_HEADER = 100_000_000;
-
   private SafeTensors() {}
 
   /**

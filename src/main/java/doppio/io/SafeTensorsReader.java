@@ -110,10 +110,10 @@ final class SafeTensorsReader {
         throw new IOException("expected a safetensors file but this is " + other);
       }
     }
-    if (length < 0 || length > SafeTensors.MAX_HEADER) {
+    if (length < 0 || length > SafeTensorsWriter.MAX_HEADER) {
       throw new IOException(
           "expected a header of at most "
-              + SafeTensors.MAX_HEADER
+              + SafeTensorsWriter.MAX_HEADER
               + " bytes but its length is "
               + Long.toUnsignedString(length));
     }
@@ -131,7 +131,7 @@ final class SafeTensorsReader {
     Set<String> keys = new HashSet<>();
     for (boolean more = json.open('{', '}'); more; more = json.more('}')) {
       String name = json.key(keys);
-      boolean isMetadata = name.equals(SafeTensors.METADATA);
+      boolean isMetadata = name.equals(SafeTensorsWriter.METADATA);
       try {
         if (isMetadata) {
           parseMetadata();

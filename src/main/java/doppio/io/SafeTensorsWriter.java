@@ -18,6 +18,12 @@ import java.util.stream.Collectors;
 
 /** Writes the safetensors format; everything is checked before the first byte is written. */
 final class SafeTensorsWriter {
+  /** The key of the header that is no tensor. */
+  static final String METADATA = "__metadata__";
+
+  /** The longest header in bytes, in the reference implementation too. */
+  static final int MAX_HEADER = 100_000_000;
+
   private static final int ALIGNMENT = 8;
 
   private final List<Entry> entries = new ArrayList<>();
@@ -39,8 +45,8 @@ final class SafeTensorsWriter {
 
   private static Entry entry(String name, Tensor tensor, Dtype dtype) {
     String text = text("tensor name", name);
-    if (text.equals(SafeTensors.METADATA)) {
-      throw new IllegalArgumentException("a tensor may not be named " + SafeTensors.METADATA);
+    if (text.equals(METADATA)) {
+      throw new IllegalArgumentException("a tensor may not be named " + METADATA);
     }
     if (tensor == null) {
       throw new IllegalArgumentException("tensor " + JsonWriter.brief(text) + " is null");
@@ -71,7 +77,7 @@ final class SafeTensorsWriter {
   private byte[] header(Map<String, String> metadata) {
     StringBuilder json = new StringBuilder("{");
     if (!metadata.isEmpty()) {
-      json.append(JsonWriter.quote(SafeTensors.METADATA)).append(':').append(object(metadata));
+      json.append(JsonWriter.quote(METADATA)).append(':').append(object(metadata));
     }
     long offset = 0;
     for (Entry e : entries) {
@@ -115,10 +121,10 @@ final class SafeTensorsWriter {
 
   /** The header with as many spaces as make the data begin at a multiple of 8 in the file. */
   private static byte[] padded(byte[] json) {
-    if (json.length > SafeTensors.MAX_HEADER - ALIGNMENT) {
+    if (json.length > MAX_HEADER - ALIGNMENT) {
       throw new IllegalArgumentException(
           "expected names and metadata for a header of at most "
-              + SafeTensors.MAX_HEADER
+              + MAX_HEADER
               + " bytes but got "
               + json.length);
     }
