@@ -1,6 +1,7 @@
 package doppio.metric;
 
 import doppio.Tensor;
+import doppio.internal.Require;
 import doppio.internal.Total;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,9 +18,8 @@ final class Binary {
    */
   Binary(String who, Tensor predictions, Tensor targets) {
     boolean two = predictions.rank() == 2 && predictions.dim(1) == 2;
-    if (two) {
-      Classes.count(who, predictions, Classes.notEmpty(who, targets));
-    } else {
+    Classes classes = two ? new Classes(who, predictions, Classes.notEmpty(who, targets)) : null;
+    if (!two) {
       Classes.sameShape(who, predictions, targets);
     }
     double[] p = predictions.data();
@@ -30,7 +30,8 @@ final class Binary {
       if (Double.isNaN(scores[i])) {
         throw new IllegalArgumentException("the prediction in row " + i + " has a NaN");
       }
-      positive[i] = Classes.target(two ? targets : targets.reshape(targets.size()), i, 2) == 1;
+      int target = two ? classes.target(i) : Require.index("the target", i, targets.data()[i], 2);
+      positive[i] = target == 1;
       positives += positive[i] ? 1 : 0;
     }
   }
@@ -103,22 +104,22 @@ final class Binary {
   /** The mean of −log of the probability that the class had, see {@link Metric#logLoss}. */
   static double logLoss(Tensor predictions, Tensor targets) {
     boolean one = predictions.rank() == 1 || predictions.dim(-1) == 1;
-    int classes = 2;
+    Classes classes =
+        one ? null : new Classes("log loss", predictions, Classes.notEmpty("log loss", targets));
     if (one) {
       Classes.sameShape("log loss", predictions, targets);
-    } else {
-      classes = Classes.count("log loss", predictions, Classes.notEmpty("log loss", targets));
     }
+    int count = one ? 2 : classes.count;
     double[] p = predictions.data();
-    int n = predictions.dim(0);
+    int n = one ? p.length : classes.rows;
     Total sum = new Total(n);
     for (int i = 0; i < n; i++) {
-      int target = Classes.target(one ? targets.reshape(n) : targets, i, classes);
+      int target = one ? Require.index("the target", i, targets.data()[i], 2) : classes.target(i);
       double all = 0;
-      for (int c = classes - 1; c >= 0; c--) {
-        all += clipped(one ? (c == 1 ? p[i] : 1 - p[i]) : p[i * classes + c], i);
+      for (int c = count - 1; c >= 0; c--) {
+        all += clipped(one ? (c == 1 ? p[i] : 1 - p[i]) : p[i * count + c], i);
       }
-      double own = one ? (target == 1 ? p[i] : 1 - p[i]) : p[i * classes + target];
+      double own = one ? (target == 1 ? p[i] : 1 - p[i]) : p[i * count + target];
       sum.add(-StrictMath.log(clipped(own, i) / all));
     }
     return sum.value() / n;

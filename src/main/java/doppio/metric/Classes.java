@@ -4,74 +4,114 @@ import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.Require;
 import doppio.internal.Shapes;
+import java.util.Arrays;
 
 /**
  * The classes of predictions {@code [n, classes]} and of targets, which are class indices {@code
- * [n]} or rows {@code [n, classes]} whose one largest number marks the class.
+ * [n]} or rows {@code [n, classes]} whose one largest number marks the class. Steps are rows too:
+ * {@code [n, t, classes]} has n·t.
  */
 final class Classes {
   /** The class of a row that has a NaN: none. */
   static final int NONE = -1;
 
-  private Classes() {}
+  /** The number of classes. */
+  final int count;
 
-  /** Checks the shapes; returns the number of classes. */
-  static int count(String who, Tensor predictions, Tensor targets) {
-    if (predictions.rank() != 2 || predictions.dim(1) < 2) {
+  /** The number of predictions. */
+  final int rows;
+
+  private final double[] predictions;
+  private final double[] targets;
+  private final boolean marked;
+
+  /** The shape without the classes. */
+  private final int[] shape;
+
+  /** Checks the shapes. */
+  Classes(String who, Tensor predictions, Tensor targets) {
+    if (predictions.rank() < 2 || predictions.dim(-1) < 2) {
       throw new ShapeException(
           who
               + " expects predictions [n, classes] of two classes or more but got "
               + Shapes.text(predictions));
     }
-    boolean indices = targets.rank() == 1 && targets.dim(0) == predictions.dim(0);
-    if (!indices && !targets.sameShape(predictions)) {
+    count = predictions.dim(-1);
+    rows = predictions.size() / count;
+    shape = Arrays.copyOf(predictions.shape(), predictions.rank() - 1);
+    marked = targets.sameShape(predictions);
+    if (!marked && !Arrays.equals(targets.shape(), shape)) {
       throw new ShapeException(
           who
-              + " expects targets ["
-              + predictions.dim(0)
-              + "] or "
+              + " expects targets "
+              + Shapes.text(shape)
+              + " or "
               + Shapes.text(predictions)
               + " but got "
               + Shapes.text(targets));
     }
-    return predictions.dim(1);
+    this.predictions = predictions.data();
+    this.targets = targets.data();
   }
 
-  /** The place of the row's largest number, the first of equals. */
-  static int argmax(double[] rows, int row, int classes) {
-    int from = row * classes;
+  /** The place of the row's largest output, the first of equals. */
+  int predicted(int row) {
+    return argmax(predictions, row);
+  }
+
+  /** The class that a row should have. */
+  int target(int row) {
+    if (marked) {
+      return marked(row);
+    }
+    if (!Require.isIndex(targets[row], count)) {
+      throw new IllegalArgumentException(
+          "the target in "
+              + place(row)
+              + " must be a whole number in [0, "
+              + count
+              + "), got "
+              + targets[row]);
+    }
+    return (int) targets[row];
+  }
+
+  /** Whether a row's class index is this one, which need not be a class. */
+  boolean has(double index, int row) {
+    return !marked && targets[row] == index;
+  }
+
+  /** How messages name a row: by its number, or by its index where it is a step. */
+  String place(int row) {
+    return "row " + (shape.length == 1 ? row : Shapes.index(shape, row));
+  }
+
+  private int argmax(double[] of, int row) {
+    int from = row * count;
     int best = 0;
-    for (int c = 0; c < classes; c++) {
-      if (Double.isNaN(rows[from + c])) {
+    for (int c = 0; c < count; c++) {
+      if (Double.isNaN(of[from + c])) {
         return NONE;
       }
-      if (rows[from + c] > rows[from + best]) {
+      if (of[from + c] > of[from + best]) {
         best = c;
       }
     }
     return best;
   }
 
-  /** The class that a sample should have. */
-  static int target(Tensor targets, int row, int classes) {
-    if (targets.rank() == 2) {
-      return marked(targets.data(), row, classes);
-    }
-    return Require.index("the target", row, targets.data()[row], classes);
-  }
-
-  /** The place of the row's largest number; a row of zeros, say, marks none. */
-  private static int marked(double[] rows, int row, int classes) {
-    int best = argmax(rows, row, classes);
+  /** The place of the target's largest number; a row of zeros, say, marks none. */
+  private int marked(int row) {
+    int best = argmax(targets, row);
     if (best == NONE) {
-      throw new IllegalArgumentException("the target in row " + row + " has a NaN");
+      throw new IllegalArgumentException("the target in " + place(row) + " has a NaN");
     }
-    double largest = rows[row * classes + best];
-    for (int c = best + 1; c < classes; c++) {
-      if (rows[row * classes + c] == largest) {
+    double largest = targets[row * count + best];
+    for (int c = best + 1; c < count; c++) {
+      if (targets[row * count + c] == largest) {
         throw new IllegalArgumentException(
-            "the target in row "
-                + row
+            "the target in "
+                + place(row)
                 + " must have one largest number, which marks its class, but has "
                 + largest
                 + " for the classes "

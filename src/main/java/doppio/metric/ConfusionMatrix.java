@@ -17,9 +17,10 @@ public final class ConfusionMatrix {
   /**
    * Counts the predictions.
    *
-   * @param predictions one number a class, {@code [n, classes]}; the first of the largest wins
-   * @param targets class indices {@code [n]}, or rows {@code [n, classes]} whose one largest number
-   *     marks the class
+   * @param predictions one number a class, {@code [n, classes]}, or {@code [n, t, classes]} where
+   *     every step counts; the first of the largest wins
+   * @param targets class indices {@code [n]} or {@code [n, t]}, or rows of the predictions' shape
+   *     whose one largest number marks the class
    * @throws doppio.ShapeException if the shapes are others
    * @throws IllegalArgumentException if a target is no class or a prediction has a NaN
    */
@@ -37,22 +38,22 @@ public final class ConfusionMatrix {
    *     names than classes
    */
   public ConfusionMatrix(Tensor predictions, Tensor targets, List<String> names) {
-    int classes = Classes.count("ConfusionMatrix", predictions, targets);
+    Classes classes = new Classes("ConfusionMatrix", predictions, targets);
     this.names =
         names == null
-            ? IntStream.range(0, classes).mapToObj(String::valueOf).toList()
+            ? IntStream.range(0, classes.count).mapToObj(String::valueOf).toList()
             : List.copyOf(names);
-    if (this.names.size() != classes) {
+    if (this.names.size() != classes.count) {
       throw new IllegalArgumentException(
-          "expected a name for each of " + classes + " classes but got " + names);
+          "expected a name for each of " + classes.count + " classes but got " + names);
     }
-    counts = new int[classes][classes];
-    for (int i = 0; i < predictions.dim(0); i++) {
-      int predicted = Classes.argmax(predictions.data(), i, classes);
+    counts = new int[classes.count][classes.count];
+    for (int i = 0; i < classes.rows; i++) {
+      int predicted = classes.predicted(i);
       if (predicted == Classes.NONE) {
-        throw new IllegalArgumentException("the prediction in row " + i + " has a NaN");
+        throw new IllegalArgumentException("the prediction in " + classes.place(i) + " has a NaN");
       }
-      counts[Classes.target(targets, i, classes)][predicted]++;
+      counts[classes.target(i)][predicted]++;
     }
   }
 

@@ -51,20 +51,39 @@ public interface Metric {
    * The part of the samples whose largest output is that of their class, 0 to 1.
    *
    * <p>Shapes: predictions {@code [n, classes]}; targets class indices {@code [n]}, or rows {@code
-   * [n, classes]} whose one largest number marks the class. Targets that mark none are refused.
+   * [n, classes]} whose one largest number marks the class. Targets that mark none are refused. Of
+   * sequences every step counts as a sample: predictions {@code [n, t, classes]} with targets
+   * {@code [n, t]} or {@code [n, t, classes]}.
    */
   static Metric accuracy() {
+    return accuracy(Double.NaN);
+  }
+
+  /**
+   * The same without the rows whose class index is this one, as {@link
+   * doppio.loss.CrossEntropy#ignoreIndex} leaves them out; NaN where that leaves none.
+   *
+   * @param ignoreIndex a class, or a number that is none, for steps that are padding say
+   */
+  static Metric accuracy(int ignoreIndex) {
+    return accuracy((double) ignoreIndex);
+  }
+
+  private static Metric accuracy(double ignored) {
     return new NamedMetric(
         "accuracy",
         (predictions, targets) -> {
-          int classes =
-              Classes.count("accuracy", predictions, Classes.notEmpty("accuracy", targets));
+          Classes classes =
+              new Classes("accuracy", predictions, Classes.notEmpty("accuracy", targets));
           int right = 0;
-          for (int i = 0; i < predictions.dim(0); i++) {
-            int target = Classes.target(targets, i, classes);
-            right += Classes.argmax(predictions.data(), i, classes) == target ? 1 : 0;
+          int counted = 0;
+          for (int i = 0; i < classes.rows; i++) {
+            if (!classes.has(ignored, i)) {
+              counted++;
+              right += classes.predicted(i) == classes.target(i) ? 1 : 0;
+            }
           }
-          return (double) right / predictions.dim(0);
+          return (double) right / counted;
         });
   }
 
@@ -106,20 +125,20 @@ public interface Metric {
     return new NamedMetric(
         name,
         (predictions, targets) -> {
-          int classes = Classes.count(name, predictions, Classes.notEmpty(name, targets));
+          Classes classes = new Classes(name, predictions, Classes.notEmpty(name, targets));
           double[] p = predictions.data();
           int right = 0;
-          for (int i = 0; i < predictions.dim(0); i++) {
-            int target = Classes.target(targets, i, classes);
-            int before = Classes.argmax(p, i, classes) == Classes.NONE ? k : 0;
-            for (int c = 0; c < classes; c++) {
-              double other = p[i * classes + c];
-              double own = p[i * classes + target];
+          for (int i = 0; i < classes.rows; i++) {
+            int target = classes.target(i);
+            int before = classes.predicted(i) == Classes.NONE ? k : 0;
+            for (int c = 0; c < classes.count; c++) {
+              double other = p[i * classes.count + c];
+              double own = p[i * classes.count + target];
               before += other > own || (other == own && c < target) ? 1 : 0;
             }
             right += before < k ? 1 : 0;
           }
-          return (double) right / predictions.dim(0);
+          return (double) right / classes.rows;
         });
   }
 

@@ -33,6 +33,54 @@ class MetricTest {
   }
 
   @Test
+  void accuracyOverStepsCountsEveryStep() {
+    Tensor steps = Tensor.wrap(new double[] {2, 1, 0, 3, 5, 4, 1, 1, 7, 6, 0, 1}, 2, 3, 2);
+    Tensor targets = Tensor.of(new double[][] {{0, 1, 1}, {0, 0, 0}});
+    assertThat(Metric.accuracy().of(steps, targets)).isEqualTo(4 / 6.0);
+    Tensor rows = Tensor.wrap(new double[] {1, 0, 0, 1, 0, 1, 1, 0, 1, 0, 1, 0}, 2, 3, 2);
+    assertThat(Metric.accuracy().of(steps, rows)).isEqualTo(4 / 6.0);
+    assertThat(Metric.topK(1).of(steps, targets)).isEqualTo(4 / 6.0);
+    assertThat(Metric.topK(2).of(steps, targets)).isEqualTo(1);
+    ConfusionMatrix matrix = new ConfusionMatrix(steps, targets);
+    assertThat(matrix.count(0, 1)).isEqualTo(1);
+    assertThat(matrix.count(1, 0)).isEqualTo(1);
+    assertThat(matrix.accuracy()).isEqualTo(4 / 6.0);
+  }
+
+  /** As {@code CrossEntropy.ignoreIndex}: neither right nor wrong. */
+  @Test
+  void accuracyLeavesOutTheIndexToIgnore() {
+    Tensor steps = Tensor.wrap(new double[] {2, 1, 0, 3, 5, 4, 1, 1, 7, 6, 0, 1}, 2, 3, 2);
+    Tensor targets = Tensor.of(new double[][] {{0, -100, -100}, {1, 0, -100}});
+    assertThat(Metric.accuracy(-100).of(steps, targets)).isEqualTo(2 / 3.0);
+    assertThat(Metric.accuracy(0).of(LOGITS, Tensor.of(0, 2, 1, 0, 0))).isEqualTo(0.5);
+    assertThat(Metric.accuracy(-100).of(steps, Tensor.full(-100, 2, 3))).isNaN();
+    assertThat(Metric.accuracy(-100)).hasToString("accuracy");
+    assertThatThrownBy(() -> Metric.accuracy(-1).of(steps, targets))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the target in row [0, 1] must be a whole number in [0, 2), got -100.0");
+  }
+
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  void accuracyOverStepsIsThatOfTheSameRows(
+      @ForAll @IntRange(min = 1, max = 7) int n,
+      @ForAll @IntRange(min = 1, max = 9) int t,
+      @ForAll @IntRange(min = 2, max = 5) int classes,
+      @ForAll long seed) {
+    Generator random = new Generator(seed);
+    Tensor steps = Tensor.zeros(n, t, classes);
+    random.uniform(steps.data(), 0, 3);
+    Tensor targets = Tensor.zeros(n, t);
+    random.uniform(targets.data(), -1, classes);
+    for (int i = 0; i < n * t; i++) {
+      targets.data()[i] = Math.floor(targets.data()[i]);
+    }
+    double expected =
+        Metric.accuracy(-1).of(steps.reshape(n * t, classes), targets.reshape(n * t));
+    assertThat(Metric.accuracy(-1).of(steps, targets)).isEqualTo(expected);
+  }
+
+  @Test
   void topKCountsTheKLargest() {
     Tensor targets = Tensor.of(1, 3, 2, 2, 3);
     double[] expected = {0, 0.4, 0.6, 0.8, 0.8};
@@ -268,6 +316,11 @@ class MetricTest {
         Tensor.zeros(3, 4),
         Tensor.zeros(3, 1),
         "accuracy expects targets [3] or [3, 4] but got [3, 1]");
+    refused(
+        Metric.accuracy(),
+        Tensor.zeros(3, 5, 4),
+        Tensor.zeros(3),
+        "accuracy expects targets [3, 5] or [3, 5, 4] but got [3]");
     for (Metric metric :
         List.of(Metric.rSquared(), Metric.meanAbsoluteError(), Metric.roundedAccuracy())) {
       assertThatThrownBy(() -> metric.of(Tensor.zeros(0, 2), Tensor.zeros(0, 2)))
