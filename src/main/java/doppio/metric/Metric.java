@@ -21,7 +21,8 @@ import doppio.internal.Total;
  *
  * <p>A trainer measures it on its validation set after each epoch; {@link Predictions} gives the
  * predictions for other data: {@code Metric.accuracy().of(Predictions.of(model, test),
- * test.targets())}.
+ * test.targets())}. Of a validation set whose targets differ in length, {@link
+ * doppio.data.Sequences} say, metrics and loss see the steps of all as rows, {@code [steps, ...]}.
  *
  * <p>Those here refuse predictions of no sample and shapes that do not fit, with a {@link
  * ShapeException}. Where classes are compared, a prediction with a NaN is wrong.

@@ -1,11 +1,11 @@
 package doppio.train;
 
 import doppio.ShapeException;
-import doppio.data.Dataset;
 import doppio.data.Samples;
 import doppio.internal.Shapes;
 import doppio.internal.Signs;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Whether a trainer can go on with a data set: said before the first batch, not after an epoch. */
 final class DataCheck {
@@ -15,15 +15,16 @@ final class DataCheck {
     if (data.size() == 0) {
       throw new IllegalArgumentException("the training set is empty: " + data);
     }
-    Dataset validation = settings.validation;
+    Samples validation = settings.validation;
     if (validation == null && !settings.metrics.isEmpty()) {
       throw new IllegalStateException(
           Signs.text(
               "metrics are measured on the validation set, but there is none: call validation(…)"));
     }
     if (validation != null) {
-      sameRows("inputs", data.inputShape(), validation.inputs().shape());
-      sameRows("targets", data.targetShape(), validation.targets().shape());
+      int n = validation.size();
+      sameRows("inputs", n, data.inputShape(), validation.inputShape());
+      sameRows("targets", n, data.targetShape(), validation.targetShape());
     }
     boolean fits = data.size() == running.samples && settings.batchSize == running.batchSize;
     if (running.batch > 0 && !fits) {
@@ -39,21 +40,24 @@ final class DataCheck {
     }
   }
 
-  private static void sameRows(String what, int[] row, int[] held) {
-    int[] expected = new int[row.length + 1];
-    expected[0] = held[0];
-    for (int d = 1; d < expected.length; d++) {
-      // A dimension that differs from sample to sample, -1, may be any.
-      expected[d] = row[d - 1] < 0 && d < held.length ? held[d] : row[d - 1];
+  /** Refuses other shapes; a dimension that differs from sample to sample, -1, may be any. */
+  private static void sameRows(String what, int n, int[] row, int[] held) {
+    int[] expected = row.clone();
+    for (int d = 0; d < Math.min(row.length, held.length); d++) {
+      expected[d] = row[d] < 0 || held[d] < 0 ? held[d] : row[d];
     }
     if (!Arrays.equals(expected, held)) {
       throw new ShapeException(
           "expected a validation set with "
               + what
               + " "
-              + Shapes.text(expected)
+              + Shapes.text(rows(n, expected))
               + " but got "
-              + Shapes.text(held));
+              + Shapes.text(rows(n, held)));
     }
+  }
+
+  private static int[] rows(int n, int[] row) {
+    return IntStream.concat(IntStream.of(n), Arrays.stream(row)).toArray();
   }
 }

@@ -2,7 +2,9 @@ package doppio.train;
 
 import doppio.Tensor;
 import doppio.data.Batch;
+import doppio.data.DataLoader;
 import doppio.data.Dataset;
+import doppio.data.Samples;
 import doppio.internal.Observer;
 import doppio.internal.Shapes;
 import doppio.metric.Predictions;
@@ -11,9 +13,12 @@ import doppio.nn.Parameter;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** Finds where a loss that is not finite came from: the data, else the first layer that has it. */
 final class Diagnosis {
+  private static final int BATCH = 256;
+
   /** What the numbers belong to, for the message. */
   private final String set;
 
@@ -69,34 +74,21 @@ final class Diagnosis {
   }
 
   /**
-   * The exception for what is NaN on a validation set after an epoch.
+   * The exception for what is NaN on the validation set after an epoch.
    *
    * @param what the name of the number
    * @return null if no input, target or prediction is NaN or infinite, unless there is always to be
    *     an exception
    */
   static NonFiniteLossException of(
-      Settings settings,
-      Dataset data,
-      Tensor predictions,
-      double value,
-      int epoch,
-      String what,
-      boolean always) {
-    Diagnosis d = new Diagnosis("validation set", null);
-    d.lookAt("inputs", data.inputs());
+      Settings settings, double value, int epoch, String what, boolean always) {
+    Module model = settings.model;
+    Diagnosis d = each(settings.validation, (at, batch) -> at.lookAt("inputs", batch.inputs()));
     if (d.cause == null) {
-      d.lookAt("targets", data.targets());
+      d = each(settings.validation, (at, batch) -> at.lookAt("targets", batch.targets()));
     }
     if (d.cause == null) {
-      d.lookAt("predictions", predictions);
-      if (d.cause != null) {
-        String where = d.cause;
-        d.cause = null;
-        int row = firstNonFinite(predictions) / (predictions.size() / predictions.dim(0));
-        d.walk(settings.model, data.slice(row, row + 1).inputs());
-        d.cause = d.cause == null ? where : where + ": " + d.cause;
-      }
+      d = each(settings.validation, (at, batch) -> at.lookAtPredictions(model, batch.inputs()));
     }
     if (d.cause == null && always) {
       d.cause =
@@ -108,6 +100,38 @@ final class Diagnosis {
         ? null
         : new NonFiniteLossException(
             value, epoch, 0, d.layer, "the " + what + " is NaN after epoch " + epoch, d.cause);
+  }
+
+  /** Looks at each batch of the validation set until something is found. */
+  private static Diagnosis each(Samples data, BiConsumer<Diagnosis, Batch> look) {
+    DataLoader.Epoch order = new DataLoader(data, BATCH).iterator();
+    Diagnosis d = new Diagnosis("validation set", null);
+    while (d.cause == null && order.hasNext()) {
+      int[] rows = order.nextRows();
+      d = new Diagnosis("validation set", rows);
+      look.accept(d, data.batch(rows));
+    }
+    return d;
+  }
+
+  private void lookAtPredictions(Module model, Tensor inputs) {
+    Tensor predictions = model.infer(inputs);
+    lookAt("predictions", predictions);
+    if (cause != null) {
+      String where = cause;
+      cause = null;
+      int size = predictions.size() / predictions.dim(0);
+      walk(model, row(inputs, firstNonFinite(predictions) / size));
+      cause = cause == null ? where : where + ": " + cause;
+    }
+  }
+
+  /** One row, as a batch. */
+  private static Tensor row(Tensor batch, int row) {
+    int[] shape = batch.shape();
+    shape[0] = 1;
+    int size = batch.size() / batch.dim(0);
+    return Tensor.wrap(Arrays.copyOfRange(batch.data(), row * size, (row + 1) * size), shape);
   }
 
   /**

@@ -1,7 +1,6 @@
 package doppio.train;
 
 import doppio.data.DataLoader;
-import doppio.data.Dataset;
 import doppio.data.Samples;
 import doppio.internal.Signs;
 import doppio.loss.L2;
@@ -12,6 +11,7 @@ import doppio.optim.GradientClip;
 import doppio.optim.Optimizer;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** One call of {@link Trainer#fit}: epochs of batches, from where the training stands. */
 final class Loop {
@@ -110,7 +110,7 @@ final class Loop {
       running.startClock();
       step(rows, null);
       running.stopClock();
-      return result(settings.validation == null ? null : Validation.batch(settings.validation));
+      return result(Validation::ofFirst);
     } finally {
       before.putBack();
       optimizer.zeroGrad();
@@ -253,7 +253,7 @@ final class Loop {
 
   private void finishEpoch(DataLoader.Epoch order) {
     RunningEpoch running = training.running;
-    EpochResult result = result(settings.validation);
+    EpochResult result = result(Validation::of);
     FiniteParameters.require(settings);
     // Nothing fails from here on. This draws what an order's end draws, and would do so again.
     boolean unused = order.hasNext();
@@ -268,12 +268,12 @@ final class Loop {
     }
   }
 
-  private EpochResult result(Dataset validation) {
+  private EpochResult result(Function<Settings, Validation> validation) {
     RunningEpoch running = training.running;
     int number = training.epoch() + 1;
     double trainLoss = training.meanLoss();
-    return validation == null
+    return settings.validation == null
         ? running.result(number, trainLoss, Double.NaN, Map.of())
-        : new Validation(settings, validation).result(number, running, trainLoss);
+        : validation.apply(settings).result(number, running, trainLoss);
   }
 }

@@ -1,7 +1,7 @@
 package doppio.train;
 
 import doppio.Generator;
-import doppio.data.Dataset;
+import doppio.data.Samples;
 import doppio.internal.Require;
 import doppio.loss.Loss;
 import doppio.metric.Metric;
@@ -39,7 +39,7 @@ final class Settings {
   Generator shuffle = Generator.defaultGenerator();
 
   /** Null where there is none. */
-  Dataset validation;
+  Samples validation;
 
   /** Null where the rates stay as they are. */
   Timetable timetable;
@@ -71,7 +71,7 @@ final class Settings {
     this.batchSize = Require.atLeast(1, "batch size", batchSize);
   }
 
-  void validation(Dataset validation) {
+  void validation(Samples validation) {
     if (validation.size() == 0) {
       throw new IllegalArgumentException(
           "the validation set is empty: " + validation + "; leave it out to train without one");

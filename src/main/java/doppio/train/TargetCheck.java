@@ -24,8 +24,10 @@ final class TargetCheck {
 
   static void check(Settings settings, Samples data) {
     TargetCheck check = new TargetCheck(settings);
-    if (settings.validation != null) {
-      check.validation(settings.validation);
+    if (settings.validation instanceof Dataset inMemory) {
+      check.validation(inMemory);
+    } else if (settings.validation != null) {
+      check.firstBatch();
     }
     if (data instanceof Dataset inMemory) {
       check.training(inMemory);
@@ -43,13 +45,29 @@ final class TargetCheck {
             settings.loss.forward(predictions, targets.copy());
           }
         });
-    settings.metrics.forEach(
-        (name, metric) ->
-            named("metric " + name + ": ", () -> metric.check(predictions, targets.copy())));
+    metrics(predictions, targets);
     NonFiniteLossException nan = Diagnosis.ahead(settings, data);
     if (nan != null) {
       throw nan;
     }
+  }
+
+  /** Of a set that is not in memory the first batch tells, whose targets may all be ignored. */
+  private void firstBatch() {
+    Answers first = Validation.first(settings);
+    first.predictions().fill(0);
+    named(
+        "the validation set: ",
+        () -> {
+          double unused = settings.loss.divisor(first.predictions(), first.targets().copy());
+        });
+    metrics(first.predictions(), first.targets());
+  }
+
+  private void metrics(Tensor predictions, Tensor targets) {
+    settings.metrics.forEach(
+        (name, metric) ->
+            named("metric " + name + ": ", () -> metric.check(predictions, targets.copy())));
   }
 
   /** All values, a chunk at a time; the row of one that does not fit is looked for on its own. */

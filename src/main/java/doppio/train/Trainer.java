@@ -1,7 +1,6 @@
 package doppio.train;
 
 import doppio.Generator;
-import doppio.data.Dataset;
 import doppio.data.Samples;
 import doppio.internal.Require;
 import doppio.loss.Loss;
@@ -130,7 +129,7 @@ public final class Trainer {
   }
 
   /** Measures loss and metrics on this set after every epoch, by {@link Module#infer}. */
-  public Trainer validation(Dataset validation) {
+  public Trainer validation(Samples validation) {
     settings.validation(validation);
     return this;
   }

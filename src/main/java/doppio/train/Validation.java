@@ -1,10 +1,9 @@
 package doppio.train;
 
 import doppio.Tensor;
-import doppio.data.Dataset;
+import doppio.data.Samples;
 import doppio.loss.L2;
 import doppio.metric.Metric;
-import doppio.metric.Predictions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,18 +16,26 @@ final class Validation {
   private static final int BATCH = 256;
 
   private final Settings settings;
-  private final Dataset data;
-  private final Tensor predictions;
+  private final Answers answers;
 
-  Validation(Settings settings, Dataset data) {
+  private Validation(Settings settings, Answers answers) {
     this.settings = settings;
-    this.data = data;
-    predictions = Predictions.of(settings.model, data, Math.max(BATCH, settings.batchSize));
+    this.answers = answers;
   }
 
-  /** As much of a set as is predicted at a time. */
-  static Dataset batch(Dataset data) {
-    return data.slice(0, Math.min(BATCH, data.size()));
+  /** Over all samples. */
+  static Validation of(Settings settings) {
+    int batch = Math.max(BATCH, settings.batchSize);
+    return new Validation(settings, Answers.of(settings.model, settings.validation, batch));
+  }
+
+  /** Over as many as are predicted at a time. */
+  static Validation ofFirst(Settings settings) {
+    return new Validation(settings, first(settings));
+  }
+
+  static Answers first(Settings settings) {
+    return Answers.ofFirst(settings.model, settings.validation, BATCH);
   }
 
   /**
@@ -38,14 +45,14 @@ final class Validation {
    *     target is
    */
   EpochResult result(int epoch, RunningEpoch running, double trainLoss) {
-    double loss = settings.loss.forward(predictions.copy(), data.targets().copy());
+    double loss = settings.loss.forward(predictions(), targets());
     if (settings.l2 > 0) {
       loss += L2.penalty(settings.l2, settings.model.parameters());
     }
     refuseNaN(epoch, "validation loss", loss, true);
     Map<String, Double> values = new LinkedHashMap<>();
     for (Map.Entry<String, Metric> metric : settings.metrics.entrySet()) {
-      double value = metric.getValue().of(predictions.copy(), data.targets().copy());
+      double value = metric.getValue().of(predictions(), targets());
       refuseNaN(epoch, "metric " + metric.getKey(), value, false);
       values.put(metric.getKey(), value);
     }
@@ -56,10 +63,18 @@ final class Validation {
   private void refuseNaN(int epoch, String what, double value, boolean always) {
     if (Double.isNaN(value)) {
       NonFiniteLossException why =
-          Diagnosis.of(settings, data, predictions, value, epoch, what, always);
+          Diagnosis.of(settings, value, epoch, what, always);
       if (why != null) {
         throw why;
       }
     }
+  }
+
+  private Tensor predictions() {
+    return answers.predictions().copy();
+  }
+
+  private Tensor targets() {
+    return answers.targets().copy();
   }
 }

@@ -2,23 +2,32 @@ package doppio.train;
 
 import static doppio.TensorAssertions.assertSame;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import doppio.Generator;
 import doppio.RandomTensors;
+import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.data.Batch;
 import doppio.data.DataLoader;
 import doppio.data.Dataset;
+import doppio.data.Samples;
 import doppio.data.Sequences;
+import doppio.data.Windows;
+import doppio.loss.CrossEntropy;
 import doppio.loss.Loss;
 import doppio.loss.MSE;
+import doppio.metric.Metric;
+import doppio.nn.Flatten;
+import doppio.nn.LastStep;
 import doppio.nn.Linear;
 import doppio.nn.Module;
 import doppio.nn.Sequential;
 import doppio.nn.Tanh;
 import doppio.optim.Adam;
 import doppio.optim.Optimizer;
+import doppio.optim.SGD;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -133,5 +142,155 @@ class SequencesTrainingTest {
         new Dataset(RandomTensors.normal(7, 6, 9, 3), RandomTensors.normal(8, 6, 9, 2));
     History history = trainer(model()).validation(heldOut).fit(data);
     assertThat(history.validationLoss()).hasSize(EPOCHS).doesNotContain(Double.NaN);
+  }
+
+  @Test
+  void sequencesOfDifferentLengthsAreAValidationSet() {
+    Sequences heldOut = sequences(11);
+    Module model = model();
+    History history =
+        trainer(model)
+            .epochs(1)
+            .validation(heldOut)
+            .metric("error", Metric.meanAbsoluteError())
+            .fit(data);
+    double squares = 0;
+    double distances = 0;
+    int count = 0;
+    for (int i = 0; i < heldOut.size(); i++) {
+      Batch one = heldOut.batch(i);
+      double[] p = model.infer(one.inputs()).data();
+      for (int j = 0; j < p.length; j++, count++) {
+        double distance = p[j] - one.targets().data()[j];
+        squares += distance * distance;
+        distances += Math.abs(distance);
+      }
+    }
+    EpochResult last = history.last();
+    assertThat(last.validationLoss()).isCloseTo(squares / count, within(1e-12));
+    assertThat(last.metrics().get("error")).isCloseTo(distances / count, within(1e-12));
+    Trainer again = trainer(model()).epochs(1).validation(heldOut);
+    assertThat(again.fit(data).validationLoss()).containsExactly(last.validationLoss());
+    assertThat(trainer(model()).validation(heldOut).trial(data).validationLoss()).isFinite();
+  }
+
+  @Test
+  void stepsToIgnoreCountNeitherInTheLossNorInTheAccuracy() {
+    List<Tensor> inputs = new ArrayList<>();
+    List<Tensor> targets = new ArrayList<>();
+    for (int t = 1; t <= 4; t++) {
+      inputs.add(RandomTensors.normal(t, t, 3));
+      targets.add(Tensor.full(-100, t).set(t % 2, t - 1));
+    }
+    Sequences words = new Sequences(inputs, targets);
+    Module model = new Linear(3, 2, new Generator(1));
+    EpochResult last =
+        new Trainer(model, new CrossEntropy().ignoreIndex(-100), new SGD(model.parameters(), 0.1))
+            .inOrder()
+            .validation(words)
+            .metric("accuracy", Metric.accuracy(-100))
+            .fit(words)
+            .last();
+    double sum = 0;
+    int right = 0;
+    for (int t = 1; t <= 4; t++) {
+      Tensor y = model.infer(inputs.get(t - 1));
+      double difference = y.get(t - 1, 1 - t % 2) - y.get(t - 1, t % 2);
+      sum += Math.log1p(Math.exp(difference));
+      right += difference < 0 ? 1 : 0;
+    }
+    assertThat(last.validationLoss()).isCloseTo(sum / 4, within(1e-12));
+    assertThat(last.metrics().get("accuracy")).isEqualTo(right / 4.0);
+  }
+
+  @Test
+  void oneTargetForAWholeSequenceIsARow() {
+    List<Tensor> inputs = new ArrayList<>();
+    List<Tensor> targets = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      inputs.add(RandomTensors.normal(i, 1 + i % 4, 3));
+      targets.add(Tensor.full(i % 2));
+    }
+    Sequences all = new Sequences(inputs, targets);
+    Module model = new Sequential(new LastStep(), new Linear(3, 2, new Generator(1)));
+    List<int[]> shapes = new ArrayList<>();
+    Metric looks =
+        (p, y) -> {
+          shapes.add(p.shape());
+          shapes.add(y.shape());
+          return Metric.accuracy().of(p, y);
+        };
+    EpochResult last =
+        new Trainer(model, new CrossEntropy(), new SGD(model.parameters(), 0.1))
+            .batchSize(2)
+            .validation(all)
+            .metric("accuracy", looks)
+            .fit(all)
+            .last();
+    int right = 0;
+    for (int i = 0; i < 9; i++) {
+      Tensor y = model.infer(inputs.get(i));
+      right += (y.get(1) > y.get(0) ? 1 : 0) == i % 2 ? 1 : 0;
+    }
+    assertThat(last.metrics().get("accuracy")).isEqualTo(right / 9.0);
+    assertThat(shapes).containsExactly(new int[] {9, 2}, new int[] {9});
+  }
+
+  @Test
+  void whateverIsTrainedOnIsAValidationSetToo() {
+    double[] series = RandomTensors.normal(1, 40).data();
+    Windows windows = Windows.of(series, 3, 2);
+    Module model = new Sequential(new Flatten(), new Linear(3, 2, new Generator(1)));
+    Module same = model.copy();
+    double expected = trained(model, windows, windows.dataset());
+    assertThat(trained(same, windows, windows)).isEqualTo(expected);
+  }
+
+  private static double trained(Module model, Windows windows, Samples validation) {
+    return new Trainer(model, new MSE(), new SGD(model.parameters(), 0.1))
+        .inOrder()
+        .validation(validation)
+        .fit(windows)
+        .last()
+        .validationLoss();
+  }
+
+  @Test
+  void whatDoesNotFitIsSaidBeforeTheFirstBatch() {
+    Module model = new Sequential(new LastStep(), new Linear(3, 2, new Generator(1)));
+    Trainer last = trainer(model).validation(data);
+    assertThatThrownBy(() -> last.fit(data))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage(
+            "expected predictions of each step of the targets [5, 1, 2] but the model returned"
+                + " [5, 2]");
+    assertThat(last.training().step()).isZero();
+    Trainer accuracy = trainer(model()).validation(data).metric("accuracy", Metric.topK(3));
+    assertThatThrownBy(() -> accuracy.fit(data)).hasMessageStartingWith("metric accuracy: ");
+    Trainer narrow =
+        trainer(model())
+            .validation(new Sequences(List.of(Tensor.zeros(4, 2)), List.of(Tensor.zeros(4, 2))));
+    assertThatThrownBy(() -> narrow.fit(data))
+        .hasMessage("expected a validation set with inputs [1, 4, 3] but got [1, 4, 2]");
+  }
+
+  @Test
+  void nanInASequenceIsNamedByItsNumber() {
+    Sequences heldOut = sequences(11);
+    List<Tensor> inputs = new ArrayList<>();
+    List<Tensor> targets = new ArrayList<>();
+    for (int i = 0; i < 11; i++) {
+      Batch one = heldOut.batch(i);
+      int steps = one.inputs().dim(1);
+      inputs.add(one.inputs().reshape(steps, 3));
+      targets.add(one.targets().reshape(steps, 2));
+    }
+    inputs.get(7).set(Double.NaN, 0, 2);
+    Trainer trainer = trainer(model()).validation(new Sequences(inputs, targets));
+    assertThatThrownBy(() -> trainer.fit(data))
+        .isInstanceOf(NonFiniteLossException.class)
+        .hasMessage(
+            "the validation loss is NaN after epoch 1: the inputs of the validation set have NaN in"
+                + " row 7, element [0, 2]");
   }
 }
