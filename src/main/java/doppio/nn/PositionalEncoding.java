@@ -29,12 +29,18 @@ import java.util.Map;
 public final class PositionalEncoding extends Layer {
   private static final int BASE = 10_000;
 
+  /** Numbers that the table of sines has at most (8 MB): a stream of steps need never end. */
+  private static final int TABLE = 1 << 20;
+
   private final int dim;
 
   /** Null for the sines. */
   private final Parameter weight;
 
-  /** The sines of the first places, as many as were asked for yet: the same whoever makes them. */
+  /**
+   * The sines of the first places, as many as were asked for yet. Threads that make it at once make
+   * the same numbers, so that it does not matter whose stays.
+   */
   private volatile double[] table = {};
 
   /**
@@ -103,12 +109,17 @@ public final class PositionalEncoding extends Layer {
   /** y = x + e(p) for sequences whose first place is given. */
   private void add(int first, Tensor x, Tensor y) {
     int length = x.dim(-2) * dim;
-    double[] e = weight == null ? sines(first + x.dim(-2)) : weight.value().data();
+    long e0 = (long) first * dim;
+    double[] e = weight == null ? sines(e0 + length) : weight.value().data();
+    int known = (int) Math.max(0, Math.min(length, e.length - e0));
     double[] from = x.data();
     double[] to = y.data();
-    for (int at = 0, e0 = first * dim; at < to.length; at += length) {
-      for (int i = 0; i < length; i++) {
-        to[at + i] = from[at + i] + e[e0 + i];
+    for (int at = 0; at < to.length; at += length) {
+      for (int i = 0; i < known; i++) {
+        to[at + i] = from[at + i] + e[(int) e0 + i];
+      }
+      for (int i = known; i < length; i++) {
+        to[at + i] = from[at + i] + sine(e0 + i);
       }
     }
   }
@@ -137,22 +148,27 @@ public final class PositionalEncoding extends Layer {
     return "PositionalEncoding(" + length + dim + ")";
   }
 
-  private double[] sines(int steps) {
+  /** The table with so many numbers, if it may have as many. */
+  private double[] sines(long size) {
     double[] known = table;
-    if (known.length >= steps * dim) {
+    if (known.length >= Math.min(size, TABLE)) {
       return known;
     }
     // Half as many again, so that a sequence that grows step by step seldom needs a new table.
-    double[] made = Arrays.copyOf(known, (steps + steps / 2) * dim);
+    double[] made = Arrays.copyOf(known, (int) Math.min(size + size / 2, TABLE));
     for (int i = known.length; i < made.length; i++) {
-      int column = i % dim;
-      double f = StrictMath.exp(column / 2 * 2 * -(StrictMath.log(BASE) / dim));
-      int place = i / dim;
-      double angle = place * f;
-      made[i] = column % 2 == 0 ? StrictMath.sin(angle) : StrictMath.cos(angle);
+      made[i] = sine(i);
     }
     table = made;
     return made;
+  }
+
+  /** Number i of all, dim for each place. */
+  private double sine(long i) {
+    int column = (int) (i % dim);
+    double f = StrictMath.exp(column / 2 * 2 * -(StrictMath.log(BASE) / dim));
+    double angle = i / dim * f;
+    return column % 2 == 0 ? StrictMath.sin(angle) : StrictMath.cos(angle);
   }
 
   /** The place of the next step. */

@@ -54,6 +54,23 @@ class PositionalEncodingTest {
         .isCloseTo(Math.sin(499 * Math.pow(10_000, -4 / 6.0)), within(1e-13));
   }
 
+  /** 256 places of 4096 numbers are what is kept. */
+  @Test
+  void placesBehindTheTableAreComputedToTheSameBits() {
+    int dim = 4096;
+    double[] y = new PositionalEncoding(dim).infer(Tensor.zeros(2, 260, dim)).data();
+    PositionalEncoding other = new PositionalEncoding(dim);
+    Stepper stepper = other.stepper();
+    for (int p = 0; p < 260; p++) {
+      double[] row = stepper.step(Tensor.zeros(dim)).data();
+      assertThat(row).containsExactly(Arrays.copyOfRange(y, p * dim, (p + 1) * dim));
+      assertThat(row[6])
+          .isCloseTo(Math.sin(p * Math.pow(10_000, -6.0 / dim)), within(1e-13));
+    }
+    assertThat(Arrays.copyOfRange(y, 260 * dim, 520 * dim))
+        .containsExactly(Arrays.copyOf(y, 260 * dim));
+  }
+
   @Test
   void theLearnedOneAddsItsRows() {
     PositionalEncoding encoding = PositionalEncoding.learned(3, 2, new Generator(1));
