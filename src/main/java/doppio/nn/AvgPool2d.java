@@ -11,7 +11,8 @@ import doppio.internal.layer.AveragePooling;
  * by its kernel unless it has a stride. No parameters; the same in training and evaluation.
  *
  * <p>Padding counts as zeros, so that every mean is over the whole window, as PyTorch does unless
- * told otherwise; {@code new AvgPool2d(window, false)} has means over what lies in the image.
+ * told otherwise; {@code new AvgPool2d(window, false)} has means over what lies in the image. What
+ * a window in {@linkplain Window#ceilMode ceil mode} has beyond the padding never counts.
  *
  * <p>Gradient: each element's share, g over what the mean is over; what belongs to several windows
  * gets the sum of theirs.

@@ -53,7 +53,7 @@ public final class Conv1d extends Layer {
    * A convolution in groups, with or without bias, drawn from the given generator.
    *
    * @throws IllegalArgumentException if a number is below 1, groups do not divide in and out, or
-   *     the window has two numbers for a setting
+   *     the window has two numbers for a setting or ceil mode
    */
   public Conv1d(int in, int out, Window window, int groups, boolean bias, Generator generator) {
     this(
@@ -69,8 +69,8 @@ public final class Conv1d extends Layer {
   }
 
   private Conv1d(Window window, int groups, Parameter weight, Parameter bias) {
-    this.window = window.strideOr(1, 1);
-    filters = new Filters(this.window.flat(), groups, weight, bias);
+    this.window = window;
+    filters = new Filters(window.flat(), groups, weight, bias);
     parameter("weight", weight);
     if (bias != null) {
       parameter("bias", bias);
@@ -147,7 +147,7 @@ public final class Conv1d extends Layer {
     try {
       shape[rank - 2] = filters.out;
       shape[rank - 1] = window.outputLength(inputShape[rank - 1]);
-      Window.checkSize(shape);
+      Fit.checkSize(shape);
     } catch (ShapeException e) {
       throw new ShapeException(this + ": " + e.getMessage());
     }
@@ -183,6 +183,6 @@ public final class Conv1d extends Layer {
     if (!window.isSquare()) {
       throw new IllegalArgumentException("Conv1d takes a window of one size, got " + window);
     }
-    return window;
+    return window.ofConvolution();
   }
 }

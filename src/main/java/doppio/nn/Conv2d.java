@@ -56,11 +56,12 @@ public final class Conv2d extends Layer {
   /**
    * A convolution in groups, with or without bias, drawn from the given generator.
    *
-   * @throws IllegalArgumentException if a number is below 1, or groups do not divide in and out
+   * @throws IllegalArgumentException if a number is below 1, groups do not divide in and out, or
+   *     the window has ceil mode
    */
   public Conv2d(int in, int out, Window window, int groups, boolean bias, Generator generator) {
     this(
-        window,
+        window.ofConvolution(),
         groups,
         Filters.weight(in, out, groups, generator, window.height(), window.width()),
         bias,
@@ -72,8 +73,8 @@ public final class Conv2d extends Layer {
   }
 
   private Conv2d(Window window, int groups, Parameter weight, Parameter bias) {
-    this.window = window.strideOr(1, 1);
-    filters = new Filters(this.window, groups, weight, bias);
+    this.window = window;
+    filters = new Filters(window, groups, weight, bias);
     parameter("weight", weight);
     if (bias != null) {
       parameter("bias", bias);
@@ -83,7 +84,7 @@ public final class Conv2d extends Layer {
   /** One that is made again. */
   public Conv2d(Parts parts) {
     this(
-        Window.of(parts),
+        Window.of(parts).ofConvolution(),
         parts.integer("groups"),
         parts.parameter("weight"),
         parts.parameter("bias"));

@@ -2,7 +2,6 @@ package doppio.nn;
 
 import doppio.ShapeException;
 import doppio.internal.Signs;
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -16,13 +15,14 @@ import java.util.Objects;
  *
  * <p>A window without a stride strides by 1 in a convolution and by its kernel in a pool; padding
  * is 0 and dilation 1 unless set. With an input of height h the output has height ⌊(h + 2 · padding
- * − dilation · (kernel − 1) − 1) / stride⌋ + 1, and its width likewise.
+ * − dilation · (kernel − 1) − 1) / stride⌋ + 1, and its width likewise; see {@link #ceilMode}.
  *
  * <p>Immutable: a setter returns another window. Source: the arguments of {@code torch.nn.Conv2d}.
  */
 public final class Window {
   private static final Size NONE = new Size(0, 0);
   private static final Size ONE = new Size(1, 1);
+  private static final String CEIL_MODE = "ceilMode";
 
   private final Size kernel;
 
@@ -31,12 +31,14 @@ public final class Window {
 
   private final Size padding;
   private final Size dilation;
+  private final boolean ceil;
 
-  private Window(Size kernel, Size stride, Size padding, Size dilation) {
+  private Window(Size kernel, Size stride, Size padding, Size dilation, boolean ceil) {
     this.kernel = kernel;
     this.stride = stride;
     this.padding = padding;
     this.dilation = dilation;
+    this.ceil = ceil;
   }
 
   /** A square window. Throws as {@link #of(int, int)} does. */
@@ -50,7 +52,8 @@ public final class Window {
    * @throws IllegalArgumentException if one is below 1
    */
   public static Window of(int height, int width) {
-    return new Window(Size.atLeast(1, "a window's size", new Size(height, width)), null, NONE, ONE);
+    Size kernel = Size.atLeast(1, "a window's size", new Size(height, width));
+    return new Window(kernel, null, NONE, ONE, false);
   }
 
   /** As {@link #stride(int, int)}, the same for both. */
@@ -64,8 +67,8 @@ public final class Window {
    * @throws IllegalArgumentException if one is below 1
    */
   public Window stride(int height, int width) {
-    return new Window(
-        kernel, Size.atLeast(1, "stride", new Size(height, width)), padding, dilation);
+    Size size = Size.atLeast(1, "stride", new Size(height, width));
+    return new Window(kernel, size, padding, dilation, ceil);
   }
 
   /** As {@link #padding(int, int)}, the same for both. */
@@ -79,8 +82,8 @@ public final class Window {
    * @throws IllegalArgumentException if one is negative
    */
   public Window padding(int height, int width) {
-    return new Window(
-        kernel, stride, Size.atLeast(0, "padding", new Size(height, width)), dilation);
+    Size size = Size.atLeast(0, "padding", new Size(height, width));
+    return new Window(kernel, stride, size, dilation, ceil);
   }
 
   /** As {@link #dilation(int, int)}, the same for both. */
@@ -94,8 +97,17 @@ public final class Window {
    * @throws IllegalArgumentException if one is below 1
    */
   public Window dilation(int height, int width) {
-    return new Window(
-        kernel, stride, padding, Size.atLeast(1, "dilation", new Size(height, width)));
+    Size size = Size.atLeast(1, "dilation", new Size(height, width));
+    return new Window(kernel, stride, padding, size, ceil);
+  }
+
+  /**
+   * Whether a pool has a last window that reaches beyond the padding, where strides leave a rest:
+   * ⌈…⌉ in place of ⌊…⌋ in the output's size, but no window that begins behind the image. What lies
+   * beyond the padding counts for nothing, in a mean's divisor neither. Convolutions refuse it.
+   */
+  public Window ceilMode(boolean ceilMode) {
+    return new Window(kernel, stride, padding, dilation, ceilMode);
   }
 
   /** The kernel's height. */
@@ -143,53 +155,47 @@ public final class Window {
     return dilation.width();
   }
 
+  /** Whether a last window of a pool may reach beyond the padding. */
+  public boolean ceilMode() {
+    return ceil;
+  }
+
   /**
    * The height and the width of the output for an input of the given size.
    *
    * @throws ShapeException if the window is larger than the padded input
    */
   public int[] outputSize(int height, int width) {
-    long h = steps(height, kernel.height(), strideHeight(), padding.height(), dilation.height());
-    long w = steps(width, kernel.width(), strideWidth(), padding.width(), dilation.width());
+    long h = Fit.steps(height, height(), strideHeight(), paddingHeight(), dilationHeight(), ceil);
+    long w = Fit.steps(width, width(), strideWidth(), paddingWidth(), dilationWidth(), ceil);
     if (h < 1 || w < 1) {
-      throw misfit(kernel.product(), dilation, new Size(height, width).product(), padding);
+      throw Fit.misfit(kernel.product(), dilation, new Size(height, width).product(), padding);
     }
     double padded = (height + 2.0 * padding.height()) * (width + 2.0 * padding.width());
     if (h > Integer.MAX_VALUE || w > Integer.MAX_VALUE) {
-      throw tooLarge("an output of " + h + Signs.text(" × ") + w);
+      throw Fit.tooLarge("an output of " + h + Signs.text(" × ") + w);
     }
     if (padded > Integer.MAX_VALUE) {
-      throw tooLarge("an input of " + new Size(height, width).product() + " padded by " + padding);
+      throw Fit.tooLarge("an input of " + new Size(height, width).product() + " padded by " + padding);
     }
     return new int[] {(int) h, (int) w};
   }
 
   /** The length of the output of one dimension, for which the settings of the width hold. */
   int outputLength(int length) {
-    long steps = steps(length, kernel.width(), strideWidth(), padding.width(), dilation.width());
+    long steps = Fit.steps(length, width(), strideWidth(), paddingWidth(), dilationWidth(), false);
     if (steps < 1) {
       Window flat = of(1).dilation(dilation.width()).padding(padding.width());
       String kernels = Integer.toString(kernel.width());
-      throw misfit(kernels, flat.dilation, Integer.toString(length), flat.padding);
+      throw Fit.misfit(kernels, flat.dilation, Integer.toString(length), flat.padding);
     }
     if (steps > Integer.MAX_VALUE) {
-      throw tooLarge("an output of " + steps);
+      throw Fit.tooLarge("an output of " + steps);
     }
     if (length + 2L * padding.width() > Integer.MAX_VALUE) {
-      throw tooLarge("an input of " + length + " padded by " + padding.width());
+      throw Fit.tooLarge("an input of " + length + " padded by " + padding.width());
     }
     return (int) steps;
-  }
-
-  private static ShapeException misfit(String kernel, Size dilation, String input, Size padding) {
-    return new ShapeException(
-        "a window of "
-            + kernel
-            + (dilation.equals(ONE) ? "" : " with dilation " + dilation)
-            + " does not fit an input of "
-            + input
-            + " with padding "
-            + padding);
   }
 
   /** The same window with this stride where none was set. */
@@ -210,15 +216,26 @@ public final class Window {
       shape[last - 2] = channels;
       shape[last - 1] = size[0];
       shape[last] = size[1];
-      checkSize(shape);
+      Fit.checkSize(shape);
       return shape;
     } catch (ShapeException e) {
       throw new ShapeException(layer + ": " + e.getMessage());
     }
   }
 
-  /** Adds its settings under PyTorch's names. */
+  /** The window of a convolution, whose stride is 1 unless set. */
+  Window ofConvolution() {
+    if (ceil) {
+      throw new IllegalArgumentException("a convolution has no ceil mode, got " + this);
+    }
+    return strideOr(1, 1);
+  }
+
+  /** Adds its settings under PyTorch's names, ceil mode only where it is on. */
   <T> Description<T> describe(Description<T> description) {
+    if (ceil) {
+      description.set(CEIL_MODE, true);
+    }
     return description
         .set("kernelSize", new int[] {kernel.height(), kernel.width()})
         .set("stride", new int[] {strideHeight(), strideWidth()})
@@ -232,7 +249,8 @@ public final class Window {
         Size.atLeast(1, "kernelSize", Size.of(parts, "kernelSize")),
         Size.atLeast(1, "stride", Size.of(parts, "stride")),
         Size.atLeast(0, "padding", Size.of(parts, "padding")),
-        Size.atLeast(1, "dilation", Size.of(parts, "dilation")));
+        Size.atLeast(1, "dilation", Size.of(parts, "dilation")),
+        parts.has(CEIL_MODE) && parts.flag(CEIL_MODE));
   }
 
   /** The settings that are not their defaults, where the stride's is the given one. */
@@ -241,7 +259,8 @@ public final class Window {
     return kernel.product()
         + (strides ? ", stride " + stride : "")
         + (padding.equals(NONE) ? "" : ", padding " + padding)
-        + (dilation.equals(ONE) ? "" : ", dilation " + dilation);
+        + (dilation.equals(ONE) ? "" : ", dilation " + dilation)
+        + (ceil ? ", ceil mode" : "");
   }
 
   /** Whether each setting is one number for height and width. */
@@ -270,31 +289,12 @@ public final class Window {
         && kernel.equals(w.kernel)
         && Objects.equals(stride, w.stride)
         && padding.equals(w.padding)
-        && dilation.equals(w.dilation);
+        && dilation.equals(w.dilation)
+        && ceil == w.ceil;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(kernel, stride, padding, dilation);
-  }
-
-  private static long steps(int size, int kernel, int stride, int padding, int dilation) {
-    long room = size + 2L * padding - dilation * (kernel - 1L) - 1;
-    return room < 0 ? 0 : room / stride + 1;
-  }
-
-  /** No tensor has more elements than an int counts. */
-  static void checkSize(int[] shape) {
-    double size = 1;
-    for (int n : shape) {
-      size *= n;
-    }
-    if (size > Integer.MAX_VALUE) {
-      throw tooLarge("an output " + Arrays.toString(shape));
-    }
-  }
-
-  private static ShapeException tooLarge(String output) {
-    return new ShapeException(output + " has more elements than a tensor can have");
+    return Objects.hash(kernel, stride, padding, dilation, ceil);
   }
 }

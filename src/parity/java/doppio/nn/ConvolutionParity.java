@@ -23,18 +23,32 @@ import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.Conv2dOptions;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Convolutions of random shapes, their first weights and their training, against libtorch. */
+/** Convolutions and pools of random shapes, first weights and training, against libtorch. */
 @SuppressWarnings("try") // A PointerScope is there to be closed, and frees tensors then.
 class ConvolutionParity {
   private static final int SHAPES = 400;
   private static final int STEPS = 30;
   private static final double RATE = 0.05;
 
+  private static long before;
+
   private final Generator g = new Generator(8);
+
+  @BeforeAll
+  static void count() {
+    before = Tally.total();
+  }
+
+  @AfterAll
+  static void report() {
+    System.out.printf("%d comparisons of convolutions and pools%n", Tally.total() - before);
+  }
 
   @Test
   void imagesOfRandomShapes() {
@@ -63,6 +77,22 @@ class ConvolutionParity {
     }
   }
 
+  @Test
+  void poolsOfRandomShapes() {
+    for (int i = 0; i < SHAPES; i++) {
+      int height = 1 + below(5);
+      int width = 1 + below(5);
+      Window window =
+          Window.of(height, width)
+              .stride(1 + below(4), 1 + below(4))
+              .padding(below(height / 2 + 1), below(width / 2 + 1))
+              .ceilMode(i % 2 == 0);
+      int[] shape = shape(i, 1 + below(4), 1 + below(14), 1 + below(14));
+      compare(new AvgPool2d(window, i % 3 > 0), shape);
+      compare(new MaxPool2d(window.dilation(1 + below(2), 1 + below(3))), shape);
+    }
+  }
+
   /** A batch, or one image or sequence. */
   private int[] shape(int i, int... single) {
     if (i % 5 == 0) {
@@ -74,17 +104,17 @@ class ConvolutionParity {
     return batch;
   }
 
-  private static void compare(Layer conv, int... shape) {
+  private static void compare(Layer layer, int... shape) {
     try {
-      conv.outputShape(shape);
+      layer.outputShape(shape);
     } catch (ShapeException e) {
       return;
     }
     try (PointerScope scope = new PointerScope()) {
       Tensor x = RandomTensors.normal(shape.length + shape[0], shape);
-      Map<String, Tensor> expected = new LayerTwin(conv, 1).results(x);
-      Tally.compare(conv.toString(), LayerResults.of(conv, x), expected, Bound.ONE_PASS);
-      Tally.covers(conv);
+      Map<String, Tensor> expected = new LayerTwin(layer, 1).results(x);
+      Tally.compare(layer.toString(), LayerResults.of(layer, x), expected, Bound.ONE_PASS);
+      Tally.covers(layer);
     }
   }
 

@@ -149,8 +149,9 @@ final class LayerTwin {
     long[] padding = {w.paddingHeight(), w.paddingWidth()};
     long[] dilation = {w.dilationHeight(), w.dilationWidth()};
     return pool instanceof AvgPool2d mean
-        ? avg_pool2d(x, kernel, stride, padding, false, mean.countsPadding(), new LongOptional())
-        : max_pool2d(x, kernel, stride, padding, dilation, false);
+        ? avg_pool2d(
+            x, kernel, stride, padding, w.ceilMode(), mean.countsPadding(), new LongOptional())
+        : max_pool2d(x, kernel, stride, padding, dilation, w.ceilMode());
   }
 
   /** What a composite makes of its children's outputs, each for the composite's own input. */

@@ -165,6 +165,38 @@ final class ModuleCases {
             1,
             4,
             5),
+        new ModuleCase(
+                "MaxPool2d in ceil mode",
+                g -> new MaxPool2d(Window.of(3, 2).stride(2).padding(1, 0).ceilMode(true)),
+                2,
+                4,
+                5)
+            .accepts(1, 2, 1)
+            .refuses(
+                IMAGES.formatted("MaxPool2d(3 × 2, stride 2, padding 1 × 0, ceil mode)")
+                    + "[1, 4, 0]",
+                "",
+                1,
+                4,
+                0),
+        new ModuleCase(
+            "MaxPool2d of pairs in ceil mode",
+            g -> new MaxPool2d(Window.of(2).ceilMode(true)),
+            1,
+            3,
+            5),
+        new ModuleCase(
+            "AvgPool2d in ceil mode",
+            g -> new AvgPool2d(Window.of(3).stride(2).padding(1).ceilMode(true)),
+            1,
+            4,
+            5),
+        new ModuleCase(
+            "AvgPool2d in ceil mode without padding",
+            g -> new AvgPool2d(Window.of(3).stride(2).padding(1).ceilMode(true), false),
+            1,
+            4,
+            5),
         new ModuleCase("GlobalAvgPool2d", g -> new GlobalAvgPool2d(), 2, 3, 4)
             .accepts(3, 1, 1, 1)
             .refuses(IMAGES.formatted("GlobalAvgPool2d()") + "[3, 4]", "", 3, 4)

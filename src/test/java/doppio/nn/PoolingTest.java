@@ -111,6 +111,30 @@ class PoolingTest {
     assertThat(inside.backward(Tensor.full(4, 1, 2, 2)).data()).containsOnly(4);
   }
 
+  /** The last window of each axis sees one row or column less, and no more. */
+  @Test
+  void inCeilModeWhatLiesBeyondCountsForNothing() {
+    Tensor image = Tensor.of(1, 2, 3, 4, 5, 6, 7, 8, 9).reshape(1, 3, 3);
+    Window window = Window.of(2).ceilMode(true);
+    MaxPool2d max = new MaxPool2d(window);
+    assertThat(max.forward(image).data()).containsExactly(5, 6, 8, 9);
+    assertThat(max.backward(Tensor.of(1, 2, 3, 4).reshape(1, 2, 2)).data())
+        .containsExactly(0, 0, 0, 0, 1, 2, 0, 3, 4);
+    for (boolean counts : new boolean[] {true, false}) {
+      AvgPool2d mean = new AvgPool2d(window, counts);
+      assertThat(mean.forward(image).data()).containsExactly(3, 4.5, 7.5, 9);
+      assertThat(mean.backward(Tensor.of(4, 2, 2, 1).reshape(1, 2, 2)).data()).containsOnly(1);
+    }
+    // The padding counts, what lies behind it does not: sums over 9, 6, 6 and 4.
+    Window padded = Window.of(3).stride(3).padding(1).ceilMode(true);
+    Tensor ones = Tensor.full(1, 1, 3, 3);
+    assertThat(new AvgPool2d(padded).infer(ones).data())
+        .containsExactly(4 / 9.0, 2 / 6.0, 2 / 6.0, 1 / 4.0);
+    assertThat(new AvgPool2d(padded, false).infer(ones).data()).containsOnly(1);
+    assertThat(new AvgPool2d(Window.of(3).stride(2).ceilMode(true)).infer(Tensor.full(5, 1, 2, 2)))
+        .hasToString(Tensor.full(5, 1, 1, 1).toString());
+  }
+
   @Test
   void theMeanOfAChannelIsTheOneWorkedByHand() {
     Tensor images = Tensor.of(1, 2, 3, 6, 10, 20, 30, 60).reshape(1, 2, 2, 2);
@@ -207,18 +231,23 @@ class PoolingTest {
     assertThat(mean.describe().settings()).containsEntry("countIncludePad", false);
     assertThat(((AvgPool2d) mean.copy()).countsPadding()).isFalse();
     assertThat(mean).hasToString("AvgPool2d(2 × 2, stride 1, padding not counted)");
+    MaxPool2d ceil = new MaxPool2d(Window.of(2).ceilMode(true));
+    assertThat(ceil).hasToString("MaxPool2d(2 × 2, ceil mode)");
+    assertThat(((MaxPool2d) ceil.copy()).window()).isEqualTo(ceil.window());
     assertThat(((MaxPool2d) new MaxPool2d(Window.of(2).stride(3)).copy()).window())
         .isEqualTo(Window.of(2).stride(3));
   }
 
   private static Window window(Generator random, boolean pairs, boolean dilated) {
+    boolean ceil = below(random, 3) == 0;
     if (pairs) {
-      return Window.of(2);
+      return Window.of(2).ceilMode(ceil);
     }
     int kh = 1 + below(random, 4);
     int kw = 1 + below(random, 4);
     Window window = Window.of(kh, kw).padding(below(random, kh / 2 + 1), below(random, kw / 2 + 1));
     window = dilated ? window.dilation(1 + below(random, 2), 1 + below(random, 2)) : window;
+    window = window.ceilMode(ceil);
     return below(random, 3) == 0
         ? window
         : window.stride(1 + below(random, 3), 1 + below(random, 3));
@@ -255,9 +284,11 @@ class PoolingTest {
       double sum = 0;
       int first = -1;
       int inside = 0;
+      int padded = 0;
       for (int k = 0; k < w.height() * w.width(); k++) {
         int i = top + k / w.width() * w.dilationHeight();
         int j = left + k % w.width() * w.dilationWidth();
+        padded += i < h + w.paddingHeight() && j < width + w.paddingWidth() ? 1 : 0;
         if (i >= 0 && i < h && j >= 0 && j < width) {
           int at = (plane * h + i) * width + j;
           inside++;
@@ -269,7 +300,7 @@ class PoolingTest {
         }
       }
       if (pool instanceof AvgPool2d mean) {
-        double count = mean.countsPadding() ? w.height() * w.width() : inside;
+        double count = mean.countsPadding() ? padded : inside;
         assertThat(y.data()[o]).isEqualTo(sum / count);
         for (int k = 0; k < w.height() * w.width(); k++) {
           int i = top + k / w.width();

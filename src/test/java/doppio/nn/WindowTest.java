@@ -4,6 +4,7 @@ import static doppio.TensorAssertions.assertShapeException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import doppio.Generator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,61 @@ class WindowTest {
     return steps;
   }
 
+  /** PyTorch: one more where elements are left, unless it begins behind the input. */
+  @Test
+  void inCeilModeTheLastWindowMayReachBeyondThePadding() {
+    Window window = Window.of(1, 3).stride(1, 2).ceilMode(true);
+    assertThat(window.outputSize(1, 4)).containsExactly(1, 2);
+    assertThat(window.outputSize(1, 5)).containsExactly(1, 2);
+    assertThat(window.outputSize(1, 6)).containsExactly(1, 3);
+    assertThat(window.outputSize(1, 2)).containsExactly(1, 1);
+    assertThat(window.ceilMode(false).outputSize(1, 4)).containsExactly(1, 1);
+    assertShapeException(
+        () -> window.outputSize(1, 1),
+        "a window of 1 × 3 does not fit an input of 1 × 1 with padding 0");
+    // The third of stride 3 would begin in the padding behind.
+    assertThat(Window.of(2).stride(3).padding(1).ceilMode(true).outputSize(4, 6))
+        .containsExactly(2, 3);
+    int more = 0;
+    for (int size = 1; size <= 9; size++) {
+      for (int kernel = 1; kernel <= 4; kernel++) {
+        for (int stride = 1; stride <= 5; stride++) {
+          for (int padding = 0; padding <= kernel / 2; padding++) {
+            for (int dilation = 1; dilation <= 3; dilation++) {
+              int floor = steps(size, kernel, stride, padding, dilation);
+              int reach = dilation * (kernel - 1);
+              int next = floor * stride - padding;
+              boolean left = next - stride + reach < size - 1 + padding;
+              int expected = floor + (left && next < size ? 1 : 0);
+              if (expected > 0) {
+                Window ceil =
+                    Window.of(kernel, 1)
+                        .stride(stride, 1)
+                        .padding(padding, 0)
+                        .dilation(dilation, 1)
+                        .ceilMode(true);
+                assertThat(ceil.outputSize(size, 5)).containsExactly(expected, 5);
+                more += expected - floor;
+              }
+            }
+          }
+        }
+      }
+    }
+    assertThat(more).isGreaterThan(300);
+  }
+
+  @Test
+  void aConvolutionRefusesCeilModeAndDrawsNothing() {
+    Generator g = new Generator(1);
+    Window window = Window.of(3).ceilMode(true);
+    refused(
+        () -> new Conv2d(1, 2, window, g), "a convolution has no ceil mode, got 3 × 3, ceil mode");
+    refused(
+        () -> new Conv1d(1, 2, window, g), "a convolution has no ceil mode, got 3 × 3, ceil mode");
+    assertThat(g.random64()).isEqualTo(new Generator(1).random64());
+  }
+
   @Test
   void heightAndWidthHaveSettingsOfTheirOwn() {
     Window window = Window.of(3, 5).stride(2, 1).padding(1, 0).dilation(1, 2);
@@ -73,6 +129,8 @@ class WindowTest {
     assertThat(window.stride(2)).isNotEqualTo(window);
     assertThat(window.padding(1)).isNotEqualTo(window);
     assertThat(window.dilation(2)).isNotEqualTo(window);
+    assertThat(window.ceilMode(true)).isNotEqualTo(window);
+    assertThat(window.ceilMode(true).padding(1).ceilMode()).isTrue();
     assertThat(window).isEqualTo(Window.of(3)).hasSameHashCodeAs(Window.of(3));
   }
 
@@ -134,6 +192,10 @@ class WindowTest {
     Map<String, Object> settings = window.describe(Description.of(parts -> new ReLU())).settings();
     assertThat(settings).containsOnlyKeys("kernelSize", "stride", "padding", "dilation");
     assertThat(Window.of(Parts.ofSettings(settings))).isEqualTo(window);
+    Window ceil = window.ceilMode(true);
+    Map<String, Object> more = ceil.describe(Description.of(parts -> new ReLU())).settings();
+    assertThat(more).hasSize(5).containsEntry("ceilMode", true);
+    assertThat(Window.of(Parts.ofSettings(more))).isEqualTo(ceil);
     Map<String, Object> broken = new HashMap<>(settings);
     broken.put("padding", List.of(1));
     refused(

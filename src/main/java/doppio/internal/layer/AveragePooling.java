@@ -58,7 +58,7 @@ public final class AveragePooling {
     for (int oh = 0, row = y0; oh < down.out(); oh++, row += right.out()) {
       Arrays.fill(y, row, row + right.out(), 0);
       int top = down.start(oh);
-      int rows = down.end(top) - down.first(top);
+      int rows = countsPadding ? down.padded(top) : down.end(top) - down.first(top);
       for (int i = down.first(top); i < down.end(top); i++) {
         int line = x0 + (top + i) * right.size();
         for (int j = 0; j < right.kernel(); j++) {
@@ -81,8 +81,9 @@ public final class AveragePooling {
       int top = down.start(oh);
       int firstRow = down.first(top);
       int endRow = down.end(top);
+      int rows = countsPadding ? down.padded(top) : endRow - firstRow;
       for (int ow = 0; ow < right.out(); ow++, o++) {
-        double share = gy[o] / count(endRow - firstRow, ow);
+        double share = gy[o] / count(rows, ow);
         int left = right.start(ow);
         int first = right.first(left);
         int end = right.end(left);
@@ -96,12 +97,9 @@ public final class AveragePooling {
     }
   }
 
-  /** What the sum of a window is divided by, of which so many rows lie in the image. */
+  /** What the sum of a window is divided by, of which so many rows count. */
   private double count(int rows, int window) {
-    if (countsPadding) {
-      return down.kernel() * right.kernel();
-    }
     int left = right.start(window);
-    return rows * (right.end(left) - right.first(left));
+    return rows * (countsPadding ? right.padded(left) : right.end(left) - right.first(left));
   }
 }

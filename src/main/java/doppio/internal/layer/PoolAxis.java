@@ -7,7 +7,7 @@ package doppio.internal.layer;
  * @param out how many windows there are
  * @param kernel elements of a window
  * @param stride from window to window
- * @param padding elements before the image and after it
+ * @param padding elements before the image and after it; the last window may reach beyond
  * @param dilation from element to element
  */
 public record PoolAxis(int size, int out, int kernel, int stride, int padding, int dilation) {
@@ -27,6 +27,11 @@ public record PoolAxis(int size, int out, int kernel, int stride, int padding, i
     return Math.min(kernel, dilation == 1 ? room : (room + dilation - 1) / dilation);
   }
 
+  /** How many elements of the window that starts there lie in the image or its padding. */
+  int padded(int start) {
+    return Math.min(kernel, size + padding - start);
+  }
+
   /** Where element i of the first window lies. */
   int place(int i) {
     return i * dilation - padding;
@@ -35,7 +40,7 @@ public record PoolAxis(int size, int out, int kernel, int stride, int padding, i
   /** The first window whose element i lies in the image. */
   int firstWindow(int i) {
     int place = place(i);
-    return place >= 0 ? 0 : (stride - 1 - place) / stride;
+    return place >= 0 ? 0 : (-place - 1) / stride + 1;
   }
 
   /** Behind the last window whose element i lies in the image. */
@@ -44,8 +49,8 @@ public record PoolAxis(int size, int out, int kernel, int stride, int padding, i
     return last < 0 ? 0 : Math.min(out, last / stride + 1);
   }
 
-  /** Whether windows are pairs that lie side by side. */
+  /** Whether windows are pairs that lie side by side, all in the image. */
   boolean isPairs() {
-    return kernel == 2 && stride == 2 && padding == 0 && dilation == 1;
+    return kernel == 2 && stride == 2 && padding == 0 && dilation == 1 && out <= size / 2;
   }
 }

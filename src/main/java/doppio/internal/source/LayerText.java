@@ -109,8 +109,10 @@ final class LayerText {
               sum += x[(plane * height + h) * width + w];
             }
           }
+          int rows = Math.min(kernelHeight, height + paddingHeight - top);
+          int columns = Math.min(kernelWidth, width + paddingWidth - left);
           int seen = (bottom - firstRow) * (right - firstColumn);
-          y[at] = sum / (countsPadding ? kernelHeight * kernelWidth : seen);
+          y[at] = sum / (countsPadding ? rows * columns : seen);
         }
         return y;
       }

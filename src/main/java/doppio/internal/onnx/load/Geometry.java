@@ -73,16 +73,13 @@ record Geometry(
   /** The number of windows along dimension d of a size. */
   long out(int d, int size) {
     long room = size + begin(d, size) + end(d, size) - extent(d);
-    if (room < 0) {
+    long out = Math.floorDiv(room + (ceil ? strides[d] - 1 : 0), strides[d]) + 1;
+    if (out < 1) {
       throw new ShapeException(
           "a window over " + extent(d) + " does not fit a dimension of " + size + " with its pads");
     }
-    if (!ceil) {
-      return room / strides[d] + 1;
-    }
-    long out = (room + strides[d] - 1) / strides[d] + 1;
     // A window that lies all in the padding behind is none.
-    return (out - 1) * strides[d] >= size + begin(d, size) ? out - 1 : out;
+    return ceil && (out - 1) * strides[d] >= size + begin(d, size) ? out - 1 : out;
   }
 
   /** The shape of the result for an input [n, c, ..]. */

@@ -137,7 +137,7 @@ final class LayerRows {
 
   /** Whether one of the library's layers for images has such windows. */
   private static boolean isLayer(Geometry g) {
-    boolean fits = g.dimensions() == 2 && g.isSymmetric() && !g.ceil();
+    boolean fits = g.dimensions() == 2 && g.isSymmetric();
     for (int d = 0; d < 2 && fits; d++) {
       fits = g.extent(d) < Integer.MAX_VALUE && g.begins()[d] <= g.extent(d) / 2;
     }
@@ -148,7 +148,8 @@ final class LayerRows {
     return Window.of(g.kernel()[0], g.kernel()[1])
         .stride(g.strides()[0], g.strides()[1])
         .padding(g.begins()[0], g.begins()[1])
-        .dilation(g.dilations()[0], g.dilations()[1]);
+        .dilation(g.dilations()[0], g.dilations()[1])
+        .ceilMode(g.ceil());
   }
 
   /** How a window moves: the kernel is the weight's where there is one. */

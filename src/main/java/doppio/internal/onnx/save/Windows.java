@@ -71,12 +71,12 @@ final class Windows {
   }
 
   static String maxPool(Emitter e, MaxPool2d m, Value x) {
-    return e.node("MaxPool", settings(m.window(), 2), x.name());
+    return e.node("MaxPool", poolSettings(m.window()), x.name());
   }
 
   static String averagePool(Emitter e, AvgPool2d m, Value x) {
     if (!e.isDouble()) {
-      List<OnnxAttribute> attributes = settings(m.window(), 2);
+      List<OnnxAttribute> attributes = poolSettings(m.window());
       attributes.removeIf(a -> a.name().equals("dilations"));
       attributes.addAll(attributes("count_include_pad", m.countsPadding() ? 1L : 0L));
       return e.node("AveragePool", attributes, x.name());
@@ -99,6 +99,14 @@ final class Windows {
 
   private static String reshape(Emitter e, String x, long... shape) {
     return e.node("Reshape", x, e.wholes(shape));
+  }
+
+  private static List<OnnxAttribute> poolSettings(Window w) {
+    List<OnnxAttribute> settings = settings(w, 2);
+    if (w.ceilMode()) {
+      settings.addAll(attributes("ceil_mode", 1L));
+    }
+    return settings;
   }
 
   /** The attributes of a window of one dimension or two. */
@@ -157,11 +165,19 @@ final class Windows {
 
     /** Writes them as [n, c, elements · positions]; returns their name. */
     String emit(Emitter e, Value x) {
-      int paddedWidth = inWidth + 2 * window.paddingWidth();
-      int paddedHeight = inHeight + 2 * window.paddingHeight();
+      int last = positions() - 1;
+      // In ceil mode the last window may reach beyond the padding.
+      int below = Math.max(top(), row(last, window.height() - 1) + 1 - inHeight - top());
+      int behind = Math.max(left(), column(last, window.width() - 1) + 1 - inWidth - left());
+      int paddedHeight = top() + inHeight + below;
+      int paddedWidth = left() + inWidth + behind;
       String all = x.name();
       if (paddedWidth * paddedHeight > inWidth * inHeight) {
-        all = e.node("Pad", all, e.wholes(pads(x.rank())));
+        long[] pads =
+            x.rank() == 3
+                ? new long[] {0, 0, left(), 0, 0, behind}
+                : new long[] {0, 0, top(), left(), 0, 0, below, behind};
+        all = e.node("Pad", all, e.wholes(pads));
       }
       String flat = reshape(e, all, 0, x.dim(1), (long) paddedHeight * paddedWidth);
       long[] places = new long[size() * positions()];
@@ -178,19 +194,32 @@ final class Windows {
 
     /** How many numbers each window's mean is over. */
     Tensor counts(boolean withPadding) {
-      Tensor counts = Tensor.full(size(), positions());
-      for (int p = 0; p < positions() && !withPadding; p++) {
-        int inside = 0;
+      int aboveAndBelow = withPadding ? top() : 0;
+      int beside = withPadding ? left() : 0;
+      Tensor counts = Tensor.zeros(positions());
+      for (int p = 0; p < positions(); p++) {
         for (int i = 0; i < window.height(); i++) {
           for (int j = 0; j < window.width(); j++) {
-            int h = row(p, i) - window.paddingHeight();
-            int w = column(p, j) - window.paddingWidth();
-            inside += h >= 0 && h < inHeight && w >= 0 && w < inWidth ? 1 : 0;
+            int h = row(p, i) - top();
+            int w = column(p, j) - left();
+            boolean counted =
+                h >= -aboveAndBelow
+                    && h < inHeight + aboveAndBelow
+                    && w >= -beside
+                    && w < inWidth + beside;
+            counts.data()[p] += counted ? 1 : 0;
           }
         }
-        counts.data()[p] = inside;
       }
       return counts;
+    }
+
+    private int top() {
+      return window.paddingHeight();
+    }
+
+    private int left() {
+      return window.paddingWidth();
     }
 
     private int row(int position, int i) {
@@ -199,12 +228,6 @@ final class Windows {
 
     private int column(int position, int j) {
       return position % out[1] * window.strideWidth() + j * window.dilationWidth();
-    }
-
-    private long[] pads(int rank) {
-      long h = window.paddingHeight();
-      long w = window.paddingWidth();
-      return rank == 3 ? new long[] {0, 0, w, 0, 0, w} : new long[] {0, 0, h, w, 0, 0, h, w};
     }
   }
 }

@@ -274,6 +274,28 @@ class OperatorsTest {
             line(3, 4)),
         row(
             11,
+            graph(-1, 1, 3, 3)
+                .node(
+                    "MaxPool x -> y",
+                    list("kernel_shape", 2, 2),
+                    list("strides", 2, 2),
+                    attribute("ceil_mode", 1L)),
+            Tensor.of(1, 2, 3, 4, 5, 6, 7, 8, 9).reshape(1, 1, 3, 3),
+            Tensor.of(5, 6, 8, 9).reshape(1, 1, 2, 2)),
+        row(
+            11,
+            graph(-1, 1, 3, 3)
+                .node(
+                    "AveragePool x -> y",
+                    list("kernel_shape", 3, 3),
+                    list("strides", 3, 3),
+                    list("pads", 1, 1, 1, 1),
+                    attribute("count_include_pad", 1L),
+                    attribute("ceil_mode", 1L)),
+            Tensor.full(36, 1, 1, 3, 3),
+            Tensor.of(16, 12, 12, 9).reshape(1, 1, 2, 2)),
+        row(
+            11,
             graph(1, 1, 5).node("AveragePool x -> y", three, list("pads", 1, 1)),
             x,
             line(1.5, 2, 3, 4, 4.5)),
