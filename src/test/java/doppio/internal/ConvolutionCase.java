@@ -42,6 +42,11 @@ record ConvolutionCase(Convolution sizes, int n) {
       all.add(new ConvolutionCase(square(1, side, 5, 3, 1, 1), 3));
     }
     all.add(new ConvolutionCase(square(9, 13, 3, 1, 1, 0), 2));
+    // One channel or two, whose gradients are read in runs: more than 256 terms, wide and narrow.
+    for (int side = 8; side < 70; side += 9) {
+      all.add(new ConvolutionCase(square(1, side, 40, 3, 1, 1), 2));
+      all.add(new ConvolutionCase(square(2, side, 33, 3, 1, 2), 1));
+    }
     // Large images, which are worked on in bands; one row is larger than a band.
     all.add(new ConvolutionCase(square(8, 150, 5, 3, 1, 1), 1));
     all.add(new ConvolutionCase(square(3, 211, 4, 3, 3, 1), 2));

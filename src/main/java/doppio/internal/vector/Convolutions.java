@@ -14,6 +14,9 @@ final class Convolutions extends doppio.internal.scalar.Convolutions {
   /** Columns of a weight's gradient whose terms are copied at a time. */
   private static final int COLUMNS = 512 / WIDTH * WIDTH;
 
+  /** So few channels leave most of a tile empty. */
+  private static final int FEW = 2;
+
   /** As many outputs. */
   private static final int OUTPUTS = 256;
 
@@ -64,6 +67,20 @@ final class Convolutions extends doppio.internal.scalar.Convolutions {
       Convolution c, Unfolding u, double[] gy, int gy0, double[] w, int w0, double[] gx, int gx0) {
     Scratch packed = Scratch.take();
     int depth = u.depth();
+    int channels = c.groupChannels();
+    if (channels <= FEW && u.hasRuns(LANES)) {
+      double[] rows = packed.panels(channels * depth);
+      u.weights(w, w0, c, 0, channels, rows);
+      eachBlock(
+          u,
+          channels,
+          gy,
+          gy0,
+          (patches, scratch) ->
+              Planes.sumsOfRuns(patches, depth, rows, channels, gx, gx0, c.pixels()));
+      packed.give();
+      return;
+    }
     int most = whole(WEIGHTS / Math.max(depth, 1), ROWS);
     double[] terms = packed.panels(Math.min(most, c.groupChannels()) * depth);
     for (int c0 = 0; c0 < c.groupChannels(); c0 += most) {

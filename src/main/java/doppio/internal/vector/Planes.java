@@ -1,12 +1,14 @@
 package doppio.internal.vector;
 
 import static doppio.internal.vector.InnerTiles.LANES;
+import static doppio.internal.vector.InnerTiles.SPECIES;
 import static doppio.internal.vector.OuterTiles.ROWS;
 import static doppio.internal.vector.Packing.WIDTH;
 
 import doppio.internal.Patches;
 import doppio.internal.Scratch;
 import doppio.internal.Sums;
+import jdk.incubator.vector.DoubleVector;
 
 /** Planes of images out of {@link Patches} and {@link OuterTiles}: a panel is some results wide. */
 final class Planes {
@@ -108,6 +110,84 @@ final class Planes {
         int count = Math.min(ROWS, planes - r0);
         put(patches, p0, columns, tiles, count, c, c0 + r0 * stride, stride);
       }
+    }
+  }
+
+  /**
+   * The same for few planes, of results that lie in runs: each term is read where it lies, for a
+   * copy would cost more than it serves.
+   */
+  static void sumsOfRuns(
+      Patches patches,
+      int depth,
+      double[] rows,
+      int planes,
+      double[] c,
+      int c0,
+      int stride) {
+    int run;
+    for (int p = 0; p < patches.count; p += run) {
+      run = PatchPacking.run(patches.results, p, patches.count - p);
+      int last = run - LANES;
+      for (int j = 0; j < run; j += 4 * LANES) {
+        int j0 = Math.min(j, last);
+        for (int r = 0; r < planes; r++) {
+          sumsOfRun(
+              rows,
+              r * depth,
+              depth,
+              patches.band,
+              patches.terms,
+              patches.results[p + j0],
+              c,
+              c0 + r * stride + patches.places[p + j0],
+              Math.min(j + LANES, last) - j0,
+              Math.min(j + 2 * LANES, last) - j0,
+              Math.min(j + 3 * LANES, last) - j0);
+        }
+      }
+    }
+  }
+
+  /**
+   * c[j] = Σₖ a[k] · b[k,j] for the columns of four vectors, which begin at the column 0 and at
+   * those given, and may overlap. Row k of b begins at {@code b0 + offsets[k]}.
+   */
+  private static void sumsOfRun(
+      double[] a,
+      int a0,
+      int size,
+      double[] b,
+      int[] offsets,
+      int b0,
+      double[] c,
+      int c0,
+      int j1,
+      int j2,
+      int j3) {
+    for (int first = 0; first == 0 || first < size; first += Sums.TERMS) {
+      DoubleVector s0 = DoubleVector.zero(SPECIES);
+      DoubleVector s1 = s0;
+      DoubleVector s2 = s0;
+      DoubleVector s3 = s0;
+      for (int k = first; k < Math.min(size, first + Sums.TERMS); k++) {
+        DoubleVector u = DoubleVector.broadcast(SPECIES, a[a0 + k]);
+        int row = b0 + offsets[k];
+        s0 = u.fma(DoubleVector.fromArray(SPECIES, b, row), s0);
+        s1 = u.fma(DoubleVector.fromArray(SPECIES, b, row + j1), s1);
+        s2 = u.fma(DoubleVector.fromArray(SPECIES, b, row + j2), s2);
+        s3 = u.fma(DoubleVector.fromArray(SPECIES, b, row + j3), s3);
+      }
+      if (first > 0) {
+        s0 = DoubleVector.fromArray(SPECIES, c, c0).add(s0);
+        s1 = DoubleVector.fromArray(SPECIES, c, c0 + j1).add(s1);
+        s2 = DoubleVector.fromArray(SPECIES, c, c0 + j2).add(s2);
+        s3 = DoubleVector.fromArray(SPECIES, c, c0 + j3).add(s3);
+      }
+      s0.intoArray(c, c0);
+      s1.intoArray(c, c0 + j1);
+      s2.intoArray(c, c0 + j2);
+      s3.intoArray(c, c0 + j3);
     }
   }
 
