@@ -47,6 +47,19 @@ record ConvolutionCase(Convolution sizes, int n) {
       all.add(new ConvolutionCase(square(1, side, 40, 3, 1, 1), 2));
       all.add(new ConvolutionCase(square(2, side, 33, 3, 1, 2), 1));
     }
+    all.add(
+        new ConvolutionCase(
+            of(
+                1,
+                9,
+                12,
+                5,
+                1,
+                new int[] {3, 1},
+                new int[] {2, 1},
+                new int[] {1, 0},
+                new int[] {1, 1}),
+            2));
     // Large images, which are worked on in bands; one row is larger than a band.
     all.add(new ConvolutionCase(square(8, 150, 5, 3, 1, 1), 1));
     all.add(new ConvolutionCase(square(3, 211, 4, 3, 3, 1), 2));
