@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  *
  * <pre>{@code
  * Windows.Split parts = Windows.of(series, 24, 1).split(0.8);
- * trainer.validation(parts.heldOut().dataset()).fit(parts.train());
+ * trainer.validation(parts.heldOut()).fit(parts.train());
  * }</pre>
  */
 public final class Windows implements Samples {
