@@ -151,6 +151,17 @@ public final class Patches {
     }
   }
 
+  /** How many results from p on lie side by side, their terms too; of a stride they may not. */
+  public int run(int p) {
+    int run = 1;
+    while (p + run < count
+        && results[p + run] == results[p] + run
+        && places[p + run] == places[p] + run) {
+      run++;
+    }
+    return run;
+  }
+
   /** Whether some neighbouring results stand side by side. */
   public boolean adjoin(int from, int to) {
     return places[to - 1] - places[from] == to - 1 - from;

@@ -18,6 +18,9 @@ public class Convolutions implements ConvolutionKernels {
   /** Elements of transposed weights that are worked on at a time: 1 MB. */
   protected static final int WEIGHTS = 1 << 17;
 
+  /** So few channels do not pay for a copy of their terms. */
+  protected static final int FEW = 2;
+
   @Override
   public final void forward(
       Convolution c,
@@ -147,6 +150,7 @@ public class Convolutions implements ConvolutionKernels {
     int depth = u.depth();
     int most = Math.max(ROWS, WEIGHTS / Math.max(depth, 1));
     double[] terms = packed.panels(Math.min(most, c.groupChannels()) * depth);
+    boolean runs = c.groupChannels() <= FEW && u.hasRuns(Planes.RUN);
     for (int c0 = 0; c0 < c.groupChannels(); c0 += most) {
       int channels = Math.min(most, c.groupChannels() - c0);
       int at = gx0 + c0 * c.pixels();
@@ -156,8 +160,13 @@ public class Convolutions implements ConvolutionKernels {
           channels,
           gy,
           gy0,
-          (patches, scratch) ->
-              Planes.sums(patches, depth, terms, channels, gx, at, c.pixels(), scratch));
+          (patches, scratch) -> {
+            if (runs) {
+              Planes.sumsOfRuns(patches, depth, terms, channels, gx, at, c.pixels());
+            } else {
+              Planes.sums(patches, depth, terms, channels, gx, at, c.pixels(), scratch);
+            }
+          });
     }
     packed.give();
   }

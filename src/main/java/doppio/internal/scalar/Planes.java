@@ -1,5 +1,7 @@
 package doppio.internal.scalar;
 
+import static doppio.internal.Fma.fma;
+
 import doppio.internal.Patches;
 import doppio.internal.Scratch;
 import doppio.internal.Sums;
@@ -14,6 +16,9 @@ final class Planes {
   private static final int COPY = 1 << 17;
 
   private static final int LEAST = 64;
+
+  /** Neighbouring results that are summed up together. */
+  static final int RUN = 8;
 
   private Planes() {}
 
@@ -72,6 +77,56 @@ final class Planes {
           put(patches, p0, columns, sums, r * columns, c, c0 + (r0 + r) * stride);
         }
       }
+    }
+  }
+
+  /**
+   * The same for few planes, of results that lie in runs of eight or more: each term is read where
+   * it lies, for a copy would cost more than it serves.
+   */
+  static void sumsOfRuns(
+      Patches patches, int depth, double[] a, int planes, double[] c, int c0, int stride) {
+    int[] places = patches.places;
+    int run;
+    for (int p = 0; p < patches.count; p += run) {
+      run = patches.run(p);
+      for (int j = 0; j < run; j += RUN) {
+        int at = p + Math.min(j, run - RUN);
+        for (int r = 0; r < planes; r++) {
+          eight(a, r * depth, depth, patches, patches.results[at], c, c0 + r * stride + places[at]);
+        }
+      }
+    }
+  }
+
+  /** c[j] = Σₖ a[k] · term k of eight neighbouring results, which stay in registers. */
+  private static void eight(
+      double[] a, int a0, int size, Patches patches, int b0, double[] c, int c0) {
+    double[] b = patches.band;
+    int[] terms = patches.terms;
+    for (int first = 0; first == 0 || first < size; first += Sums.TERMS) {
+      double s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
+      for (int k = first; k < Math.min(size, first + Sums.TERMS); k++) {
+        double factor = a[a0 + k];
+        int row = b0 + terms[k];
+        s0 = fma(factor, b[row], s0);
+        s1 = fma(factor, b[row + 1], s1);
+        s2 = fma(factor, b[row + 2], s2);
+        s3 = fma(factor, b[row + 3], s3);
+        s4 = fma(factor, b[row + 4], s4);
+        s5 = fma(factor, b[row + 5], s5);
+        s6 = fma(factor, b[row + 6], s6);
+        s7 = fma(factor, b[row + 7], s7);
+      }
+      boolean add = first > 0;
+      c[c0] = add ? c[c0] + s0 : s0;
+      c[c0 + 1] = add ? c[c0 + 1] + s1 : s1;
+      c[c0 + 2] = add ? c[c0 + 2] + s2 : s2;
+      c[c0 + 3] = add ? c[c0 + 3] + s3 : s3;
+      c[c0 + 4] = add ? c[c0 + 4] + s4 : s4;
+      c[c0 + 5] = add ? c[c0 + 5] + s5 : s5;
+      c[c0 + 6] = add ? c[c0 + 6] + s6 : s6;
+      c[c0 + 7] = add ? c[c0 + 7] + s7 : s7;
     }
   }
 

@@ -14,9 +14,6 @@ final class Convolutions extends doppio.internal.scalar.Convolutions {
   /** Columns of a weight's gradient whose terms are copied at a time. */
   private static final int COLUMNS = 512 / WIDTH * WIDTH;
 
-  /** So few channels leave most of a tile empty. */
-  private static final int FEW = 2;
-
   /** As many outputs. */
   private static final int OUTPUTS = 256;
 

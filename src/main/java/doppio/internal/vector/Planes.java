@@ -127,9 +127,7 @@ final class Planes {
       int stride) {
     int run;
     for (int p = 0; p < patches.count; p += run) {
-      // Rows that follow each other here may stride there.
-      run = PatchPacking.run(patches.results, p, patches.count - p);
-      run = PatchPacking.run(patches.places, p, run);
+      run = patches.run(p);
       int last = run - LANES;
       for (int j = 0; j < run; j += 4 * LANES) {
         int j0 = Math.min(j, last);
