@@ -151,7 +151,7 @@ public final class Csv {
 
   /** As {@link #read(Path, Options)}, from the bytes of a file. */
   public static Tensor read(byte[] file, Options options) throws IOException {
-    return read(new ByteArrayInputStream(file), options);
+    return read(new ByteArrayInputStream(Objects.requireNonNull(file, "file")), options);
   }
 
   /** Reads a stream, plain or packed by gzip, under the name that messages give it. */

@@ -100,6 +100,7 @@ public final class Dataset implements Samples {
 
   @Override
   public void read(int[] rows, Batch into) {
+    RowCopies.check(size(), rows, into, RowCopies.length(inputs), RowCopies.length(targets));
     RowCopies.gather(inputs, rows, into.inputs());
     RowCopies.gather(targets, rows, into.targets());
   }
@@ -117,11 +118,7 @@ public final class Dataset implements Samples {
    */
   public Dataset subset(int... rows) {
     Objects.requireNonNull(rows, "rows");
-    for (int row : rows) {
-      if (row < 0 || row >= size()) {
-        throw new IndexOutOfBoundsException("no row " + row + " in a data set of " + size());
-      }
-    }
+    RowCopies.check(size(), rows);
     return new Dataset(RowCopies.gather(inputs, rows), RowCopies.gather(targets, rows));
   }
 

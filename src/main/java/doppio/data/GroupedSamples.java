@@ -8,7 +8,11 @@ package doppio.data;
  * groups. {@link #read} and {@link #batch} get rows of one group only.
  */
 public interface GroupedSamples extends Samples {
-  /** The group of a row: any number, the length say; the same whenever it is asked for. */
+  /**
+   * The group of a row: any number, the length say; the same whenever it is asked for.
+   *
+   * @throws IndexOutOfBoundsException if there is no such row
+   */
   int group(int row);
 
   /** A batch of the shapes that its group has. */

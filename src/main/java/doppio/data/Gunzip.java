@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -58,7 +59,7 @@ final class Gunzip extends InputStream {
 
   /** The stream itself or, if its first bytes are those of gzip, its unpacked content. */
   static InputStream unpack(InputStream raw) throws IOException {
-    BufferedInputStream in = new BufferedInputStream(raw, BUFFER);
+    BufferedInputStream in = new BufferedInputStream(Objects.requireNonNull(raw, "in"), BUFFER);
     byte[] start = peek(in, 2);
     boolean packed = start.length == 2 && start[0] == 0x1f && start[1] == (byte) 0x8b;
     return packed ? new BufferedInputStream(new Gunzip(in)) : in;

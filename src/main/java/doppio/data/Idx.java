@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Queue;
 
 /**
@@ -89,6 +90,7 @@ public final class Idx {
 
   /** As {@link #read(Path)}, from the bytes of a file. */
   public static Tensor read(byte[] file) throws IOException {
+    Objects.requireNonNull(file, "file");
     return content(Gunzip.unpack(new ByteArrayInputStream(file)), file.length).values();
   }
 

@@ -1,10 +1,47 @@
 package doppio.data;
 
+import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.internal.Shapes;
 
 /** Copies of some rows of a tensor {@code [n, ...]}, whole rows at a time. */
 final class RowCopies {
   private RowCopies() {}
+
+  /**
+   * Refuses rows that there are not, and tensors that have not the room for them.
+   *
+   * @param size the number of rows that there are
+   * @param into where so many rows shall go
+   * @param inputs the numbers in a row's inputs
+   * @param targets those in its targets
+   */
+  static void check(int size, int[] rows, Batch into, int inputs, int targets) {
+    check(size, rows);
+    long n = rows.length;
+    if (into.inputs().size() != n * inputs || into.targets().size() != n * targets) {
+      throw new ShapeException(
+          "a batch of "
+              + n
+              + " rows expects inputs of "
+              + n * inputs
+              + " numbers and targets of "
+              + n * targets
+              + " but got "
+              + Shapes.text(into.inputs())
+              + " and "
+              + Shapes.text(into.targets()));
+    }
+  }
+
+  /** Refuses rows that there are not. */
+  static void check(int size, int... rows) {
+    for (int row : rows) {
+      if (row < 0 || row >= size) {
+        throw new IndexOutOfBoundsException("no row " + row + " in a data set of " + size);
+      }
+    }
+  }
 
   /** Rows {@code from} (inclusive) to {@code to} (exclusive). */
   static Tensor slice(Tensor source, int from, int to) {
@@ -37,7 +74,8 @@ final class RowCopies {
     return shape;
   }
 
-  private static int length(Tensor source) {
+  /** The numbers in a row. */
+  static int length(Tensor source) {
     int n = source.dim(0);
     return n == 0 ? 0 : source.size() / n;
   }

@@ -40,10 +40,17 @@ public interface Samples {
    *
    * @param rows numbers from 0 to n − 1; one may be named more than once
    * @param into as many rows of these shapes; its contents are old
+   * @throws IndexOutOfBoundsException if there is no such row; those of the library have written
+   *     nothing then
+   * @throws doppio.ShapeException if the batch's tensors have another size
    */
   void read(int[] rows, Batch into);
 
-  /** {@return the samples of some rows as a batch with tensors of its own} */
+  /**
+   * {@return the samples of some rows as a batch with tensors of its own}
+   *
+   * @throws IndexOutOfBoundsException if there is no such row
+   */
   default Batch batch(int... rows) {
     Batch batch = Batch.of(rows.length, inputShape(), targetShape());
     read(rows, batch);

@@ -82,11 +82,13 @@ public final class Sequences implements GroupedSamples {
 
   @Override
   public int group(int row) {
+    RowCopies.check(groups.length, row);
     return groups[row];
   }
 
   @Override
   public Batch batch(int... rows) {
+    RowCopies.check(groups.length, rows);
     int first = rows.length == 0 ? 0 : rows[0];
     Batch batch = Batch.of(rows.length, inputs[first].shape(), targets[first].shape());
     read(rows, batch);
@@ -100,11 +102,16 @@ public final class Sequences implements GroupedSamples {
    */
   @Override
   public void read(int[] rows, Batch into) {
+    int first = rows.length == 0 ? 0 : rows[0];
+    RowCopies.check(groups.length, rows);
     for (int i = 0; i < rows.length; i++) {
       if (groups[rows[i]] != groups[rows[0]]) {
         throw new IllegalArgumentException(
             "sequences " + rows[0] + " and " + rows[i] + " differ in length: no batch has both");
       }
+    }
+    RowCopies.check(groups.length, rows, into, inputs[first].size(), targets[first].size());
+    for (int i = 0; i < rows.length; i++) {
       copy(inputs[rows[i]], into.inputs(), i);
       copy(targets[rows[i]], into.targets(), i);
     }

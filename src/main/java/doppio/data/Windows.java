@@ -145,6 +145,7 @@ public final class Windows implements Samples {
   public void read(int[] rows, Batch into) {
     int inputs = length * features;
     int targets = horizon * features;
+    RowCopies.check(size(), rows, into, inputs, targets);
     for (int i = 0; i < rows.length; i++) {
       int start = (from + rows[i]) * features;
       System.arraycopy(series, start, into.inputs().data(), i * inputs, inputs);

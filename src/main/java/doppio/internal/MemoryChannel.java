@@ -7,6 +7,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** A file's content in memory, to be read as a file is. */
 public final class MemoryChannel implements SeekableByteChannel {
@@ -28,6 +29,7 @@ public final class MemoryChannel implements SeekableByteChannel {
 
   /** The bytes themselves, not a copy. */
   public static MemoryChannel of(byte[] bytes) {
+    Objects.requireNonNull(bytes, "file");
     return new MemoryChannel(List.of(bytes), Math.max(1, bytes.length), bytes.length);
   }
 

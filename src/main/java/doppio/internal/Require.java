@@ -1,5 +1,10 @@
 package doppio.internal;
 
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+
 /** Checks of settings, which return what they let through. */
 public final class Require {
   private Require() {}
@@ -7,6 +12,13 @@ public final class Require {
   public static int atLeast(int least, String name, int value) {
     if (value < least) {
       throw refused(name, "be at least " + least, value);
+    }
+    return value;
+  }
+
+  public static int between(int least, int most, String name, int value) {
+    if (value < least || value > most) {
+      throw refused(name, "be from " + least + " to " + most, value);
     }
     return value;
   }
@@ -68,6 +80,28 @@ public final class Require {
       throw refused(name, "be in (0, 1)", value);
     }
     return value;
+  }
+
+  /** Things, none of which may be null. */
+  public static <C extends Collection<?>> C noNull(String name, C things) {
+    int i = 0;
+    for (Object thing : Objects.requireNonNull(things, name)) {
+      if (thing == null) {
+        throw new NullPointerException("element " + i + " of " + name);
+      }
+      i++;
+    }
+    return things;
+  }
+
+  /** A copy that cannot be changed of things, none of which may be null. */
+  public static <T> List<T> copy(String name, Collection<T> things) {
+    return List.copyOf(noNull(name, things));
+  }
+
+  /** The same of an array. */
+  public static <T> List<T> copy(String name, T[] things) {
+    return copy(name, Arrays.asList(Objects.requireNonNull(things, name)));
   }
 
   /** Whether a number is a rate, a weight or the like. */

@@ -5,7 +5,6 @@ import doppio.internal.Total;
 import doppio.nn.Parameter;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -27,7 +26,7 @@ public final class L2 {
    */
   public static double penalty(double lambda, List<Parameter> parameters) {
     Require.finiteNotNegative("lambda", lambda);
-    Objects.requireNonNull(parameters, "parameters");
+    Require.noNull("parameters", parameters);
     Set<Parameter> each = new LinkedHashSet<>(parameters);
     Total squares = new Total(each.stream().mapToLong(p -> p.value().size()).sum());
     for (Parameter parameter : each) {

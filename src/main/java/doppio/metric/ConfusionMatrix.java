@@ -2,6 +2,7 @@ package doppio.metric;
 
 import doppio.Tensor;
 import doppio.data.Dataset;
+import doppio.internal.Require;
 import doppio.nn.Module;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +43,7 @@ public final class ConfusionMatrix {
     this.names =
         names == null
             ? IntStream.range(0, classes.count).mapToObj(String::valueOf).toList()
-            : List.copyOf(names);
+            : Require.copy("names", names);
     if (this.names.size() != classes.count) {
       throw new IllegalArgumentException(
           "expected a name for each of " + classes.count + " classes but got " + names);
@@ -72,9 +73,13 @@ public final class ConfusionMatrix {
     return names;
   }
 
-  /** How many samples of class {@code actual} were taken for class {@code predicted}. */
+  /**
+   * How many samples of class {@code actual} were taken for class {@code predicted}.
+   *
+   * @throws IndexOutOfBoundsException if there is no such class
+   */
   public int count(int actual, int predicted) {
-    return counts[actual][predicted];
+    return counts[index(actual)][index(predicted)];
   }
 
   /** The part of all samples that was taken for what it is, 0 to 1; NaN if there are none. */
@@ -88,13 +93,23 @@ public final class ConfusionMatrix {
     return (double) right / all;
   }
 
-  /** The part of a class's samples that was found, 0 to 1; NaN if it has none. */
+  /**
+   * The part of a class's samples that was found, 0 to 1; NaN if it has none.
+   *
+   * @throws IndexOutOfBoundsException if there is no such class
+   */
   public double recall(int actual) {
+    index(actual);
     return (double) counts[actual][actual] / actual(actual);
   }
 
-  /** The part of the samples taken for a class that belongs to it, 0 to 1; NaN if none was. */
+  /**
+   * The part of the samples taken for a class that belongs to it, 0 to 1; NaN if none was.
+   *
+   * @throws IndexOutOfBoundsException if there is no such class
+   */
   public double precision(int predicted) {
+    index(predicted);
     int all = 0;
     for (int[] row : counts) {
       all += row[predicted];
@@ -135,6 +150,14 @@ public final class ConfusionMatrix {
       s.append(String.format(Locale.ROOT, "%9s\n", found));
     }
     return s.toString();
+  }
+
+  /** A class, which there has to be. */
+  int index(int index) {
+    if (index < 0 || index >= counts.length) {
+      throw new IndexOutOfBoundsException("no class " + index + " among " + counts.length);
+    }
+    return index;
   }
 
   private int actual(int actual) {

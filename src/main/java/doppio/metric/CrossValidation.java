@@ -35,7 +35,7 @@ public final class CrossValidation {
   public record Scores(List<Double> values) {
     /** Copies the list. */
     public Scores {
-      values = List.copyOf(values);
+      values = Require.copy("values", values);
     }
 
     /** The mean. */

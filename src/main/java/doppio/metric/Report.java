@@ -51,9 +51,13 @@ public final class Report {
     return all == 0 ? 0 : (double) part / all;
   }
 
-  /** The figures of a class. */
+  /**
+   * The figures of a class.
+   *
+   * @throws IndexOutOfBoundsException if there is no such class
+   */
   public Scores of(int actual) {
-    return classes[actual];
+    return classes[matrix.index(actual)];
   }
 
   /**

@@ -62,6 +62,8 @@ abstract class BatchNorm extends Layer {
       throw new IllegalArgumentException("momentum must be in [0, 1], got " + momentum);
     }
     channels = weight.value().size();
+    Pass.requireShape("weight", weight.value(), channels);
+    Pass.requireShape("bias", bias.value(), channels);
     this.eps = eps;
     this.momentum = momentum;
     this.weight = parameter("weight", weight);
@@ -69,6 +71,9 @@ abstract class BatchNorm extends Layer {
     runningMean = buffer("running_mean", buffers[0]);
     runningVar = buffer("running_var", buffers[1]);
     batches = buffer("num_batches_tracked", buffers[2]);
+    Pass.requireShape("running_mean", runningMean, channels);
+    Pass.requireShape("running_var", runningVar, channels);
+    Pass.requireShape("num_batches_tracked", batches);
     mean = new double[channels];
     variance = new double[channels];
     inverse = new double[channels];

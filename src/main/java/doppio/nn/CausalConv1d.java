@@ -58,12 +58,14 @@ public final class CausalConv1d extends Layer {
   }
 
   private CausalConv1d(int dilation, Parameter weight, Parameter bias) {
-    this.dilation = dilation;
+    this.dilation = Require.atLeast(1, "dilation", dilation);
     out = weight.value().dim(0);
     in = weight.value().dim(1);
     kernel = weight.value().dim(2);
     this.weight = parameter("weight", weight);
     this.bias = parameter("bias", bias);
+    Pass.requireShape("weight", weight.value(), out, in, kernel);
+    Pass.requireShape("bias", bias.value(), out);
     patches = new CausalPatches(in, kernel, dilation);
   }
 

@@ -68,7 +68,9 @@ public final class ColumnEmbeddings extends Composite {
     this(
         parts.integer("inFeatures"),
         parts.integers("columns"),
-        parts.children().toArray(new Embedding[0]));
+        parts.names().stream()
+            .map(name -> parts.child(name, Embedding.class))
+            .toArray(Embedding[]::new));
   }
 
   @Override

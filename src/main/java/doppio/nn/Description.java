@@ -58,17 +58,19 @@ public final class Description<T> {
 
   /** Adds a setting; returns this description. */
   public Description<T> set(String name, String value) {
-    return put(name, Objects.requireNonNull(value, name));
+    return put(name, value);
   }
 
   /** Adds a setting that is a list of whole numbers; returns this description. */
   public Description<T> set(String name, int[] value) {
-    return put(name, Arrays.stream(value).boxed().collect(Collectors.toUnmodifiableList()));
+    return put(
+        name, Arrays.stream(given(name, value)).boxed().collect(Collectors.toUnmodifiableList()));
   }
 
   /** Adds a setting that is a list of numbers; returns this description. */
   public Description<T> set(String name, double[] value) {
-    return put(name, Arrays.stream(value).boxed().collect(Collectors.toUnmodifiableList()));
+    return put(
+        name, Arrays.stream(given(name, value)).boxed().collect(Collectors.toUnmodifiableList()));
   }
 
   /** The function that makes one again. */
@@ -85,10 +87,17 @@ public final class Description<T> {
   }
 
   private Description<T> put(String name, Object value) {
-    if (settings.putIfAbsent(name, value) != null) {
+    if (settings.putIfAbsent(Objects.requireNonNull(name, "name"), given(name, value)) != null) {
       throw new IllegalArgumentException("the setting " + name + " is described twice");
     }
     return this;
+  }
+
+  private static <V> V given(String name, V value) {
+    if (value == null) {
+      throw new NullPointerException("value of " + name);
+    }
+    return value;
   }
 
   @Override

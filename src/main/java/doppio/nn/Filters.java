@@ -24,11 +24,23 @@ final class Filters {
   /** Filters over parameters that exist. */
   Filters(Window window, int groups, Parameter weight, Parameter bias) {
     this.window = window;
-    this.groups = groups;
+    this.groups = Require.atLeast(1, "groups", groups);
     this.weight = weight;
     this.bias = bias;
+    int perGroup = weight.value().dim(1);
     out = weight.value().dim(0);
-    in = weight.value().dim(1) * groups;
+    in = perGroup * groups;
+    boolean flat = weight.value().rank() == 3 && window.height() == 1;
+    int[] shape = {out, perGroup, window.height(), window.width()};
+    int[] flatShape = {out, perGroup, window.width()};
+    Pass.requireShape("weight", weight.value(), flat ? flatShape : shape);
+    if (bias != null) {
+      Pass.requireShape("bias", bias.value(), out);
+    }
+    if (out % groups != 0) {
+      throw new IllegalArgumentException(
+          "groups must divide the number of outputs, got " + groups + " for " + out);
+    }
   }
 
   /** A weight [out, in / groups, kernel…] with PyTorch's first values. */

@@ -3,7 +3,9 @@ package doppio.nn;
 import doppio.ShapeException;
 import doppio.internal.Shapes;
 
-/** How often a window fits along one dimension of an image, and the complaints where it does not. */
+/**
+ * How often a window fits along one dimension of an image, and the complaints where it does not.
+ */
 final class Fit {
   private Fit() {}
 

@@ -57,6 +57,7 @@ public final class LayerNorm extends Layer {
     this.eps = eps;
     this.weight = parameter("weight", weight);
     this.bias = parameter("bias", bias);
+    Pass.requireShape("bias", bias.value(), shape);
   }
 
   /** One that is made again. */

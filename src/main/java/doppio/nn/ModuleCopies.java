@@ -5,6 +5,7 @@ import doppio.Tensor;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -31,6 +32,7 @@ final class ModuleCopies {
   }
 
   static Module replica(Module original, UnaryOperator<Generator> streamTwin) {
+    Objects.requireNonNull(streamTwin, "generators");
     return new ModuleCopies(p -> new Parameter(p.value()).frozen(p.isFrozen()), streamTwin)
         .of(original);
   }

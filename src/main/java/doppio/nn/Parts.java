@@ -2,10 +2,13 @@ package doppio.nn;
 
 import doppio.Generator;
 import doppio.Tensor;
+import doppio.internal.Require;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * What a module is made again from, by the names under which the original has it: settings,
@@ -32,11 +35,11 @@ public final class Parts {
       Map<String, Tensor> buffers,
       Map<String, Module> children,
       Map<String, Generator> generators) {
-    this.settings = new LinkedHashMap<>(settings);
-    this.parameters = new LinkedHashMap<>(parameters);
-    this.buffers = new LinkedHashMap<>(buffers);
-    this.children = new LinkedHashMap<>(children);
-    this.generators = new LinkedHashMap<>(generators);
+    this.settings = copy("settings", settings);
+    this.parameters = copy("parameters", parameters);
+    this.buffers = copy("buffers", buffers);
+    this.children = copy("children", children);
+    this.generators = copy("generators", generators);
   }
 
   /**
@@ -190,6 +193,21 @@ public final class Parts {
     return children.get(name);
   }
 
+  /** The child of this name, which has to be of a class. */
+  <M extends Module> M child(String name, Class<M> type) {
+    Module child = child(name);
+    if (!type.isInstance(child)) {
+      throw new IllegalArgumentException(
+          "child " + name + " must be a " + type.getSimpleName() + ", got " + child);
+    }
+    return type.cast(child);
+  }
+
+  /** The names of the children. */
+  Set<String> names() {
+    return children.keySet();
+  }
+
   /** All children, in the order of their registration. */
   public List<Module> children() {
     return List.copyOf(children.values());
@@ -234,6 +252,12 @@ public final class Parts {
               + ", not "
               + given.keySet());
     }
+  }
+
+  private static <V> Map<String, V> copy(String kind, Map<String, ? extends V> parts) {
+    Require.noNull(kind, Objects.requireNonNull(parts, kind).keySet());
+    Require.noNull(kind, parts.values());
+    return new LinkedHashMap<>(parts);
   }
 
   private <T> T get(String setting, Class<T> type, String expected) {

@@ -2,6 +2,7 @@ package doppio.nn;
 
 import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.internal.Shapes;
 
 /**
  * One way through a {@link Composite}: forward while it records, forward while it only infers, or
@@ -91,6 +92,13 @@ public abstract class Pass {
       return Tensor.zeros(shape);
     }
     return hasShape(old, shape) ? old : old.reshape(shape);
+  }
+
+  /** Refuses a tensor of another shape; {@code what} says which one it is. */
+  static void requireShape(String what, Tensor t, int... shape) {
+    if (!hasShape(t, shape)) {
+      throw new ShapeException(Shapes.mismatch(what + " must have shape", shape, t.shape()));
+    }
   }
 
   static boolean hasShape(Tensor t, int[] shape) {

@@ -64,7 +64,8 @@ abstract class Recurrent extends Layer {
       Generator generator) {
     this.cell = cell;
     this.in = Require.atLeast(1, "in", in);
-    this.hidden = Require.atLeast(1, "hidden", hidden);
+    // So that four gates of two directions can be counted.
+    this.hidden = Require.between(1, Integer.MAX_VALUE / 8, "hidden", hidden);
     this.layers = Require.atLeast(1, "layers", layers);
     directions = bidirectional ? 2 : 1;
     if (parts != null && layers > parts.parameters().size()) {

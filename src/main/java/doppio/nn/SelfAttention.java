@@ -105,7 +105,7 @@ public final class SelfAttention extends Composite {
         parts.number("dropout"),
         parts.flag("causal"),
         parts.generator("generator"),
-        (Linear) parts.child("out_proj"),
+        parts.child("out_proj", Linear.class),
         parts.parameter("in_proj_weight"),
         parts.parameter("in_proj_bias"));
   }

@@ -176,7 +176,8 @@ public final class Window {
       throw Fit.tooLarge("an output of " + h + Signs.text(" × ") + w);
     }
     if (padded > Integer.MAX_VALUE) {
-      throw Fit.tooLarge("an input of " + new Size(height, width).product() + " padded by " + padding);
+      throw Fit.tooLarge(
+          "an input of " + new Size(height, width).product() + " padded by " + padding);
     }
     return new int[] {(int) h, (int) w};
   }

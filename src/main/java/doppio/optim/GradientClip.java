@@ -6,7 +6,6 @@ import doppio.internal.Require;
 import doppio.nn.Parameter;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -40,7 +39,7 @@ public final class GradientClip {
    */
   public static double norm(List<Parameter> parameters, double max) {
     Require.notNegative("max", max);
-    Objects.requireNonNull(parameters, "parameters");
+    Require.noNull("parameters", parameters);
     Set<Parameter> distinct = new LinkedHashSet<>(parameters);
     double sum = 0;
     for (Parameter parameter : distinct) {
@@ -98,7 +97,7 @@ public final class GradientClip {
    */
   public static void value(List<Parameter> parameters, double limit) {
     Require.notNegative("limit", limit);
-    Objects.requireNonNull(parameters, "parameters");
+    Require.noNull("parameters", parameters);
     for (Parameter parameter : parameters) {
       if (parameter.hasGradient()) {
         clamp(parameter.accumulator().data(), limit);

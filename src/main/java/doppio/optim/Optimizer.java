@@ -3,6 +3,7 @@ package doppio.optim;
 import doppio.Tensor;
 import doppio.internal.Names;
 import doppio.internal.OptimizerAccess;
+import doppio.internal.Require;
 import doppio.nn.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -89,7 +90,7 @@ public abstract class Optimizer {
    *     finite
    */
   protected Optimizer(List<Parameter> parameters, double learningRate, List<BufferKind> buffers) {
-    this(parameters, learningRate, DecayMode.AROUND_THE_RULE, List.copyOf(buffers));
+    this(parameters, learningRate, DecayMode.AROUND_THE_RULE, Require.copy("buffers", buffers));
   }
 
   /** For the rules of this package, which apply weight decay in their one pass over memory. */

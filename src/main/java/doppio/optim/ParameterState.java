@@ -1,11 +1,11 @@
 package doppio.optim;
 
+import doppio.internal.Require;
 import doppio.nn.Parameter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** What an optimizer remembers of one parameter: how many steps it has made, and buffers. */
 public final class ParameterState {
@@ -36,8 +36,7 @@ public final class ParameterState {
   static ParameterState[] of(
       List<Parameter> parameters, ParameterGroup group, List<BufferKind> kinds) {
     Map<Parameter, ParameterState> states = new LinkedHashMap<>();
-    for (Parameter parameter : parameters) {
-      Objects.requireNonNull(parameter, "parameter");
+    for (Parameter parameter : Require.noNull("parameters", parameters)) {
       states.computeIfAbsent(parameter, p -> new ParameterState(p, group, kinds));
     }
     return states.values().toArray(new ParameterState[0]);
@@ -56,10 +55,12 @@ public final class ParameterState {
    * first.
    *
    * @param index counted from 0
+   * @throws IllegalArgumentException if the index is negative
    * @throws IllegalStateException if the rule told the optimizer's constructor its buffers, and
    *     this is none of them
    */
   public double[] buffer(int index) {
+    Require.notNegative("index", index);
     if (kinds == null) {
       while (buffers.size() <= index) {
         buffers.add(new double[parameter.value().size()]);

@@ -2,6 +2,7 @@ package doppio.table;
 
 import doppio.Tensor;
 import doppio.internal.FileAccess;
+import doppio.internal.Require;
 import doppio.io.SafeTensors;
 import doppio.loss.CrossEntropy;
 import doppio.metric.ConfusionMatrix;
@@ -90,6 +91,8 @@ public final class Classifier<R extends Record> extends Estimator<R, Classifier<
 
   /** Has the rows of some classes count so many times as much; returns this classifier. */
   public Classifier<R> classWeights(Map<String, Double> weights) {
+    Require.noNull("classes in weights", weights.keySet());
+    Require.noNull("weights", weights.values());
     classWeights = Map.copyOf(weights);
     return this;
   }

@@ -8,6 +8,7 @@ import doppio.nn.ColumnEmbeddings;
 import doppio.nn.Embedding;
 import doppio.table.Column.Kind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -75,8 +76,8 @@ public final class Encoder<R extends Record> {
 
   /** Leaves out components; returns this encoder, as all settings do. */
   public Encoder<R> without(String... names) {
-    for (String name : names) {
-      without[settable(name)] = true;
+    for (int i : settable(names)) {
+      without[i] = true;
     }
     return this;
   }
@@ -123,15 +124,16 @@ public final class Encoder<R extends Record> {
   }
 
   private Encoder<R> kind(Kind kind, String... names) {
-    for (String name : names) {
-      kinds[settable(name)] = kind;
+    for (int i : settable(names)) {
+      kinds[i] = kind;
     }
     return this;
   }
 
-  private int settable(String name) {
+  /** The components of these names, all of them before one is set. */
+  private int[] settable(String... names) {
     requireNotFitted();
-    return schema.index(name);
+    return Arrays.stream(names).mapToInt(schema::index).toArray();
   }
 
   private void requireNotFitted() {

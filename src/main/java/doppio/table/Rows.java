@@ -4,6 +4,7 @@ import doppio.Generator;
 import doppio.Tensor;
 import doppio.data.CsvReader;
 import doppio.data.Dataset;
+import doppio.internal.Require;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
@@ -50,7 +51,7 @@ public final class Rows {
         throw new IllegalArgumentException(
             "decimal must be a point or a comma and not the separator, got '" + decimal + "'");
       }
-      missing = List.copyOf(missing);
+      missing = Require.copy("missing", missing);
     }
 
     /** {@return these options with another separator} */
@@ -65,7 +66,7 @@ public final class Rows {
 
     /** {@return these options with other words for a missing value} */
     public Options withMissing(String... words) {
-      return new Options(separator, decimal, List.of(words));
+      return new Options(separator, decimal, Require.copy("words", words));
     }
 
     boolean isMissing(String cell) {

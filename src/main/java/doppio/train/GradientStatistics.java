@@ -1,5 +1,6 @@
 package doppio.train;
 
+import doppio.internal.Require;
 import doppio.nn.Parameter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,7 +28,7 @@ public final class GradientStatistics implements Callback {
    * @param names as {@link doppio.nn.Module#namedParameters()} has them, {@code 0.weight} say
    */
   public GradientStatistics(String... names) {
-    wanted = List.of(names);
+    wanted = Require.copy("names", names);
   }
 
   /**

@@ -9,6 +9,7 @@ import doppio.nn.Module;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** One step of a training, as a {@link GradientSource} sees it. */
 public final class Step {
@@ -121,8 +122,10 @@ public final class Step {
    *
    * @param from the first position within the batch
    * @param to the position behind the last
+   * @throws IndexOutOfBoundsException unless 0 ≤ from ≤ to ≤ {@link #size}
    */
   public Batch read(int from, int to) {
+    Objects.checkFromToIndex(from, to, rows.length);
     return samples.batch(Arrays.copyOfRange(rows, from, to));
   }
 

@@ -1,7 +1,6 @@
 package doppio.train;
 
 import doppio.Tensor;
-import doppio.data.Samples;
 import doppio.loss.L2;
 import doppio.metric.Metric;
 import java.util.LinkedHashMap;
@@ -62,8 +61,7 @@ final class Validation {
   /** A metric may be undefined for numbers that are all finite: 0 of 0, say. */
   private void refuseNaN(int epoch, String what, double value, boolean always) {
     if (Double.isNaN(value)) {
-      NonFiniteLossException why =
-          Diagnosis.of(settings, value, epoch, what, always);
+      NonFiniteLossException why = Diagnosis.of(settings, value, epoch, what, always);
       if (why != null) {
         throw why;
       }

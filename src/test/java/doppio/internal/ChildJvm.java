@@ -39,6 +39,12 @@ public final class ChildJvm {
     return run(folder, List.of(), running(), classPath, main, List.of());
   }
 
+  /** Runs {@code main} in a JVM like this one, where its files come to a folder. */
+  public static Result runIn(
+      Path folder, Class<?> main, List<String> options, String... arguments) {
+    return run(folder, List.of(), running(), classPath(), main.getName(), options, arguments);
+  }
+
   /** Runs {@code main} after a command of the shell, which may set limits. */
   static Result runAfter(String command, Class<?> main, List<String> options, String... arguments) {
     List<String> shell = List.of("sh", "-c", command + " && exec \"$@\"", "sh");

@@ -75,8 +75,7 @@ class MetricTest {
     for (int i = 0; i < n * t; i++) {
       targets.data()[i] = Math.floor(targets.data()[i]);
     }
-    double expected =
-        Metric.accuracy(-1).of(steps.reshape(n * t, classes), targets.reshape(n * t));
+    double expected = Metric.accuracy(-1).of(steps.reshape(n * t, classes), targets.reshape(n * t));
     assertThat(Metric.accuracy(-1).of(steps, targets)).isEqualTo(expected);
   }
 

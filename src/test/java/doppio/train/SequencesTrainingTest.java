@@ -265,7 +265,8 @@ class SequencesTrainingTest {
             "expected predictions of each step of the targets [5, 1, 2] but the model returned"
                 + " [5, 2]");
     assertThat(last.training().step()).isZero();
-    Trainer accuracy = trainer(model()).validation(data).metric("accuracy", Metric.roundedAccuracy());
+    Trainer accuracy =
+        trainer(model()).validation(data).metric("accuracy", Metric.roundedAccuracy());
     assertThatThrownBy(() -> accuracy.fit(data)).hasMessageStartingWith("metric accuracy: ");
     Trainer narrow =
         trainer(model())

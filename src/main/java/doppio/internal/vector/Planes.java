@@ -118,13 +118,7 @@ final class Planes {
    * copy would cost more than it serves.
    */
   static void sumsOfRuns(
-      Patches patches,
-      int depth,
-      double[] rows,
-      int planes,
-      double[] c,
-      int c0,
-      int stride) {
+      Patches patches, int depth, double[] rows, int planes, double[] c, int c0, int stride) {
     int run;
     for (int p = 0; p < patches.count; p += run) {
       run = patches.run(p);
