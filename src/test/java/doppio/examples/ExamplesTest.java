@@ -1,6 +1,7 @@
 package doppio.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -123,10 +124,17 @@ class ExamplesTest {
       assertThat(output(example, arguments)).isNotBlank();
 
       for (String picture : run.pictures()) {
-        assertThat(folder.resolve(picture + ".png")).isNotEmptyFile();
-        assertThat(folder.resolve(picture + ".svg")).isNotEmptyFile();
+        Drawn.check(folder, picture);
       }
     }
+  }
+
+  @Test
+  void aPictureOfNothingIsSeenToBeEmpty() throws IOException {
+    Picture.save(folder.resolve("empty.png"), 400, 300, graphics -> {});
+    assertThatThrownBy(() -> Drawn.check(folder, "empty"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("per cent that are drawn on");
   }
 
   @Test
