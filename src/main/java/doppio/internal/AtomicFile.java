@@ -4,15 +4,11 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
-import java.util.UUID;
 
 /**
  * Replaces a file as a whole: whoever opens it, even after a crash, finds all of the old content or
@@ -20,7 +16,8 @@ import java.util.UUID;
  *
  * <p>The content goes to a temporary file {@code .doppio-….tmp} in the same folder, is forced to
  * the disk and takes the file's name in one step. Where writing fails, the temporary file is
- * removed and the old file is as it was.
+ * removed and the old file is as it was; where the process is killed meanwhile, the next that
+ * writes the same file removes it.
  *
  * <p>An old file is replaced only where that changes nothing but its content: one that is read-only
  * or mounted by itself, and one of another owner or group that this process may not give away, are
@@ -103,104 +100,48 @@ public final class AtomicFile {
   private static void replace(Path file, Content content) throws IOException {
     boolean exists = Files.exists(file);
     if (exists && !Files.isRegularFile(file)) {
-      throw refused(
+      throw TemporaryFile.refused(
           file,
           "expected a file but found a " + (Files.isDirectory(file) ? "folder" : "device"),
           null);
     }
-    Path target = exists ? file.toRealPath() : linked(file);
+    Path target = target(file);
     Owners old = exists ? Owners.of(target) : null;
     if (exists && FileAccess.isReadOnly(target)) {
-      throw refused(file, "is read-only, and so not replaced", null);
+      throw TemporaryFile.refused(file, "is read-only, and so not replaced", null);
     }
     Path folder = target.getParent();
-    Path temporary = folder.resolve(".doppio-" + UUID.randomUUID() + ".tmp");
-    FileChannel channel = create(temporary, folder, file);
-    try {
-      try (channel) {
-        if (old != null && Files.exists(temporary)) {
-          old.give(temporary, file);
-        }
-        content.writeTo(channel);
-        channel.force(true);
-      }
-      if (old != null) {
-        // A zip file system shows a file only when it has been closed.
-        old.give(temporary, file);
-      }
-      move(temporary, target, file);
-    } catch (Throwable failure) {
-      try {
-        Files.deleteIfExists(temporary);
-      } catch (IOException e) {
-        failure.addSuppressed(e);
-      }
-      throw failure;
+    if (!Files.isDirectory(folder)) {
+      TemporaryFile.requireFolder(folder, file);
+    }
+    TemporaryFile.clear(target);
+    try (TemporaryFile temporary = TemporaryFile.of(target, file)) {
+      temporary.giveTo(old);
+      content.writeTo(temporary);
+      temporary.force();
+      temporary.replaceTarget(old);
     }
     force(folder);
   }
 
-  /** Where a file is to be: through symbolic links that lead to nothing yet, too. */
-  private static Path linked(Path file) throws IOException {
+  /**
+   * Where a file is to be: through symbolic links, those that lead to nothing yet among them.
+   *
+   * @throws FileSystemException if links lead to links without end
+   */
+  public static Path target(Path file) throws IOException {
+    if (Files.exists(file)) {
+      return file.toRealPath();
+    }
     Path target = file.toAbsolutePath();
     for (int links = 0; Files.isSymbolicLink(target); links++) {
       if (links == MOST_LINKS) {
-        throw refused(file, "leads from one symbolic link to the next without end", null);
+        throw TemporaryFile.refused(
+            file, "leads from one symbolic link to the next without end", null);
       }
       target = target.resolveSibling(Files.readSymbolicLink(target));
     }
     return target;
-  }
-
-  private static FileChannel create(Path temporary, Path folder, Path file) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      throw refused(file, whyNot(folder), null);
-    }
-    try {
-      return FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    } catch (FileSystemException e) {
-      throw refused(file, whyNot(folder), e);
-    } catch (UnsupportedOperationException e) {
-      throw refused(file, "its file system is read-only", e);
-    }
-  }
-
-  private static String whyNot(Path folder) throws IOException {
-    try {
-      FileAccess.requireFolder(folder);
-      return "cannot create a file in folder " + folder;
-    } catch (AccessDeniedException e) {
-      return e.getReason();
-    } catch (NoSuchFileException e) {
-      return "no such folder: " + folder;
-    } catch (FileSystemException e) {
-      return e.getReason() + ": " + folder;
-    }
-  }
-
-  private static void move(Path temporary, Path target, Path file) throws IOException {
-    try {
-      // Where a move is atomic it replaces anyway; a zip file system wants to be told.
-      Files.move(
-          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (FileSystemException e) {
-      String reason = e.getReason() == null ? "" : " (" + e.getReason() + ")";
-      if (!Files.exists(target)) {
-        throw refused(file, "cannot be created" + reason, e);
-      }
-      throw refused(
-          file,
-          "cannot be replaced by a new file"
-              + reason
-              + "; if it is mounted by itself, as into a container, mount its folder",
-          e);
-    }
-  }
-
-  private static FileSystemException refused(Path file, String why, Throwable cause) {
-    FileSystemException refused = new FileSystemException(file.toString(), null, why);
-    refused.initCause(cause);
-    return refused;
   }
 
   /** Makes the new name last through a crash; the file itself is in place already. */

@@ -148,6 +148,15 @@ public final class FileAccess {
         || (view != null && Collections.disjoint(view.readAttributes().permissions(), WRITE));
   }
 
+  /** How much is left, for a message, as far as anybody knows: a quota may leave less. */
+  public static String room(Path folder) {
+    try {
+      return "; its disk has " + Files.getFileStore(folder).getUsableSpace() + " bytes left";
+    } catch (IOException | UnsupportedOperationException e) {
+      return "";
+    }
+  }
+
   /** The file itself, or the folder above it that hides even whether there is such a file. */
   private static String denied(Path file) {
     Path above = file.toAbsolutePath();

@@ -9,7 +9,8 @@
  *
  * <p>Writers replace a file as a whole: whoever opens it, even after a crash, finds all of the old
  * content or all of the new. It is written beside the file, as {@code .doppio-….tmp}, and takes its
- * name in one step; permissions, owner and group stay. A file that is read-only or mounted by
+ * name in one step; what a process that was killed has left of that is removed when the same file
+ * is written next. Permissions, owner and group stay. A file that is read-only or mounted by
  * itself, and one whose owner or group this process may not give away, are refused.
  */
 package doppio.io;

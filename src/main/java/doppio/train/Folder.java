@@ -1,5 +1,6 @@
 package doppio.train;
 
+import doppio.internal.AtomicFile;
 import doppio.internal.FileAccess;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -22,7 +23,7 @@ final class Folder {
       String found = Files.isDirectory(file) ? "folder" : "device";
       throw refused(file, "expected a file but found a " + found);
     }
-    Path target = exists ? file.toRealPath() : file.toAbsolutePath();
+    Path target = AtomicFile.target(file);
     Path folder = target.getParent();
     try {
       FileAccess.requireFolder(folder);
@@ -37,7 +38,12 @@ final class Folder {
       throw refused(file, "is read-only, and so not replaced");
     }
     if (!Files.isWritable(folder)) {
-      throw refused(file, "cannot create a file in folder " + folder);
+      throw refused(
+          file,
+          "cannot create a file in folder "
+              + folder
+              + " (no permission)"
+              + FileAccess.room(folder));
     }
   }
 

@@ -19,6 +19,7 @@ import java.nio.file.attribute.UserPrincipalLookupService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,7 +130,9 @@ class FilesOfOthersTest {
   void aFolderThatMayNotBeWrittenIsNamed() throws IOException {
     permit(folder, "rwxr-xr-x");
     assertThat(asNobody("save", file))
-        .isEqualTo(file + ": cannot create a file in folder " + folder);
+        .matches(
+            Pattern.quote(file + ": cannot create a file in folder " + folder)
+                + " \\(no permission\\); its disk has \\d+ bytes left");
   }
 
   @Test
@@ -149,6 +152,41 @@ class FilesOfOthersTest {
       assertThat(run("umount", file.toString())).isZero();
     }
     assertThat(names(folder)).containsExactlyInAnyOrder("file.bin", "elsewhere");
+  }
+
+  @Test
+  void aDiskThatIsFullOrReadOnlyIsNamedWithWhatItHasLeft() throws Exception {
+    Path small = Files.createDirectory(folder.resolve("small"));
+    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=64k", "none", small.toString()) == 0);
+    try {
+      Path inside = small.resolve("file.bin");
+      save(inside);
+      AtomicFile.Content endless =
+          channel -> {
+            while (true) {
+              channel.write(ByteBuffer.allocate(1000));
+            }
+          };
+      assertThatThrownBy(() -> AtomicFile.write(inside, endless))
+          .isInstanceOf(FileSystemException.class)
+          .hasMessage(
+              inside
+                  + ": cannot be written (No space left on device); 61440 bytes were written;"
+                  + " its disk has 0 bytes left");
+      assertThat(inside).hasContent("new");
+      assertThat(names(small)).containsExactly("file.bin");
+      assertThat(run("mount", "-o", "remount,ro", small.toString())).isZero();
+      Path other = small.resolve("other.bin");
+      assertThatThrownBy(() -> save(other))
+          .isInstanceOf(FileSystemException.class)
+          .hasMessage(
+              other
+                  + ": cannot create a file in folder "
+                  + small
+                  + " (Read-only file system); its disk has 61440 bytes left");
+    } finally {
+      assertThat(run("umount", small.toString())).isZero();
+    }
   }
 
   @ParameterizedTest

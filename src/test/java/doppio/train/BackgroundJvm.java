@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Starts a JVM with this one's class path, to be told to end while it runs. */
-final class BackgroundJvm {
+public final class BackgroundJvm {
   private BackgroundJvm() {}
 
-  static Process start(Class<?> main, Object... args) throws IOException {
+  /** Starts it; an {@code awaitOutput} says that it is on its way. */
+  public static Process start(Class<?> main, Object... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
@@ -25,7 +26,7 @@ final class BackgroundJvm {
   }
 
   /** Waits until the process has printed something. */
-  static void awaitOutput(Process process) throws IOException {
+  public static void awaitOutput(Process process) throws IOException {
     if (process.getInputStream().read() < 0) {
       throw new AssertionError("the child ended before it had printed anything");
     }

@@ -19,22 +19,29 @@ final class SavesForever {
   private SavesForever() {}
 
   public static void main(String[] args) throws IOException {
-    new SavesForever().run(Path.of(args[0]));
+    new SavesForever().run(Path.of(args[0]), Long.MAX_VALUE);
   }
 
-  private void run(Path file) throws IOException {
+  /** Goes on from a file with one save. */
+  static void saveOnce(Path file) throws IOException {
+    new SavesForever().run(file, 1);
+  }
+
+  private void run(Path file, long times) throws IOException {
     Checkpoint checkpoint = new Checkpoint(model).optimizer(optimizer);
     double number = Files.exists(file) ? checkpoint.load(file).get("number").get() : 0;
     model.parameters().forEach(p -> p.accumulator().fill(1));
     optimizer.step();
-    while (true) {
+    for (long i = 0; i < times; i++) {
       number++;
       double fill = number;
       model.stateDict().values().forEach(t -> t.fill(fill));
       optimizer.stateDict().forEach((name, t) -> t.fill(name.contains("buffer") ? fill : 0));
       checkpoint.save(file, Map.of("number", Tensor.full(number)));
-      System.out.write('.');
-      System.out.flush();
+      if (times > 1) {
+        System.out.write('.');
+        System.out.flush();
+      }
     }
   }
 
