@@ -22,7 +22,6 @@ import java.util.Objects;
 public final class Window {
   private static final Size NONE = new Size(0, 0);
   private static final Size ONE = new Size(1, 1);
-  private static final String CEIL_MODE = "ceilMode";
 
   private final Size kernel;
 
@@ -235,7 +234,7 @@ public final class Window {
   /** Adds its settings under PyTorch's names, ceil mode only where it is on. */
   <T> Description<T> describe(Description<T> description) {
     if (ceil) {
-      description.set(CEIL_MODE, true);
+      description.set("ceilMode", true);
     }
     return description
         .set("kernelSize", new int[] {kernel.height(), kernel.width()})
@@ -251,7 +250,7 @@ public final class Window {
         Size.atLeast(1, "stride", Size.of(parts, "stride")),
         Size.atLeast(0, "padding", Size.of(parts, "padding")),
         Size.atLeast(1, "dilation", Size.of(parts, "dilation")),
-        parts.has(CEIL_MODE) && parts.flag(CEIL_MODE));
+        parts.has("ceilMode") && parts.flag("ceilMode"));
   }
 
   /** The settings that are not their defaults, where the stride's is the given one. */

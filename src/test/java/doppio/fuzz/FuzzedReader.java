@@ -39,7 +39,10 @@ final class FuzzedReader {
     static Work allowed(long file, long unpacked) {
       long held = Math.max(file, unpacked);
       return new Work(
-          (2L << 20) + 96 * held, (1L << 16) + 8 * file, 256 + file / 8, 2_000_000_000 + 500 * held);
+          (2L << 20) + 96 * held,
+          (1L << 16) + 8 * file,
+          256 + file / 8,
+          2_000_000_000 + 500 * held);
     }
 
     static Work now() {
