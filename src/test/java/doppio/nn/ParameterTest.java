@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ParameterTest {
   private final Parameter parameter = new Parameter(Tensor.of(1, 2, 3));
@@ -342,6 +343,43 @@ class ParameterTest {
     x.fill(Double.NaN);
     gy.fill(Double.NaN);
     assertThat(linear.weight().grad().data()).containsExactly(3, 6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void aGradientIsWithinALimitThatItsLargestElementReaches(int place) {
+    assertThat(parameter.hasGradientWithin(0)).isTrue();
+    parameter.accumulator().data()[place] = -4;
+    assertThat(parameter.hasGradientWithin(4)).isTrue();
+    assertThat(parameter.hasGradientWithin(Math.nextDown(4.0))).isFalse();
+    parameter.accumulator().data()[place] = Double.NaN;
+    assertThat(parameter.hasGradientWithin(Double.MAX_VALUE)).isFalse();
+    parameter.zeroGrad();
+    assertThat(parameter.hasGradientWithin(0)).isTrue();
+  }
+
+  /**
+   * The terms of two samples are 60 and −56, so that the bound by factors, 2 · 60, is too large.
+   */
+  @Test
+  void aProductIsJudgedByItsElementsWhereItsFactorsDoNotTell() {
+    Parameter weight = new Parameter(Tensor.zeros(20, 30));
+    double[] gy = new double[40];
+    double[] x = new double[60];
+    gy[19] = 6;
+    gy[39] = -5.6;
+    x[29] = 10;
+    x[59] = 10;
+    weight.accumulateProduct(gy, x, 2);
+    assertThat(weight.hasGradientWithin(120)).isTrue();
+    assertThat(weight.hasGradientWithin(4.1)).isTrue();
+    assertThat(weight.hasGradientWithin(3.9)).isFalse();
+    weight.scaleGradient(0.5);
+    assertThat(weight.hasGradientWithin(2.1)).isTrue();
+    assertThat(weight.hasGradientWithin(1.9)).isFalse();
+    weight.grad();
+    assertThat(weight.hasGradientWithin(2.1)).isTrue();
+    assertThat(weight.hasGradientWithin(1.9)).isFalse();
   }
 
   @Test
