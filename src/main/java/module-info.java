@@ -3,6 +3,9 @@
  * pass, losses, optimizers and data.
  */
 module doppio {
+  // For logging where System.Logger is absent; never needed on a JDK.
+  requires static java.logging;
+
   exports doppio;
   exports doppio.check;
   exports doppio.data;

@@ -7,6 +7,7 @@ import doppio.nn.Module;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Sees one pass through a module and back, and keeps for each module below it what it was given: a
@@ -51,7 +52,7 @@ final class Recorder extends Observer {
 
   /** The parts in the order of the way back: the last one first, children before what has them. */
   List<Part> parts() {
-    return order.stream().map(parts::get).toList();
+    return order.stream().map(parts::get).collect(Collectors.toUnmodifiableList());
   }
 
   /** How messages name a module: its class, and where it sits. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * How far rounding moves the analytic gradients of a subject: as far as they move when all numbers
@@ -48,7 +49,8 @@ final class Rounding {
     for (Parameter p : subject.trained.values()) {
       live.add(p.value().data());
     }
-    List<double[]> before = live.stream().map(double[]::clone).toList();
+    List<double[]> before =
+        live.stream().map(double[]::clone).collect(Collectors.toUnmodifiableList());
     Gradients moved;
     try {
       live.forEach(values -> change(values, random));

@@ -2,6 +2,7 @@ package doppio.data;
 
 import doppio.internal.AtomicFile;
 import doppio.internal.FileAccess;
+import doppio.internal.OtherFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -162,7 +162,7 @@ final class Download {
     if (announced >= 0 && size != announced) {
       throw new IOException("expected " + announced + " bytes but the answer ends after " + size);
     }
-    String found = HexFormat.of().formatHex(digest.digest());
+    String found = OtherFormat.hex(digest.digest(), "");
     if (!found.equals(item.md5)) {
       throw new IOException(
           "expected the MD5 sum " + item.md5 + " but the " + size + " bytes have " + found);
@@ -222,7 +222,7 @@ final class Download {
         digest.update(chunk, 0, n);
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return OtherFormat.hex(digest.digest(), "");
   }
 
   /** Against accidents only: MD5 is what the mirrors' files are known by. */

@@ -12,7 +12,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Queue;
@@ -125,7 +124,7 @@ public final class Idx {
       }
       throw new IOException(
           "expected an IDX file (bytes 00 00, type, rank) but it begins with "
-              + (magic.length == 0 ? "nothing" : HexFormat.ofDelimiter(" ").formatHex(magic)));
+              + (magic.length == 0 ? "nothing" : OtherFormat.hex(magic, " ")));
     }
     Type type = type(magic[2]);
     int[] shape = shape(in, Byte.toUnsignedInt(magic[3]));

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The folder that MNIST's files lie in, and their names and spellings. */
@@ -78,7 +79,7 @@ final class MnistFiles {
     return Stream.of(name, name + ".gz", dotted, dotted + ".gz")
         .map(folder::resolve)
         .filter(Files::isRegularFile)
-        .toList();
+        .collect(Collectors.toUnmodifiableList());
   }
 
   /** Compares what is unpacked. */

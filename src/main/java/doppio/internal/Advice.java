@@ -1,6 +1,6 @@
 package doppio.internal;
 
-import java.lang.System.Logger.Level;
+import doppio.internal.Log.Level;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**

@@ -11,6 +11,11 @@ public final class Jvm {
 
   private Jvm() {}
 
+  /** The version of Java that it is, 17 say; on Android 0. */
+  public static int version() {
+    return (int) Double.parseDouble(System.getProperty("java.specification.version"));
+  }
+
   /**
    * What keeps its compiler from making vectors of the Vector API, without which each operation
    * makes an object; or null, also where the JVM does not say. Where the first answer, which is

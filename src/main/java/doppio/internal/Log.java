@@ -1,7 +1,5 @@
 package doppio.internal;
 
-import java.lang.System.Logger.Level;
-
 /**
  * What the library has to say, each line once. On a thread of its own: the JDK's logging takes 60
  * ms to start, which is not the caller's time. A program that ends before, or calls {@code
@@ -16,7 +14,15 @@ public final class Log implements Runnable {
   private final Level level;
   private final String message;
   private Thread exit;
+  private boolean wanted = true;
   private volatile boolean shown;
+
+  /** How much a line matters. */
+  public enum Level {
+    DEBUG,
+    INFO,
+    WARNING
+  }
 
   private Log(Level level, String message) {
     this.level = level;
@@ -38,11 +44,8 @@ public final class Log implements Runnable {
 
   @Override
   public void run() {
-    boolean wanted = true;
     try {
-      System.Logger logger = System.getLogger("doppio");
-      wanted = logger.isLoggable(level);
-      logger.log(level, "{0}", this);
+      log();
     } catch (Throwable lost) {
       // A full heap, say.
     }
@@ -52,9 +55,20 @@ public final class Log implements Runnable {
       }
     } catch (IllegalStateException exiting) {
       if (wanted && !shown) {
-        System.err.println(level.getName() + ": " + message);
+        System.err.println(level + ": " + message);
       }
     }
+  }
+
+  private void log() {
+    try {
+      wanted = SystemLog.isLoggable(level.name());
+    } catch (LinkageError android) {
+      wanted = AndroidLog.isLoggable(level.name());
+      AndroidLog.log(level.name(), this);
+      return;
+    }
+    SystemLog.log(level.name(), this);
   }
 
   /** The line, for whoever formats it: a logger that has closed does not come so far. */

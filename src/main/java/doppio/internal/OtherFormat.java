@@ -3,7 +3,6 @@ package doppio.internal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -66,7 +65,7 @@ public final class OtherFormat {
     if (isSafeTensors(start)) {
       return "a safetensors file: SafeTensors.load reads it";
     }
-    String hex = HexFormat.of().formatHex(start);
+    String hex = hex(start, "");
     for (Map.Entry<String, String> format : BY_MAGIC.entrySet()) {
       if (hex.startsWith(format.getKey())) {
         return hex.startsWith("504b0304") ? zip(start, format.getValue()) : format.getValue();
@@ -100,6 +99,17 @@ public final class OtherFormat {
     return "text that begins with \"" + line.substring(0, Math.min(SHOWN, line.length())) + '"';
   }
 
+  /** Two hexadecimal digits for each byte, with a text between them. Android has no HexFormat. */
+  public static String hex(byte[] bytes, String between) {
+    StringBuilder hex = new StringBuilder();
+    for (byte b : bytes) {
+      hex.append(hex.length() == 0 ? "" : between)
+          .append(Character.forDigit(b >> 4 & 0xf, 16))
+          .append(Character.forDigit(b & 0xf, 16));
+    }
+    return hex.toString();
+  }
+
   private static boolean isSafeTensors(byte[] start) {
     return start.length > Long.BYTES
         && start[Long.BYTES] == '{'
@@ -124,6 +134,6 @@ public final class OtherFormat {
   }
 
   private static String text(String ascii) {
-    return HexFormat.of().formatHex(ascii.getBytes(StandardCharsets.US_ASCII));
+    return hex(ascii.getBytes(StandardCharsets.US_ASCII), "");
   }
 }

@@ -155,8 +155,8 @@ public final class ZipArchive {
       throw damaged("its directory ends within an entry");
     }
     byte[] bytes = new byte[name];
-    in.get(start + CENTRAL_BYTES, bytes);
-    ByteBuffer wide = wide(in.slice(start + CENTRAL_BYTES + name, extra));
+    part(in, start + CENTRAL_BYTES, name).get(bytes);
+    ByteBuffer wide = wide(part(in, start + CENTRAL_BYTES + name, extra));
     long size = length(in.getInt(start + 24), wide);
     long packed = length(in.getInt(start + 20), wide);
     long offset = length(in.getInt(start + 42), wide);
@@ -166,23 +166,27 @@ public final class ZipArchive {
     if (size < 0 || packed < 0 || offset < 0 || (method <= DEFLATED && !fits)) {
       throw damaged("entry " + text + " cannot have " + size + " bytes packed to " + packed);
     }
-    in.position(start + CENTRAL_BYTES + name + extra + comment);
+    Buffers.to(in, start + CENTRAL_BYTES + name + extra + comment);
     return new Entry(
         text, method, packed, size, Integer.toUnsignedLong(in.getInt(start + 16)), offset);
   }
 
   /** The 64-bit lengths of an entry, which stand in an extra field; empty if it has none. */
   private static ByteBuffer wide(ByteBuffer extra) {
-    extra.order(ByteOrder.LITTLE_ENDIAN);
     while (extra.remaining() >= 4) {
       int id = Short.toUnsignedInt(extra.getShort());
       int length = Math.min(Short.toUnsignedInt(extra.getShort()), extra.remaining());
       if (id == EXTRA_64) {
-        return extra.slice(extra.position(), length).order(ByteOrder.LITTLE_ENDIAN);
+        return part(extra, extra.position(), length);
       }
-      extra.position(extra.position() + length);
+      Buffers.to(extra, extra.position() + length);
     }
     return ByteBuffer.allocate(0);
+  }
+
+  private static ByteBuffer part(ByteBuffer of, int from, int length) {
+    ByteBuffer part = Buffers.room(of.duplicate(), from + length);
+    return Buffers.to(part, from).slice().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static long length(int narrow, ByteBuffer wide) throws IOException {
@@ -207,7 +211,7 @@ public final class ZipArchive {
         throw damaged("it ends early");
       }
     }
-    return bytes.flip();
+    return Buffers.flip(bytes);
   }
 
   static IOException damaged(String what) {

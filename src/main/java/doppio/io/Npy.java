@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * Saves and loads one tensor in NumPy's .npy format.
@@ -170,12 +169,11 @@ public final class Npy {
       if (other != null) {
         throw new IOException("expected an .npy file but this is " + other);
       }
-      HexFormat hex = HexFormat.ofDelimiter(" ");
       throw new IOException(
           "expected an .npy file (bytes "
-              + hex.formatHex(MAGIC)
+              + OtherFormat.hex(MAGIC, " ")
               + ") but it begins with "
-              + (magic.length == 0 ? "nothing" : hex.formatHex(magic)));
+              + (magic.length == 0 ? "nothing" : OtherFormat.hex(magic, " ")));
     }
     ByteBuffer version = take(in, 2, "version");
     int major = Byte.toUnsignedInt(version.get());

@@ -1,5 +1,6 @@
 package doppio.io;
 
+import doppio.internal.Buffers;
 import doppio.internal.FileAccess;
 import doppio.internal.StoredType;
 import doppio.internal.Strides;
@@ -92,15 +93,14 @@ final class ValueReader {
   }
 
   private ByteBuffer next(int count, StoredType type, ByteOrder order) throws IOException {
-    buffer.clear().limit(count * type.width()).order(order);
-    fill(buffer);
+    fill(Buffers.room(buffer, count * type.width()).order(order));
     return buffer;
   }
 
   /** Passes over the next {@code count} bytes; at most {@link #remaining()}. */
   void skip(long count) throws IOException {
     int known = (int) Math.min(count, ahead.remaining());
-    ahead.position(ahead.position() + known);
+    Buffers.to(ahead, ahead.position() + known);
     if (channel instanceof SeekableByteChannel file) {
       file.position(file.position() + count - known);
       remaining -= count;
@@ -108,7 +108,7 @@ final class ValueReader {
     }
     remaining -= known;
     for (long left = count - known; left > 0; left -= buffer.limit()) {
-      fill(buffer.clear().limit((int) Math.min(left, buffer.capacity())));
+      fill(Buffers.room(buffer, (int) Math.min(left, buffer.capacity())));
     }
   }
 
@@ -130,6 +130,6 @@ final class ValueReader {
         throw new IOException("expected " + target.remaining() + " bytes more but the file ended");
       }
     }
-    target.flip();
+    Buffers.flip(target);
   }
 }

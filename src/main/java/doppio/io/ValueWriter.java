@@ -1,6 +1,7 @@
 package doppio.io;
 
 import doppio.internal.AtomicFile;
+import doppio.internal.Buffers;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -36,7 +37,7 @@ final class ValueWriter {
     int chunk = BUFFER_BYTES / dtype.width();
     for (int done = 0; done < values.length; ) {
       int n = Math.min(chunk, values.length - done);
-      buffer.clear().limit(n * dtype.width());
+      Buffers.room(buffer, n * dtype.width());
       put(values, done, n, dtype);
       drain(buffer);
       done += n;
@@ -59,7 +60,7 @@ final class ValueWriter {
         for (int i = 0; i < count; i++) {
           putWhole(values[from + i], dtype.width());
         }
-        buffer.flip();
+        Buffers.flip(buffer);
       }
     }
   }
@@ -87,7 +88,7 @@ final class ValueWriter {
     public int write(ByteBuffer from) throws IOException {
       int count = from.remaining();
       out.write(from.array(), from.arrayOffset() + from.position(), count);
-      from.position(from.limit());
+      Buffers.to(from, from.limit());
       return count;
     }
 

@@ -6,6 +6,7 @@ import doppio.internal.Require;
 import doppio.nn.Module;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -42,7 +43,9 @@ public final class ConfusionMatrix {
     Classes classes = new Classes("ConfusionMatrix", predictions, targets);
     this.names =
         names == null
-            ? IntStream.range(0, classes.count).mapToObj(String::valueOf).toList()
+            ? IntStream.range(0, classes.count)
+                .mapToObj(String::valueOf)
+                .collect(Collectors.toUnmodifiableList())
             : Require.copy("names", names);
     if (this.names.size() != classes.count) {
       throw new IllegalArgumentException(

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes a module of an architecture and the tensors that it names. */
 final class Builder {
@@ -119,7 +120,7 @@ final class Builder {
   /** The setting, with its numbers as doubles, for 1 and 1.0 are the same to a reader. */
   private static Object number(Object setting) {
     if (setting instanceof List<?> list) {
-      return list.stream().map(Builder::number).toList();
+      return list.stream().map(Builder::number).collect(Collectors.toUnmodifiableList());
     }
     return setting instanceof Number n ? (Object) n.doubleValue() : String.valueOf(setting);
   }

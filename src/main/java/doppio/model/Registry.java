@@ -5,6 +5,7 @@ import doppio.nn.Module;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * Names for modules of your own in files, and the functions that make them again: at saving a
@@ -93,6 +94,7 @@ public final class Registry implements Serializable {
   /** The names. */
   @Override
   public String toString() {
-    return "Registry" + Arrays.stream(entries).map(Entry::name).toList();
+    return "Registry"
+        + Arrays.stream(entries).map(Entry::name).collect(Collectors.toUnmodifiableList());
   }
 }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The zip archive that {@code torch.save} writes: {@code name/data.pkl} is the pickle, {@code
@@ -148,7 +149,10 @@ final class TorchArchive {
 
   private static String keys(Map<?, ?> dict) {
     List<String> first =
-        dict.keySet().stream().limit(SHOWN).map(k -> JsonWriter.brief(String.valueOf(k))).toList();
+        dict.keySet().stream()
+            .limit(SHOWN)
+            .map(k -> JsonWriter.brief(String.valueOf(k)))
+            .collect(Collectors.toUnmodifiableList());
     int more = dict.size() - first.size();
     return first + (more > 0 ? " and " + more + " more" : "");
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A tensor as PyTorch has it: some numbers of a storage, from an offset on, at a stride for each
@@ -158,6 +159,6 @@ final class TorchView {
   }
 
   private static List<Integer> asList(int[] values) {
-    return Arrays.stream(values).boxed().toList();
+    return Arrays.stream(values).boxed().collect(Collectors.toUnmodifiableList());
   }
 }

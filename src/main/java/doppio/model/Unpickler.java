@@ -1,6 +1,7 @@
 package doppio.model;
 
 import doppio.internal.Allowance;
+import doppio.internal.Buffers;
 import doppio.internal.StoredType;
 import doppio.internal.state.JsonWriter;
 import java.io.IOException;
@@ -193,7 +194,7 @@ final class Unpickler {
       throw new IOException("a text of " + Integer.toUnsignedString(length) + " bytes");
     }
     String text = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
-    in.position(in.position() + length);
+    Buffers.to(in, in.position() + length);
     return text;
   }
 

@@ -5,23 +5,19 @@ import doppio.internal.Jvm;
 import doppio.internal.Kernels;
 import doppio.internal.Keys;
 import doppio.internal.Log;
+import doppio.internal.Log.Level;
 import doppio.internal.scalar.ScalarKernels;
 import doppio.internal.threads.Parallel;
-import java.lang.System.Logger.Level;
-import java.util.Optional;
 
 /**
  * Which kernels run: {@code -Ddoppio.kernels=auto|scalar|vector}, decided once and said in one line
  * of the log.
  *
- * <p>The vector kernels are loaded by name, and only where the module of the Vector API is there: a
- * class that names it fails to link elsewhere. By default they run where they are faster, for the
- * same bits; no other class asks for modules, which not every platform has.
+ * <p>By default the vector kernels run where they are there and faster, for the same bits.
  */
 public final class KernelChoice {
   private static final String PROPERTY = Keys.of("kernels");
-  private static final String MODULE = "jdk.incubator.vector";
-  private static final String FLAG = "--add-modules " + MODULE;
+  private static final String FLAG = "--add-modules " + VectorApi.MODULE;
 
   /** The kernels, or null if the settings ask for what cannot be had. */
   private static final Kernels KERNELS;
@@ -69,26 +65,27 @@ public final class KernelChoice {
   }
 
   private static Kernels automatic() {
-    String obstacle = obstacle();
-    if (obstacle == null) {
-      obstacle = obstacleToSpeed();
-    }
-    if (obstacle == null) {
-      try {
-        return vector(false);
-      } catch (ReflectiveOperationException | LinkageError e) {
-        obstacle = "classes that cannot be loaded: ".concat(e.toString());
+    String obstacle;
+    try {
+      obstacle = obstacle();
+      if (obstacle == null) {
+        obstacle = obstacleToSpeed();
       }
+      if (obstacle == null) {
+        return vector(false);
+      }
+    } catch (ReflectiveOperationException | LinkageError e) {
+      obstacle = "classes that cannot be loaded: ".concat(e.toString());
     }
     return scalar(Level.INFO, "; the faster vector kernels need ".concat(obstacle));
   }
 
   private static Kernels forced() {
-    String obstacle = obstacle();
-    if (obstacle != null) {
-      throw new IllegalStateException("-D" + PROPERTY + "=vector needs " + obstacle);
-    }
     try {
+      String obstacle = obstacle();
+      if (obstacle != null) {
+        throw new IllegalStateException("-D" + PROPERTY + "=vector needs " + obstacle);
+      }
       return vector(true);
     } catch (ReflectiveOperationException | LinkageError e) {
       throw new IllegalStateException("the vector kernels cannot be loaded: " + e, e);
@@ -97,7 +94,7 @@ public final class KernelChoice {
 
   /** What the vector kernels cannot do without, or null. */
   private static String obstacle() {
-    if (module().isEmpty()) {
+    if (!VectorApi.isThere()) {
       return "the java option " + FLAG;
     }
     return Fma.FAST ? null : "a processor with fused multiply-add";
@@ -111,28 +108,13 @@ public final class KernelChoice {
         : "vectors of the JIT compiler, which makes none here: ".concat(option);
   }
 
-  private static Optional<Module> module() {
-    return ModuleLayer.boot().findModule(MODULE);
-  }
-
   private static Kernels scalar(Level level, String reason) {
     say(level, "scalar kernels", reason);
     return new ScalarKernels();
   }
 
-  /**
-   * The module of the library declares nothing about the incubator, of which a user's compiler
-   * would warn, so it is told here to read it.
-   */
   private static Kernels vector(boolean fromTheStart) throws ReflectiveOperationException {
-    KernelChoice.class.getModule().addReads(module().orElseThrow());
-    // The library's class loader may show it less of the JDK than there is.
-    Class.forName(MODULE.concat(".DoubleVector"), false, KernelChoice.class.getClassLoader());
-    Kernels kernels =
-        Class.forName("doppio.internal.vector.VectorKernels")
-            .asSubclass(Kernels.class)
-            .getDeclaredConstructor(boolean.class)
-            .newInstance(fromTheStart);
+    Kernels kernels = VectorApi.kernels(fromTheStart);
     say(Level.DEBUG, "vector kernels", "");
     return kernels;
   }

@@ -1,5 +1,6 @@
 package doppio.internal.onnx;
 
+import doppio.internal.Buffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,7 +13,7 @@ final class FileBytes {
   private final SeekableByteChannel channel;
   private final int size;
   private final ByteBuffer window =
-      ByteBuffer.allocate(WINDOW).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+      Buffers.room(ByteBuffer.allocate(WINDOW).order(ByteOrder.LITTLE_ENDIAN), 0);
   private int first;
 
   /**
@@ -55,10 +56,10 @@ final class FileBytes {
   /** Where in the window a place is, after all of so many bytes from there on are in it. */
   private int inWindow(int place, int count) throws IOException {
     if (place < first || place > first + window.limit() - count) {
-      window.clear().limit(Math.min(WINDOW, size - place));
+      Buffers.room(window, Math.min(WINDOW, size - place));
       first = place;
       read(window, place);
-      window.flip();
+      Buffers.flip(window);
     }
     return place - first;
   }

@@ -1,6 +1,7 @@
 package doppio.internal.onnx;
 
 import doppio.Tensor;
+import doppio.internal.Buffers;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -151,7 +152,7 @@ public final class OnnxWriter {
   private static void write(Data tensor, OutputStream out) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(CHUNK * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int from = 0; from < tensor.values.length; from += CHUNK) {
-      buffer.clear();
+      Buffers.room(buffer, buffer.capacity());
       int to = Math.min(tensor.values.length, from + CHUNK);
       for (int i = from; i < to; i++) {
         double value = tensor.values[i];

@@ -2,6 +2,8 @@ package doppio.internal.scalar;
 
 import static doppio.internal.Fma.fma;
 
+import doppio.internal.Jvm;
+
 /**
  * The innermost loops of the plain matrix products. Each array is indexed by the loop's variable
  * alone and each statement is a chain of fused multiply-adds: in this form, and up to a certain
@@ -17,7 +19,7 @@ final class Tiles {
    * Four terms a step keep a row of sums in a register for longer than two do; JDK 17's JIT gives
    * up on a loop of that size and leaves it scalar.
    */
-  private static final boolean FOUR_TERMS = Runtime.version().feature() >= 21;
+  private static final boolean FOUR_TERMS = Jvm.version() >= 21;
 
   private Tiles() {}
 

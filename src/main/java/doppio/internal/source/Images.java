@@ -26,7 +26,8 @@ final class Images {
   }
 
   private static String convolution(Place p, int[] image, int[] output, int[] window) {
-    return """
+    return String.format(
+        """
         return convolution(
             x,
             %s, // channels, height and width
@@ -35,43 +36,43 @@ final class Images {
             %s, // kernel, stride, padding, dilation, each in height and width
             %s,
             %s);
-        """
-        .formatted(
-            list(image),
-            list(output),
-            p.parts().integer("groups"),
-            list(window),
-            p.parameter("weight"),
-            p.parameter("bias"));
+        """,
+        list(image),
+        list(output),
+        p.parts().integer("groups"),
+        list(window),
+        p.parameter("weight"),
+        p.parameter("bias"));
   }
 
   static String maxPool(Place p) {
-    return """
+    return String.format(
+        """
         return maxPool(
             x,
             %s, %s, // height and width
             %s, %s, // of the output
             %s); // kernel, stride, padding, dilation, each in height and width
-        """
-        .formatted(p.in(-2), p.in(-1), p.out(-2), p.out(-1), list(window(p.parts(), true)));
+        """,
+        p.in(-2), p.in(-1), p.out(-2), p.out(-1), list(window(p.parts(), true)));
   }
 
   static String avgPool(Place p) {
-    return """
+    return String.format(
+        """
         return avgPool(
             x,
             %s, %s, // height and width
             %s, %s, // of the output
             %s, // kernel, stride, padding, each in height and width
             %s); // whether the padding counts
-        """
-        .formatted(
-            p.in(-2),
-            p.in(-1),
-            p.out(-2),
-            p.out(-1),
-            list(window(p.parts(), false)),
-            p.parts().flag("countIncludePad"));
+        """,
+        p.in(-2),
+        p.in(-1),
+        p.out(-2),
+        p.out(-1),
+        list(window(p.parts(), false)),
+        p.parts().flag("countIncludePad"));
   }
 
   private static int[] window(Parts settings, boolean dilation) {

@@ -187,7 +187,8 @@ public final class NetworkSource {
 
   private String infer() {
     int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-    return """
+    return String.format(
+        """
         private %1$s() {}
 
         /**
@@ -203,13 +204,12 @@ public final class NetworkSource {
           }
           return %5$s;
         }
-        """
-        .formatted(
-            name.simpleName(),
-            size,
-            Shapes.text(shape),
-            Shapes.text(shapes.get(module)[1]),
-            network.equals("input") ? "input.clone()" : network);
+        """,
+        name.simpleName(),
+        size,
+        Shapes.text(shape),
+        Shapes.text(shapes.get(module)[1]),
+        network.equals("input") ? "input.clone()" : network);
   }
 
   private static String indented(String lines) {

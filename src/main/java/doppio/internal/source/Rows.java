@@ -94,19 +94,21 @@ final class Rows {
 
   /** A new array with this value for each x[i]. */
   private static String each(String value) {
-    return """
+    return String.format(
+        """
     double[] y = new double[x.length];
     for (int i = 0; i < x.length; i++) {
       y[i] = %s;
     }
     return y;
-    """
-        .formatted(value);
+    """,
+        value);
   }
 
   private static String linear(Place p) {
-    return "return linear(x, %s, %s, %s, %s);\n"
-        .formatted(p.in(-1), p.out(-1), p.parameter("weight"), p.parameter("bias"));
+    return String.format(
+        "return linear(x, %s, %s, %s, %s);\n",
+        p.in(-1), p.out(-1), p.parameter("weight"), p.parameter("bias"));
   }
 
   private static String gelu(Place p) {
@@ -116,8 +118,9 @@ final class Rows {
   }
 
   private static String layerNorm(Place p) {
-    return "return layerNorm(x, %s, %s, %s);\n"
-        .formatted(p.parts().number("eps"), p.parameter("weight"), p.parameter("bias"));
+    return String.format(
+        "return layerNorm(x, %s, %s, %s);\n",
+        p.parts().number("eps"), p.parameter("weight"), p.parameter("bias"));
   }
 
   /** The factor of a channel is what the layer computes at every call, too. */
@@ -128,11 +131,11 @@ final class Rows {
     for (int c = 0; c < scale.length; c++) {
       scale[c] *= 1 / Math.sqrt(variance[c] + eps);
     }
-    return "return batchNorm(x, %s, %s, %s, %s);\n"
-        .formatted(
-            p.sizeFrom(channels + 1),
-            p.buffer("running_mean"),
-            p.array("scale", scale),
-            p.parameter("bias"));
+    return String.format(
+        "return batchNorm(x, %s, %s, %s, %s);\n",
+        p.sizeFrom(channels + 1),
+        p.buffer("running_mean"),
+        p.array("scale", scale),
+        p.parameter("bias"));
   }
 }

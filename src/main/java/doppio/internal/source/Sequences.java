@@ -23,7 +23,7 @@ final class Sequences {
         String y = call(p, function, x, in, layer, false);
         if (both) {
           String back = call(p, function, x, in, layer, true);
-          y = "concat(%s,\n    %s,\n    %s)".formatted(p.outSizeTo(p.outRank() - 1), y, back);
+          y = String.format("concat(%s,\n    %s,\n    %s)", p.outSizeTo(p.outRank() - 1), y, back);
         }
         body.append(layer == 0 ? "double[] y = " : "y = ").append(y).append(";\n");
         x = "y";
@@ -50,31 +50,33 @@ final class Sequences {
 
   /** A function makes one step of all of a sequence. */
   static String reduced(Place p, String function) {
-    return "return %s(x, %s, %s);\n".formatted(function, p.in(-2), p.in(-1));
+    return String.format("return %s(x, %s, %s);\n", function, p.in(-2), p.in(-1));
   }
 
   static String causal(Place p) {
     Parts s = p.parts();
-    return "return causalConvolution(x, %s, %s, %s, %s, %s, %s, %s);\n"
-        .formatted(
-            p.in(-2),
-            s.integer("inChannels"),
-            s.integer("outChannels"),
-            s.integer("kernelSize"),
-            s.integer("dilation"),
-            p.parameter("weight"),
-            p.parameter("bias"));
+    return String.format(
+        "return causalConvolution(x, %s, %s, %s, %s, %s, %s, %s);\n",
+        p.in(-2),
+        s.integer("inChannels"),
+        s.integer("outChannels"),
+        s.integer("kernelSize"),
+        s.integer("dilation"),
+        p.parameter("weight"),
+        p.parameter("bias"));
   }
 
   static String attention(Place p) {
     Parts s = p.parts();
     int dim = s.integer("embedDim");
     String projected =
-        "linear(x, %s, %s, %s, %s)"
-            .formatted(dim, 3 * dim, p.parameter("in_proj_weight"), p.parameter("in_proj_bias"));
+        String.format(
+            "linear(x, %s, %s, %s, %s)",
+            dim, 3 * dim, p.parameter("in_proj_weight"), p.parameter("in_proj_bias"));
     String gathered =
-        "attention(%s, %s, %s, %s, %s)"
-            .formatted(projected, p.in(-2), dim, s.integer("numHeads"), s.flag("causal"));
+        String.format(
+            "attention(%s, %s, %s, %s, %s)",
+            projected, p.in(-2), dim, s.integer("numHeads"), s.flag("causal"));
     return "return " + p.call("out_proj", gathered) + ";\n";
   }
 

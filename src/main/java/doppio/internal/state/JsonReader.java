@@ -1,5 +1,6 @@
 package doppio.internal.state;
 
+import doppio.internal.Buffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -159,7 +160,7 @@ public final class JsonReader extends Cursor {
     if (result.isError()) {
       throw new IOException("malformed UTF-8" + at(bytes.position()));
     }
-    text.append(chars.flip());
+    text.append(Buffers.flip(chars));
   }
 
   private void escape(StringBuilder text) throws IOException {

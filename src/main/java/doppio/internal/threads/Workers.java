@@ -2,7 +2,7 @@ package doppio.internal.threads;
 
 import doppio.internal.CleanThread;
 import doppio.internal.Log;
-import java.lang.System.Logger.Level;
+import doppio.internal.Log.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The operators that are layers: convolutions, pools and normalisations. */
 final class LayerRows {
@@ -107,7 +108,7 @@ final class LayerRows {
   }
 
   private static List<Integer> list(int[] values) {
-    return Arrays.stream(values).boxed().toList();
+    return Arrays.stream(values).boxed().collect(Collectors.toUnmodifiableList());
   }
 
   private static Parts parts(

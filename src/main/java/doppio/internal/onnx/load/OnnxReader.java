@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes a module of what a file says. */
 public final class OnnxReader {
@@ -61,7 +62,10 @@ public final class OnnxReader {
 
   private static OnnxValue only(List<OnnxValue> values, String what) {
     if (values.size() != 1) {
-      List<String> names = values.stream().map(v -> JsonWriter.brief(v.name())).toList();
+      List<String> names =
+          values.stream()
+              .map(v -> JsonWriter.brief(v.name()))
+              .collect(Collectors.toUnmodifiableList());
       throw new IllegalArgumentException(
           "expected a graph of one " + what + " but this has " + values.size() + ": " + names);
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A node while its steps are made: what it reads, its attributes, and what it gives. */
 final class Site {
@@ -120,7 +121,9 @@ final class Site {
   /** An attribute that is a list of texts, in capital letters; empty if it is not there. */
   List<String> texts(String name) {
     List<?> texts = attribute(name, List.class, List.of(), "a list of texts");
-    return texts.stream().map(t -> t.toString().toUpperCase(Locale.ROOT)).toList();
+    return texts.stream()
+        .map(t -> t.toString().toUpperCase(Locale.ROOT))
+        .collect(Collectors.toUnmodifiableList());
   }
 
   /** An attribute that is a short list of whole numbers, null if it is not there. */
