@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -20,21 +21,26 @@ final class Renamed {
 
   /** Copies a folder of classes. */
   static void copy(Path from, Path to) throws IOException {
+    copy(from, to.resolve("hidden"), Renamed::hidden);
+  }
+
+  /** Copies a folder of classes, with other names and texts. */
+  static void copy(Path from, Path to, UnaryOperator<String> rename) throws IOException {
     List<Path> files;
     try (Stream<Path> found = Files.walk(from)) {
       files = found.filter(Files::isRegularFile).toList();
     }
     for (Path file : files) {
-      Path target = to.resolve("hidden").resolve(from.relativize(file).toString());
+      Path target = to.resolve(from.relativize(file).toString());
       Files.createDirectories(target.getParent());
       byte[] bytes = Files.readAllBytes(file);
       boolean renamed = file.toString().endsWith(".class") && !file.endsWith("module-info.class");
-      Files.write(target, renamed ? rename(bytes) : bytes);
+      Files.write(target, renamed ? rename(bytes, rename) : bytes);
     }
   }
 
   /** All names and texts of a class file stand in its table of constants. */
-  private static byte[] rename(byte[] file) throws IOException {
+  private static byte[] rename(byte[] file, UnaryOperator<String> rename) throws IOException {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(file));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
@@ -45,7 +51,7 @@ final class Renamed {
       int tag = in.readUnsignedByte();
       out.writeByte(tag);
       if (tag == 1) {
-        out.writeUTF(rename(in.readUTF()));
+        out.writeUTF(rename.apply(in.readUTF()));
       } else {
         out.write(in.readNBytes(size(tag)));
       }
@@ -58,7 +64,7 @@ final class Renamed {
     return bytes.toByteArray();
   }
 
-  private static String rename(String text) {
+  private static String hidden(String text) {
     // Names of classes, then their descriptors, then texts.
     return text.replaceAll("^doppio/", "hidden/doppio/")
         .replaceAll("Ldoppio/", "Lhidden/doppio/")
