@@ -12,5 +12,13 @@
  * <pre>{@code
  * rows.add(new Passenger(result.getString("sex"), result.getObject("age", Double.class)));
  * }</pre>
+ *
+ * <p>A native image wants to be told of each record, in {@code
+ * META-INF/native-image/reflect-config.json}:
+ *
+ * <pre>{@code
+ * [{"name": "com.acme.Penguin", "allRecordComponents": true,
+ *   "allDeclaredConstructors": true, "allDeclaredMethods": true}]
+ * }</pre>
  */
 package doppio.table;

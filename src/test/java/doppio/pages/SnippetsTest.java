@@ -40,6 +40,7 @@ class SnippetsTest {
           "text", "what a program prints, or a drawing",
           "xml", "CommandsTest compares the coordinates",
           "groovy", "CommandsTest compares the coordinates",
+          "json", "NativeImageTest compares it with a record",
           "python", "needs PyTorch; the parity profile has the same steps by libtorch");
 
   /** The file that a snippet finds in its folder. */
