@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 record Page(Path file, List<Block> blocks) {
   static final Path README = Path.of("README.md");
   static final Path CONTRIBUTING = Path.of(".github/CONTRIBUTING.md");
+  static final Path SECURITY = Path.of(".github/SECURITY.md");
   static final Path SITE = Path.of("src/site/markdown");
 
   private static final Pattern FENCE = Pattern.compile("```([a-z]*)");
@@ -38,7 +39,7 @@ record Page(Path file, List<Block> blocks) {
 
   /** Every page that a visitor reads. */
   static List<Page> all() throws IOException {
-    List<Path> files = new ArrayList<>(List.of(README, CONTRIBUTING));
+    List<Path> files = new ArrayList<>(List.of(README, CONTRIBUTING, SECURITY));
     try (Stream<Path> site = Files.list(SITE)) {
       site.filter(f -> f.toString().endsWith(".md")).sorted().forEach(files::add);
     }
