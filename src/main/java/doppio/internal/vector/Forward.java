@@ -109,7 +109,7 @@ final class Forward {
     int rest = in % Sums.PARTS;
     int whole = in - rest;
     // A vector may reach into the next row, which is left out again, but not beyond the array.
-    if (a0 + (rows - 1) * in + whole + Sums.PARTS <= a.length) {
+    if (rest == 0 || a0 + (rows - 1) * in + whole + Sums.PARTS <= a.length) {
       InnerTiles.innerVector(a, a0, in, rows, x, x0, whole, rests, rest, sums);
     } else {
       InnerTiles.innerVector(a, a0, in, rows, x, x0, whole, rests, 0, sums);
