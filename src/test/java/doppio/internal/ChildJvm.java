@@ -25,8 +25,21 @@ public final class ChildJvm {
   }
 
   /** Runs {@code main} in the JVM of an installed JDK, on the class path of this one. */
-  static Result run(Path home, Class<?> main, List<String> options, String... arguments) {
-    return run(List.of(), home, classPath(), main.getName(), options, arguments);
+  public static Result run(Path home, Class<?> main, List<String> options, String... arguments) {
+    return runFor(LIMIT_SECONDS, home, main, options, arguments);
+  }
+
+  /** Runs {@code main}, which may take so many seconds, in a JVM like this one. */
+  public static Result runFor(
+      long seconds, Class<?> main, List<String> options, String... arguments) {
+    return runFor(seconds, running(), main, options, arguments);
+  }
+
+  /** Runs {@code main}, which may take so many seconds, in the JVM of an installed JDK. */
+  public static Result runFor(
+      long seconds, Path home, Class<?> main, List<String> options, String... arguments) {
+    return run(
+        seconds, Path.of(""), List.of(), home, classPath(), main.getName(), options, arguments);
   }
 
   /** Runs {@code main} from another class path. */
@@ -36,7 +49,7 @@ public final class ChildJvm {
 
   /** Runs {@code main} from another class path, where its files come to a folder. */
   public static Result runIn(Path folder, String classPath, String main) {
-    return run(folder, List.of(), running(), classPath, main, List.of());
+    return run(LIMIT_SECONDS, folder, List.of(), running(), classPath, main, List.of());
   }
 
   /** Runs {@code main} in a JVM like this one, where its files come to a folder. */
@@ -46,7 +59,8 @@ public final class ChildJvm {
   }
 
   /** Runs {@code main} after a command of the shell, which may set limits. */
-  static Result runAfter(String command, Class<?> main, List<String> options, String... arguments) {
+  public static Result runAfter(
+      String command, Class<?> main, List<String> options, String... arguments) {
     List<String> shell = List.of("sh", "-c", command + " && exec \"$@\"", "sh");
     return run(shell, running(), classPath(), main.getName(), options, arguments);
   }
@@ -62,10 +76,11 @@ public final class ChildJvm {
       String main,
       List<String> options,
       String... arguments) {
-    return run(Path.of(""), prefix, home, classPath, main, options, arguments);
+    return run(LIMIT_SECONDS, Path.of(""), prefix, home, classPath, main, options, arguments);
   }
 
   private static Result run(
+      long seconds,
       Path folder,
       List<String> prefix,
       Path home,
@@ -93,7 +108,7 @@ public final class ChildJvm {
               .redirectError(errors.toFile())
               .start();
       process.getOutputStream().close();
-      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
         throw new AssertionError("does not come to an end: " + command);
       }
       return new Result(process.exitValue(), lines(output), lines(errors));
@@ -109,12 +124,12 @@ public final class ChildJvm {
   }
 
   /** The home of the running JDK. */
-  static Path running() {
+  public static Path running() {
     return Path.of(System.getProperty("java.home"));
   }
 
   /** The homes of the running JDK and of others from 17 on, one of each version. */
-  static List<Path> installed() {
+  public static List<Path> installed() {
     List<Path> homes = new ArrayList<>(List.of(running()));
     List<Integer> versions = new ArrayList<>(List.of(Runtime.version().feature()));
     if (Files.isDirectory(INSTALLED)) {
@@ -134,7 +149,7 @@ public final class ChildJvm {
   }
 
   /** From the file {@code release}, for example {@code JAVA_VERSION="17.0.15"}; 0 without one. */
-  static int version(Path home) {
+  public static int version(Path home) {
     Path release = home.resolve("release");
     if (!Files.isExecutable(home.resolve("bin/java")) || !Files.exists(release)) {
       return 0;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /** What a convolution computes and needs in a JVM of its own, for {@link ConvolutionJvmTest}. */
-final class ConvolutionProgram {
+public final class ConvolutionProgram {
   private static final ThreadMXBean JVM = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private ConvolutionProgram() {}

@@ -4,9 +4,9 @@ import static doppio.internal.Implementations.MODULE;
 import static doppio.internal.Implementations.SCALAR;
 import static doppio.internal.Implementations.VECTOR;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import doppio.internal.ChildJvm.Result;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,59 +18,107 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Training ends in the same bits from both kernels, on every installed JDK, at every width of the
- * vectors and with any number of threads.
+ * vectors and with any number of threads: each two of kernels, width and threads together on this
+ * JDK, and one of each on the others, of which a build tests more by itself. {@code -Ddoppio.long}
+ * runs all of them on all. Where bits differ, both trainings run once more and tell where.
  */
 @Tag("jvm")
 class SameBitsTest {
+  private static final boolean LONG = System.getProperty("doppio.long") != null;
   private static final String[] WIDE = {"301", "200", "50"};
   private static final int[] VECTOR_BYTES = {16, 32, 64};
-  private static final int AT_ONCE = Math.min(2, Runtime.getRuntime().availableProcessors());
   private static final int[] THREADS = {1, 2, 4};
+  private static final int AT_ONCE = Math.min(2, Runtime.getRuntime().availableProcessors());
+
+  @TempDir private Path folder;
+
+  private record Child(Path home, List<String> options) {
+    Result train(String... arguments) {
+      return ChildJvm.run(home, TrainingProgram.class, options, arguments);
+    }
+
+    @Override
+    public String toString() {
+      return home + " " + String.join(" ", options);
+    }
+  }
 
   @Test
   void aTrainingHasTheSameBitsOnEveryJdkAndWithAllKernels()
-      throws InterruptedException, ExecutionException {
-    assumeTrue(
-        System.getProperty("doppio.bits") != null || isTheOneLeg(),
-        "once in a build: with the default kernels, on JDK 17 or the only JDK, or -Ddoppio.bits");
-    Map<String, Future<Result>> children = new LinkedHashMap<>();
-    ExecutorService executor = Executors.newFixedThreadPool(AT_ONCE);
-    try {
-      for (Path home : ChildJvm.installed()) {
-        for (String kernels : List.of(SCALAR, VECTOR)) {
-          for (int bytes : VECTOR_BYTES) {
-            for (int threads : THREADS) {
-              List<String> options = options(kernels, bytes, threads);
-              children.put(home + " " + options, executor.submit(() -> train(home, options)));
+      throws InterruptedException, ExecutionException, IOException {
+    List<String> wrong = new ArrayList<>();
+    Child first = null;
+    String expected = null;
+    Map<Child, Result> all = trained(children());
+    assertThat(all).hasSizeGreaterThanOrEqualTo(VECTOR_BYTES.length * THREADS.length);
+    for (Map.Entry<Child, Result> trained : all.entrySet()) {
+      Child child = trained.getKey();
+      List<String> output = trained.getValue().output();
+      String kernels = child.options().contains(MODULE) ? "VectorKernels" : "ScalarKernels";
+      if (trained.getValue().exit() != 0
+          || output.size() != 3
+          || !output.subList(0, 2).equals(List.of(kernels, "learned"))) {
+        wrong.add(child + ": " + trained.getValue());
+      } else if (first == null) {
+        first = child;
+        expected = output.get(2);
+      } else if (!output.get(2).equals(expected)) {
+        wrong.add(child + " beside " + first + ": " + difference(first, child));
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  private static List<Child> children() {
+    List<Child> children = new ArrayList<>();
+    for (Path home : ChildJvm.installed()) {
+      boolean here = home.equals(ChildJvm.running());
+      for (int i = 0; i < VECTOR_BYTES.length; i++) {
+        for (int j = 0; j < THREADS.length; j++) {
+          boolean pair = here || (i == 2 && j == 1);
+          for (String kernels : List.of(SCALAR, VECTOR)) {
+            if (LONG || (pair && kernels.equals((i + j) % 2 == 0 ? SCALAR : VECTOR))) {
+              children.add(new Child(home, options(kernels, VECTOR_BYTES[i], THREADS[j])));
             }
           }
         }
       }
-      List<String> digests = new ArrayList<>();
-      for (Map.Entry<String, Future<Result>> child : children.entrySet()) {
-        Result result = child.getValue().get();
-        String wanted = child.getKey().contains("=vector") ? "VectorKernels" : "ScalarKernels";
-        assertThat(result.exit()).as("%s: %s", child.getKey(), result).isZero();
-        assertThat(result.output()).as(child.getKey()).hasSize(3).startsWith(wanted, "learned");
-        digests.add(result.output().get(2));
-        assertThat(result.output().get(2)).as(child.getKey()).isEqualTo(digests.get(0));
+    }
+    return children;
+  }
+
+  private static Map<Child, Result> trained(List<Child> children)
+      throws InterruptedException, ExecutionException {
+    Map<Child, Future<Result>> running = new LinkedHashMap<>();
+    ExecutorService executor = Executors.newFixedThreadPool(AT_ONCE);
+    try {
+      for (Child child : children) {
+        running.put(child, executor.submit(() -> child.train(WIDE)));
       }
-      assertThat(digests).hasSize(ChildJvm.installed().size() * 2 * 3 * 3);
+      Map<Child, Result> results = new LinkedHashMap<>();
+      for (Map.Entry<Child, Future<Result>> child : running.entrySet()) {
+        results.put(child.getKey(), child.getValue().get());
+      }
+      return results;
     } finally {
       executor.shutdownNow();
     }
   }
 
-  private static boolean isTheOneLeg() {
-    boolean byDefault = System.getProperty("doppio.kernels", "auto").equals("auto");
-    return byDefault && (Runtime.version().feature() == 17 || ChildJvm.installed().size() == 1);
+  private String difference(Child one, Child other) throws IOException {
+    Path expected = traced(one, "one");
+    return BitTrace.difference(expected, traced(other, "other"));
   }
 
-  private static Result train(Path home, List<String> options) {
-    return ChildJvm.run(home, TrainingProgram.class, options, WIDE);
+  private Path traced(Child child, String name) {
+    Path file = folder.resolve(name);
+    Result result = child.train(WIDE[0], WIDE[1], WIDE[2], file.toString());
+    assertThat(result.exit()).as("%s: %s", child, result).isZero();
+    return file;
   }
 
   private static List<String> options(String kernels, int bytes, int threads) {

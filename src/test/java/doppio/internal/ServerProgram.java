@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /** Uses the library as a server does, for {@link ServerTest}, one scene a JVM. */
-final class ServerProgram {
+public final class ServerProgram {
   private static final int LARGE = 400_000;
   private static final long PATIENCE_NANOS = 60_000_000_000L;
   private static final InheritableThreadLocal<byte[]> SESSION = new InheritableThreadLocal<>();

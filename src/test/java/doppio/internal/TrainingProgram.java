@@ -5,6 +5,7 @@ import doppio.RandomTensors;
 import doppio.Tensor;
 import doppio.internal.choice.KernelChoice;
 import doppio.loss.CrossEntropy;
+import doppio.loss.Loss;
 import doppio.loss.Reduction;
 import doppio.nn.CausalConv1d;
 import doppio.nn.Concat;
@@ -23,7 +24,9 @@ import doppio.nn.Sigmoid;
 import doppio.nn.Tanh;
 import doppio.optim.Momentum;
 import doppio.optim.Optimizer;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -31,7 +34,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** Trains a network for {@link SameBitsTest} and prints what became of it. */
-final class TrainingProgram {
+public final class TrainingProgram {
   private static final int CLASSES = 11;
 
   private TrainingProgram() {}
@@ -39,12 +42,20 @@ final class TrainingProgram {
   /**
    * Prints three lines: the class of the kernels, whether the loss fell, and the digest of all
    * parameters. The arguments are the width of the widest layer's input, the largest batch and the
-   * number of steps; a single one is for interpreters, and leaves sequences out.
+   * number of steps; a single one is for interpreters, and leaves sequences out. A fourth one is
+   * the file for a {@link BitTrace}.
    */
-  public static void main(String[] arguments) throws NoSuchAlgorithmException {
+  public static void main(String[] arguments) throws IOException, NoSuchAlgorithmException {
     int wide = Integer.parseInt(arguments[0]);
     int largest = Integer.parseInt(arguments[1]);
     int steps = Integer.parseInt(arguments[2]);
+    try (BitTrace trace = arguments.length > 3 ? new BitTrace(Path.of(arguments[3])) : null) {
+      train(wide, largest, steps, trace);
+    }
+  }
+
+  private static void train(int wide, int largest, int steps, BitTrace trace)
+      throws NoSuchAlgorithmException {
     int[] batches = {7, 1, 1, 7, 64, 1, 7, 1, 7, 1};
     Generator generator = new Generator(7);
     Sequential network =
@@ -68,23 +79,20 @@ final class TrainingProgram {
     for (int step = 0; step < steps; step++) {
       int n = step == steps / 2 ? largest : Math.min(largest, batches[step % batches.length]);
       Tensor x = rows(all, step, n);
-      optimizer.zeroGrad();
-      loss.forward(network.forward(x), targets(x));
-      network.accumulateGradients(loss.backward());
-      optimizer.step();
+      step(network, optimizer, loss, x, targets(x), trace);
     }
     double after = loss.forward(network.infer(probe), targets(probe));
     System.out.println(KernelChoice.kernels().getClass().getSimpleName());
     System.out.println(after < before ? "learned" : "loss went from " + before + " to " + after);
     List<Parameter> parameters = network.parameters();
     if (steps > 1) {
-      parameters.addAll(sequences(generator).parameters());
+      parameters.addAll(sequences(generator, trace).parameters());
     }
     System.out.println(digest(parameters));
   }
 
   /** A network for sequences after a few steps; its products are large enough for threads. */
-  private static Module sequences(Generator generator) {
+  private static Module sequences(Generator generator, BitTrace trace) {
     Module network =
         new Sequential(
             new CausalConv1d(5, 7, 3, 2, generator),
@@ -97,12 +105,25 @@ final class TrainingProgram {
     CrossEntropy loss = new CrossEntropy();
     for (int n : new int[] {64, 1, 67}) {
       Tensor x = RandomTensors.normal(n, n, 9, 5);
-      optimizer.zeroGrad();
-      loss.forward(network.forward(x), Tensor.zeros(n));
-      network.accumulateGradients(loss.backward());
-      optimizer.step();
+      step(network, optimizer, loss, x, Tensor.zeros(n), trace);
     }
     return network;
+  }
+
+  private static void step(
+      Module network, Optimizer optimizer, Loss loss, Tensor x, Tensor targets, BitTrace trace) {
+    Runnable step =
+        () -> {
+          optimizer.zeroGrad();
+          loss.forward(network.forward(x), targets);
+          network.accumulateGradients(loss.backward());
+          optimizer.step();
+        };
+    if (trace == null) {
+      step.run();
+    } else {
+      trace.step(network, x.dim(0), step);
+    }
   }
 
   /** Some rows, others at each step. */

@@ -18,10 +18,13 @@ import java.lang.management.ManagementFactory;
 
 /** Measures what a step of training allocates, for {@link AllocationTest}. */
 final class AllocationProgram {
-  private static final int WARM_UP = 300;
-
-  /** Of so many steps at once the mean counts. */
   private static final int STEPS = 20;
+
+  /**
+   * The total of so many windows of steps counts, one after the other: what is allocated once in a
+   * few hundred steps is in it.
+   */
+  private static final int WINDOWS = 15;
 
   /**
    * Objects that do not escape are gone when all is compiled, which takes so many steps at most.
@@ -29,7 +32,7 @@ final class AllocationProgram {
   private static final int MOST_STEPS = 40_000;
 
   /** A large batch has more loops in a step, for which it is compiled sooner. */
-  private static final int MOST_STEPS_OF_LARGE = 2000;
+  private static final int MOST_STEPS_OF_LARGE = 4000;
 
   private static final ThreadMXBean JVM = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -56,24 +59,34 @@ final class AllocationProgram {
 
   private static String measure(Step step, int batch) {
     long allowed = step.allowed();
-    for (int i = 0; i < WARM_UP; i++) {
-      step.run();
-    }
+    long[] window = new long[WINDOWS];
+    long total = 0;
     long least = Long.MAX_VALUE;
     int rounds = (batch == 1 ? MOST_STEPS : MOST_STEPS_OF_LARGE) / STEPS;
     for (int round = 0; round < rounds && least > allowed; round++) {
-      long start = allocated();
-      for (int i = 0; i < STEPS; i++) {
-        step.run();
+      int place = round % WINDOWS;
+      total -= window[place];
+      window[place] = beyondReturned(step);
+      total += window[place];
+      if (round >= WINDOWS - 1) {
+        least = Math.min(least, total / (STEPS * WINDOWS));
       }
-      long middle = allocated();
-      for (int i = 0; i < STEPS; i++) {
-        step.copyReturned();
-      }
-      long end = allocated();
-      least = Math.min(least, ((middle - start) - (end - middle)) / STEPS);
     }
     return least + " of " + allowed;
+  }
+
+  /** In a window of steps, less what they returned. */
+  private static long beyondReturned(Step step) {
+    long start = allocated();
+    for (int i = 0; i < STEPS; i++) {
+      step.run();
+    }
+    long middle = allocated();
+    for (int i = 0; i < STEPS; i++) {
+      step.copyReturned();
+    }
+    long end = allocated();
+    return (middle - start) - (end - middle);
   }
 
   private static long allocated() {

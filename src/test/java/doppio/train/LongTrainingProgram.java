@@ -8,11 +8,12 @@ import doppio.nn.Linear;
 import doppio.optim.SGD;
 
 /** Makes ten million steps; prints how many they were and how many losses were kept. */
-final class LongTrainingProgram {
+public final class LongTrainingProgram {
   private static final int SAMPLES = 1_000_000;
 
   private LongTrainingProgram() {}
 
+  /** The argument, if there is one, is the limit of the history. */
   public static void main(String[] args) {
     Linear model = new Linear(1, 1, new Generator(1));
     Trainer trainer =

@@ -12,12 +12,13 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Saves one checkpoint after the other; each holds one number everywhere, one more each time. */
-final class SavesForever {
+public final class SavesForever {
   final Module model = new Sequential(new Linear(64, 128), new Linear(128, 64));
   final Optimizer optimizer = new Adam(model.parameters(), 0);
 
   private SavesForever() {}
 
+  /** The argument is the file. */
   public static void main(String[] args) throws IOException {
     new SavesForever().run(Path.of(args[0]), Long.MAX_VALUE);
   }
@@ -46,7 +47,7 @@ final class SavesForever {
   }
 
   /** Loads a file, checks that it holds one number everywhere, and returns it. */
-  static double check(Path file) throws IOException {
+  public static double check(Path file) throws IOException {
     SavesForever loaded = new SavesForever();
     double number =
         new Checkpoint(loaded.model).optimizer(loaded.optimizer).load(file).get("number").get();
