@@ -55,7 +55,15 @@ public final class ChildJvm {
   /** Runs {@code main} in a JVM like this one, where its files come to a folder. */
   public static Result runIn(
       Path folder, Class<?> main, List<String> options, String... arguments) {
-    return run(folder, List.of(), running(), classPath(), main.getName(), options, arguments);
+    return run(
+        LIMIT_SECONDS,
+        folder,
+        List.of(),
+        running(),
+        classPath(),
+        main.getName(),
+        options,
+        arguments);
   }
 
   /** Runs {@code main} after a command of the shell, which may set limits. */
