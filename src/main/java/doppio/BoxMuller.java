@@ -10,8 +10,16 @@ final class BoxMuller {
 
   private BoxMuller() {}
 
-  /** Transforms the block that begins at {@code from}. */
-  static void block(double[] values, int from, double mean, double std) {
+  /** Transforms the block that begins at {@code from}, in single precision or in double. */
+  static void block(double[] values, int from, double mean, double std, boolean single) {
+    if (single) {
+      block(values, from, (float) mean, (float) std);
+    } else {
+      block(values, from, mean, std);
+    }
+  }
+
+  private static void block(double[] values, int from, double mean, double std) {
     for (int i = from; i < from + BLOCK / 2; i++) {
       double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - values[i]));
       double angle = TWO_PI * values[i + BLOCK / 2];
@@ -21,7 +29,7 @@ final class BoxMuller {
   }
 
   /** The same with every step rounded to float: the angle's rounding is seen in the result. */
-  static void block(double[] values, int from, float mean, float std) {
+  private static void block(double[] values, int from, float mean, float std) {
     for (int i = from; i < from + BLOCK / 2; i++) {
       float log = (float) StrictMath.log(1 - values[i]);
       float radius = (float) StrictMath.sqrt(-2 * log);

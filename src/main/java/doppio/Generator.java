@@ -68,8 +68,15 @@ public final class Generator {
 
   /** The state of the stream, from which {@link #state(long[])} draws the same numbers again. */
   public long[] state() {
+    long[] state = new long[RandomStream.STATE_LENGTH];
+    copyState(state);
+    return state;
+  }
+
+  /** Writes the {@link #state()} to an array of its length; another one is refused. */
+  public void copyState(long[] into) {
     synchronized (stream) {
-      return stream.save();
+      stream.save(into);
     }
   }
 
@@ -197,14 +204,14 @@ public final class Generator {
       }
       int whole = values.length - values.length % BoxMuller.BLOCK;
       for (int i = 0; i < whole; i += BoxMuller.BLOCK) {
-        boxMuller(values, i, mean, std);
+        BoxMuller.block(values, i, mean, std, single);
       }
       if (whole < values.length) {
         int last = values.length - BoxMuller.BLOCK;
         for (int i = last; i < values.length; i++) {
           values[i] = uniform();
         }
-        boxMuller(values, last, mean, std);
+        BoxMuller.block(values, last, mean, std, single);
       }
     }
   }
@@ -278,14 +285,6 @@ public final class Generator {
 
   private double rounded(double value) {
     return single ? (float) value : value;
-  }
-
-  private void boxMuller(double[] values, int from, double mean, double std) {
-    if (single) {
-      BoxMuller.block(values, from, (float) mean, (float) std);
-    } else {
-      BoxMuller.block(values, from, mean, std);
-    }
   }
 
   private void requireRoom(double mean, double std) {

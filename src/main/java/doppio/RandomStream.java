@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** What generators that share a stream share; also their lock. */
 final class RandomStream {
   private static final double TWO_PI = 2 * Math.PI;
-  private static final int STATE_LENGTH = MersenneTwister.STATE_LENGTH + 1;
+  static final int STATE_LENGTH = MersenneTwister.STATE_LENGTH + 1;
 
   final MersenneTwister engine;
 
@@ -54,12 +54,11 @@ final class RandomStream {
     return radius * StrictMath.cos(angle);
   }
 
-  /** The engine's state and the bits of the spare number. */
-  long[] save() {
-    long[] state = new long[STATE_LENGTH];
+  /** Writes the engine's state and the bits of the spare number to an array. */
+  void save(long[] state) {
+    requireLength(state);
     engine.save(state);
     state[STATE_LENGTH - 1] = Double.doubleToLongBits(spareNormal);
-    return state;
   }
 
   /**
@@ -68,10 +67,7 @@ final class RandomStream {
    * @throws IllegalArgumentException if it is none; the stream is then as it was
    */
   void restore(long[] state) {
-    if (state.length != STATE_LENGTH) {
-      throw new IllegalArgumentException(
-          "a state has " + STATE_LENGTH + " numbers, got " + state.length);
-    }
+    requireLength(state);
     double spare = Double.longBitsToDouble(state[STATE_LENGTH - 1]);
     if (Double.isInfinite(spare)) {
       throw new IllegalArgumentException("the normal number left over must be finite or NaN");
@@ -80,6 +76,13 @@ final class RandomStream {
     engine.restore(state);
     spareNormal = spare;
     seed = null;
+  }
+
+  private static void requireLength(long[] state) {
+    if (state.length != STATE_LENGTH) {
+      throw new IllegalArgumentException(
+          "a state has " + STATE_LENGTH + " numbers, got " + state.length);
+    }
   }
 
   /**
@@ -102,7 +105,9 @@ final class RandomStream {
   /** The seed where it is known, and a hash of the state. */
   @Override
   public String toString() {
-    String hash = String.format("state %08x", Arrays.hashCode(save()));
+    long[] state = new long[STATE_LENGTH];
+    save(state);
+    String hash = String.format("state %08x", Arrays.hashCode(state));
     return seed == null ? hash : "seed " + seed + ", " + hash;
   }
 }

@@ -23,6 +23,18 @@ class GeneratorStateTest {
   }
 
   @Test
+  void itIsWrittenToAnArrayOfItsLengthAlone() {
+    Generator g = new Generator(7);
+    g.normal();
+    long[] state = new long[g.state().length];
+    g.copyState(state);
+    assertThat(state).containsExactly(g.state());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> g.copyState(new long[625]))
+        .withMessage("a state has 626 numbers, got 625");
+  }
+
+  @Test
   void theNormalNumberLeftOverBelongsToIt() {
     Generator g = new Generator(7);
     g.normal();

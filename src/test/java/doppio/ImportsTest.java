@@ -61,6 +61,7 @@ class ImportsTest {
   private static final String[][] UPWARDS = {
     {"train/BlockSource", "train/BlockGradients"},
     {"train/Callback", "train/Training"},
+    {"train/StepInHand", "train/Training"},
     {"train/TrainingState", "train/Training"},
     {"nn/Maker", "nn/Parts"},
     {"nn/Module", "nn/ModuleCopies"},
@@ -68,6 +69,7 @@ class ImportsTest {
     {"nn/Module", "nn/Steps"},
     {"optim/Adam", "optim/AdamW"},
     {"optim/OwnRuleStep", "optim/Optimizer"},
+    {"optim/PlainStep", "optim/Optimizer"},
     {"optim/Optimizer", "optim/Access"},
     {"optim/Schedule", "optim/NamedSchedule"},
     {"metric/Metric", "metric/NamedMetric"},

@@ -35,6 +35,9 @@ public abstract class OptimizerAccess {
    */
   public abstract Runnable read(Object owner, Map<String, Tensor> state);
 
+  /** Whether an optimizer's last step has changed some of its parameters and not all. */
+  public abstract boolean isHalfMade(Object optimizer);
+
   /** Sets a scheduler's rates again where another scheduler has set one since. */
   public abstract void reapply(Object scheduler);
 }

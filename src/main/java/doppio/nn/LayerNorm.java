@@ -124,8 +124,8 @@ public final class LayerNorm extends Layer {
   protected void record(Tensor x, Tensor y) {
     Rows rows = rows(x);
     if (mean.length != rows.count()) {
-      mean = new double[rows.count()];
       inverse = new double[rows.count()];
+      mean = new double[rows.count()];
     }
     rows.normalise(x.data(), y.data(), gamma(), beta(), eps, mean, inverse);
   }

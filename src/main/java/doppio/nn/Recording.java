@@ -57,9 +57,10 @@ final class Recording {
 
   private void note(Module child) {
     if (calls == called.length) {
-      called = Arrays.copyOf(called, 2 * calls);
       numbers = Arrays.copyOf(numbers, 2 * calls);
       returned = Arrays.copyOf(returned, 2 * calls);
+      // The last one: where memory is too little for any of them, all are asked for again.
+      called = Arrays.copyOf(called, 2 * calls);
     }
     called[calls] = child;
     numbers[calls++] = child.passes();

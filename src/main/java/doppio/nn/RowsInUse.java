@@ -20,9 +20,10 @@ final class RowsInUse {
     for (int i = 0; i < n; i++) {
       int row = (int) index[i];
       if (!used[row]) {
-        used[row] = true;
+        // First of all, for it may fail: a row that is in use and not listed is never cleared.
         rows = count < rows.length ? rows : Arrays.copyOf(rows, 2 * count + 8);
         rows[count++] = row;
+        used[row] = true;
       }
     }
     addAll(index, g, n, table, dim);

@@ -14,6 +14,11 @@ final class Access extends OptimizerAccess {
   }
 
   @Override
+  public boolean isHalfMade(Object optimizer) {
+    return ((Optimizer) optimizer).plain.halfMade;
+  }
+
+  @Override
   public void reapply(Object scheduler) {
     ((Scheduler) scheduler).reapply();
   }

@@ -68,6 +68,8 @@ public abstract class Optimizer {
   /** How a rule from outside of this package makes its step; null for those within. */
   private final OwnRuleStep ownRule;
 
+  final PlainStep plain;
+
   /**
    * An optimizer of the given parameters, without weight decay.
    *
@@ -109,6 +111,7 @@ public abstract class Optimizer {
     }
     groups.add(group);
     ownRule = decay == DecayMode.AROUND_THE_RULE ? new OwnRuleStep(states) : null;
+    plain = new PlainStep(states);
   }
 
   /**
@@ -116,24 +119,21 @@ public abstract class Optimizer {
    * {@link #zeroGrad()}: they stay as they are, without weight decay too.
    *
    * <p>Where a rule of your own throws, at whichever parameter, no step was made: values, step
-   * counts, buffers and settings are as they were.
+   * counts, buffers and settings are as they were. An error within one of the library's, for want
+   * of memory, may leave some parameters changed and others not.
    *
    * @throws ArithmeticException if a gradient is not within {@link #largestGradient()}, where that
    *     is below the largest double, or λw not within a tenth of it; nothing is changed then
    */
   public final void step() {
+    plain.halfMade = false;
     if (largestGradient() < Double.MAX_VALUE) {
       List.of(states).forEach(state -> state.refuseBeyond(largestGradient(), name()));
     }
     if (ownRule != null) {
       ownRule.run(this);
-      return;
-    }
-    for (ParameterState state : states) {
-      if (state.takesStep()) {
-        state.beginStep();
-        update(state.parameter, state, state.group);
-      }
+    } else {
+      plain.run(this);
     }
   }
 

@@ -53,7 +53,8 @@ final class OptimizerState {
       saved.put(key + "steps", Tensor.full((double) state.steps));
       for (int b = 0; b < state.buffers.size(); b++) {
         double[] buffer = state.buffers.get(b);
-        if (buffer != null) {
+        // Without a step there is none but what a step has made that failed.
+        if (buffer != null && state.steps > 0) {
           saved.put(key + "buffer." + b, Tensor.wrap(buffer, state.parameter.value().shape()));
         }
       }
@@ -110,11 +111,11 @@ final class OptimizerState {
     reader.number(key + "group", g -> g == group, "group " + group);
     boolean untouched = isZero(saved.get(key + "steps"));
     long steps = reader.count(key + "steps", Double.POSITIVE_INFINITY);
-    List<double[]> buffers = untouched ? List.of() : readBuffers(reader, key + "buffer.", state);
+    List<double[]> buffers =
+        untouched ? new ArrayList<>(2) : readBuffers(reader, key + "buffer.", state);
     return () -> {
       state.steps = steps;
-      state.buffers.clear();
-      state.buffers.addAll(buffers);
+      state.buffers = buffers;
     };
   }
 

@@ -3,6 +3,7 @@ package doppio.optim;
 import static doppio.internal.Fma.fma;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,13 +14,11 @@ import java.util.List;
  * before. While it runs its group's decays read 0, because it is not to apply them a second time.
  */
 final class OwnRuleStep {
-  private final List<Before> before = new ArrayList<>();
+  private final Before[] before;
   private double[] gradients = {};
 
   OwnRuleStep(ParameterState[] states) {
-    for (ParameterState state : states) {
-      before.add(new Before(state));
-    }
+    before = Arrays.stream(states).map(Before::new).toArray(Before[]::new);
   }
 
   /** Lets the rule change all parameters or none; each gradient is then what it was. */
@@ -45,7 +44,8 @@ final class OwnRuleStep {
     ParameterGroup group = state.group;
     double lambda = group.weightDecay();
     double delta = group.decoupledWeightDecay();
-    state.beginStep();
+    state.makeBuffers();
+    state.steps++;
     group.weightDecay(0).decoupledWeightDecay(0);
     try {
       withCoupledDecay(rule, state, lambda);
@@ -125,7 +125,10 @@ final class OwnRuleStep {
       double[] w = state.parameter.value().data();
       System.arraycopy(value, 0, w, 0, w.length);
       state.steps = steps;
-      state.buffers.subList(made, state.buffers.size()).clear();
+      // What undoes something takes no memory: that may be what there was too little of.
+      while (state.buffers.size() > made) {
+        state.buffers.remove(state.buffers.size() - 1);
+      }
       for (int b = 0; b < made; b++) {
         if (state.buffers.get(b) != null) {
           System.arraycopy(buffers.get(b), 0, state.buffers.get(b), 0, w.length);

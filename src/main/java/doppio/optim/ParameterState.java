@@ -20,7 +20,7 @@ public final class ParameterState {
   long steps;
 
   /** One for each kind, null where it is unused; none before the first step. */
-  final List<double[]> buffers = new ArrayList<>(2);
+  List<double[]> buffers = new ArrayList<>(2);
 
   /** What the rule says of its buffers, or null where it says nothing: then any number, as used. */
   private final List<BufferKind> kinds;
@@ -77,13 +77,14 @@ public final class ParameterState {
     return !parameter.isFrozen() && parameter.hasGradient();
   }
 
-  /** Counts a step; at the first one all buffers that the rule has told are made. */
-  void beginStep() {
-    steps++;
+  /** Makes all buffers that the rule has told, or none, before the first step. */
+  void makeBuffers() {
     if (kinds != null && buffers.isEmpty()) {
+      List<double[]> made = new ArrayList<>(2);
       for (BufferKind kind : kinds) {
-        buffers.add(kind == BufferKind.UNUSED ? null : new double[parameter.value().size()]);
+        made.add(kind == BufferKind.UNUSED ? null : new double[parameter.value().size()]);
       }
+      buffers = made;
     }
   }
 

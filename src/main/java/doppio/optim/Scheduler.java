@@ -152,11 +152,12 @@ public final class Scheduler {
       }
     }
     reader.finish();
+    List<ParameterGroup> groups = optimizer.groups();
     return () -> {
       position = savedPosition;
       initialRates = rates;
       for (int i = 0; i < rates.length; i++) {
-        optimizer.groups().get(i).schedules(this, rates[i]);
+        groups.get(i).schedules(this, rates[i]);
       }
     };
   }

@@ -20,6 +20,13 @@ final class BatchLosses {
     values = new double[Math.min(FIRST, limit)];
   }
 
+  /** Makes room for one more, so that it can be added whatever memory there is then. */
+  void reserve() {
+    if (size == values.length && size < limit) {
+      values = Arrays.copyOf(values, (int) Math.min(limit, Math.max(FIRST, 2L * size)));
+    }
+  }
+
   /** The loss of a step, counted from 0; steps come one after the other. */
   void add(long step, double loss) {
     if (limit == 0 || step % stride != 0) {
@@ -31,20 +38,22 @@ final class BatchLosses {
         return;
       }
     }
-    if (size == values.length) {
-      values = Arrays.copyOf(values, (int) Math.min(limit, Math.max(FIRST, 2L * size)));
-    }
+    reserve();
     values[size++] = loss;
   }
 
-  /** Takes losses that were kept, perhaps under another limit. */
+  /**
+   * Takes losses that were kept, perhaps under another limit.
+   *
+   * @param kept an array to keep
+   */
   void set(double[] kept, long keptStride, long steps) {
     if (kept.length == 0 && steps > 0) {
       // What was not kept cannot be made up, and a curve with a hole in front would mislead.
       limit = 0;
     }
     stride = keptStride;
-    values = kept.clone();
+    values = kept;
     size = kept.length;
     while (size > Math.max(1, limit)) {
       thin();

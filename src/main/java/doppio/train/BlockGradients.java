@@ -139,8 +139,8 @@ final class BlockGradients implements GradientSource {
       for (int i = 0; i < Parallel.THREADS; i++) {
         made.add(new BlockWorker(model, loss));
       }
-      workers = made;
       modes = new Modes(model);
+      workers = made;
     }
     modes.note();
     workers.forEach(worker -> worker.follow(modes));

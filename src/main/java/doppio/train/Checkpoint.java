@@ -113,11 +113,15 @@ public final class Checkpoint {
 
   /** Takes a copy of everything as it is now; what is returned puts it back. */
   Runnable snapshot() {
-    Map<String, Tensor> values = copy(model.stateDict());
+    Tensor[] live = model.stateDict().values().toArray(new Tensor[0]);
+    Tensor[] copies = copy(model.stateDict()).values().toArray(new Tensor[0]);
     List<Runnable> changes = new ArrayList<>();
     parts.forEach((name, part) -> changes.add(part.read().apply(copy(part.state().get()))));
+    // Putting back takes no memory, for that may be what there was too little of.
     return () -> {
-      model.loadStateDict(values);
+      for (int i = 0; i < live.length; i++) {
+        System.arraycopy(copies[i].data(), 0, live[i].data(), 0, live[i].size());
+      }
       changes.forEach(Runnable::run);
     };
   }

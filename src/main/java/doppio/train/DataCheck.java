@@ -7,11 +7,15 @@ import doppio.internal.Signs;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Whether a trainer can go on with a data set: said before the first batch, not after an epoch. */
+/**
+ * Whether a trainer can go on, with a data set: said before the first batch, not after an epoch.
+ */
 final class DataCheck {
   private DataCheck() {}
 
-  static void check(Settings settings, RunningEpoch running, Samples data) {
+  static void check(Settings settings, Training training, Samples data) {
+    training.inHand.requireNone();
+    RunningEpoch running = training.running;
     if (data.size() == 0) {
       throw new IllegalArgumentException("the training set is empty: " + data);
     }

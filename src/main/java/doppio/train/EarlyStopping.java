@@ -32,9 +32,10 @@ public final class EarlyStopping implements Callback {
     }
 
     void hold(int epoch, Map<String, Tensor> state) {
+      Map<String, Tensor> copy = new LinkedHashMap<>();
+      state.forEach((name, value) -> copy.put(name, value.copy()));
+      held = copy;
       heldEpoch = epoch;
-      held = new LinkedHashMap<>();
-      state.forEach((name, value) -> held.put(name, value.copy()));
     }
   }
 
@@ -96,7 +97,8 @@ public final class EarlyStopping implements Callback {
     }
     int best = state.best.update(training);
     if (restores && best != state.heldEpoch) {
-      state.hold(best, fromFile(training, best));
+      boolean here = best == training.epoch() && training.batch() == 0;
+      state.hold(best, here ? training.model().stateDict() : fromFile(training, best));
     }
     stopIfTooLate(training, best);
   }

@@ -46,6 +46,15 @@ final class EpochLoss {
     penalties.add(penalty * samples);
   }
 
+  /** Begins anew. */
+  void reset() {
+    bySamples.reset();
+    byDivisors.reset();
+    divisors.reset();
+    penalties.reset();
+    ratio = 0;
+  }
+
   /** The loss of the batches so far, with the mean of their L2 terms. */
   double value(int samples, Reduction reduction) {
     if (reduction == Reduction.SUM) {

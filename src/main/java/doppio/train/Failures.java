@@ -8,15 +8,24 @@ final class Failures {
   private Throwable first;
 
   /** Runs it; a checked exception that is not declared, as Kotlin's are, counts too. */
-  @SuppressWarnings("ReferenceEquality") // an exception must not be suppressed by itself
   void run(Runnable work) {
     try {
       work.run();
     } catch (Throwable t) {
-      if (first == null) {
-        first = t;
-      } else if (t != first) {
+      add(t);
+    }
+  }
+
+  /** Takes a failure; without the memory to suppress it, the first one says what is the matter. */
+  @SuppressWarnings("ReferenceEquality") // an exception must not be suppressed by itself
+  void add(Throwable t) {
+    if (first == null) {
+      first = t;
+    } else if (t != first) {
+      try {
         first.addSuppressed(t);
+      } catch (OutOfMemoryError e) {
+        return;
       }
     }
   }

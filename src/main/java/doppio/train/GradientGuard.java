@@ -1,44 +1,20 @@
 package doppio.train;
 
-import doppio.Tensor;
 import doppio.nn.Module;
 import doppio.nn.Parameter;
 import doppio.optim.Optimizer;
-import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Lets no gradient through that is not finite, or too large for the optimizer, and takes a model's
- * buffers back to where they were before a batch that ends so.
- */
+/** Lets no gradient through that is not finite, or too large for the optimizer. */
 final class GradientGuard {
   private final Module model;
   private final Optimizer optimizer;
   private final List<Parameter> optimized;
-  private final List<Tensor> buffers;
-  private final List<double[]> before = new ArrayList<>();
 
   GradientGuard(Module model, Optimizer optimizer, List<Parameter> optimized) {
     this.model = model;
     this.optimizer = optimizer;
     this.optimized = optimized;
-    buffers = List.copyOf(model.namedBuffers().values());
-    buffers.forEach(b -> before.add(new double[b.size()]));
-  }
-
-  /** Remembers the buffers, before a batch moves them. */
-  void rememberBuffers() {
-    for (int i = 0; i < buffers.size(); i++) {
-      double[] kept = before.get(i);
-      System.arraycopy(buffers.get(i).data(), 0, kept, 0, kept.length);
-    }
-  }
-
-  void putBuffersBack() {
-    for (int i = 0; i < buffers.size(); i++) {
-      double[] kept = before.get(i);
-      System.arraycopy(kept, 0, buffers.get(i).data(), 0, kept.length);
-    }
   }
 
   /** Refuses gradients with an element that is not finite. */

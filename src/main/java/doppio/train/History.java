@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
  */
 public final class History {
   private final List<String> metrics;
-  private final List<EpochResult> epochs = new ArrayList<>();
+  private final ArrayList<EpochResult> epochs = new ArrayList<>();
   private final BatchLosses batchLosses;
 
   History(List<String> metrics, int limit) {
@@ -181,6 +181,12 @@ public final class History {
     epochs.add(result);
   }
 
+  /** Makes room for so many epochs and one more batch: adding them takes no memory then. */
+  void reserve(int count) {
+    epochs.ensureCapacity(count);
+    batchLosses.reserve();
+  }
+
   void addBatch(long step, double loss) {
     batchLosses.add(step, loss);
   }
@@ -189,9 +195,12 @@ public final class History {
     return batchLosses.limit();
   }
 
-  void set(List<EpochResult> allEpochs, double[] allBatchLosses, long stride, long steps) {
+  /** Takes what another one has; where there is room, see {@link #reserve}, it takes no memory. */
+  void set(EpochResult[] allEpochs, double[] allBatchLosses, long stride, long steps) {
     epochs.clear();
-    epochs.addAll(allEpochs);
+    for (EpochResult epoch : allEpochs) {
+      epochs.add(epoch);
+    }
     batchLosses.set(allBatchLosses, stride, steps);
   }
 

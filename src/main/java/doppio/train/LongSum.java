@@ -26,6 +26,12 @@ final class LongSum {
     terms++;
   }
 
+  void reset() {
+    sum = 0;
+    lost = 0;
+    terms = 0;
+  }
+
   double value() {
     return terms > Total.CHAIN && Double.isFinite(lost) ? sum + lost : sum;
   }

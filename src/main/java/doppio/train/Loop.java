@@ -3,12 +3,7 @@ package doppio.train;
 import doppio.data.DataLoader;
 import doppio.data.Samples;
 import doppio.internal.Signs;
-import doppio.loss.L2;
-import doppio.loss.Loss;
 import doppio.nn.Module;
-import doppio.nn.Parameter;
-import doppio.optim.GradientClip;
-import doppio.optim.Optimizer;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -21,11 +16,8 @@ final class Loop {
   private final Training training;
   private final Samples data;
   private final Module model;
-  private final Loss loss;
-  private final Optimizer optimizer;
-  private final List<Parameter> parameters;
-  private final List<Parameter> optimized;
-  private final GradientGuard guard;
+  private final Undo undo;
+  private final StepMaker maker;
   private final Callback[] callbacks;
   private final Modes modes;
 
@@ -34,29 +26,37 @@ final class Loop {
     this.training = training;
     this.data = data;
     model = settings.model;
-    loss = settings.loss;
-    optimizer = settings.optimizer;
-    parameters = model.parameters();
-    optimized = settings.optimized();
-    guard = new GradientGuard(model, optimizer, optimized);
     this.callbacks = callbacks.toArray(new Callback[0]);
+    undo = new Undo(settings, training);
+    maker = new StepMaker(settings, training, data, this.callbacks, undo);
     modes = new Modes(model);
   }
 
   void run() {
     Modes before = new Modes(model);
-    training.begin();
     Failures failures = new Failures();
-    failures.run(this::train);
+    Runnable train = this::train;
+    Runnable putBack = before::putBack;
+    training.begin();
+    failures.run(train);
     training.end(failures.any());
+    // No lambdas, which take memory: whatever has failed, all that has begun comes to its end.
     for (Callback callback : callbacks) {
-      failures.run(() -> callback.end(training));
+      try {
+        callback.end(training);
+      } catch (Throwable t) {
+        failures.add(t);
+      }
     }
     training.restoreInterrupt();
     for (Callback callback : callbacks) {
-      failures.run(() -> callback.closed(training));
+      try {
+        callback.closed(training);
+      } catch (Throwable t) {
+        failures.add(t);
+      }
     }
-    before.putBack();
+    failures.run(putBack);
     failures.rethrow();
   }
 
@@ -104,16 +104,17 @@ final class Loop {
       begin();
       lookAhead();
       prepare();
-      int[] rows = new DataLoader(data, settings.batchSize).iterator().nextRows();
-      running.samples = rows.length;
-      running.batchSize = rows.length;
+      running.samples = Math.min(data.size(), settings.batchSize);
+      running.batchSize = running.samples;
       running.startClock();
-      step(rows, null);
+      step(new DataLoader(data, settings.batchSize).iterator(), null);
       running.stopClock();
+      // Of samples in groups the first batch may have fewer.
+      running.samples = running.samplesDone();
       return result(Validation::ofFirst);
     } finally {
       before.putBack();
-      optimizer.zeroGrad();
+      settings.optimizer.zeroGrad();
     }
   }
 
@@ -144,15 +145,16 @@ final class Loop {
 
   private void epoch() {
     RunningEpoch running = training.running;
-    DataLoader.Epoch order = running.order(data, settings.batchSize, settings.shuffle);
-    running.startClock();
+    DataLoader.Epoch order;
     try {
+      order = running.order(data, settings.batchSize, settings.shuffle);
+      running.startClock();
       // Whoever interrupts after the order was drawn waits for a batch, or it would be drawn twice.
       boolean goesOn = true;
       while (goesOn && !running.isOver()) {
         requireSize();
         prepare();
-        step(order.nextRows(), order);
+        step(order, order);
         goesOn = !training.isStopping();
       }
     } finally {
@@ -187,25 +189,8 @@ final class Loop {
     }
   }
 
-  private void step(int[] rows, DataLoader.Epoch order) {
-    training.beginStep();
-    optimizer.zeroGrad();
-    Step step = new Step(model, loss, data, rows, order, training.step(), training.epoch());
-    double penalty = settings.l2 > 0 ? L2.penalty(settings.l2, parameters) : 0;
-    guard.rememberBuffers();
-    boolean stepped = false;
-    double value;
-    try {
-      value = gradients(step, penalty);
-      training.running.learningRate = optimizer.learningRate();
-      optimizer.step();
-      stepped = true;
-    } finally {
-      if (!stepped) {
-        guard.putBuffersBack();
-      }
-    }
-    training.endStep(rows.length, value, step.divisor(), penalty);
+  private void step(DataLoader.Epoch order, DataLoader.Epoch told) {
+    maker.make(order, told);
     if (settings.timetable != null) {
       settings.timetable.stepDone();
     }
@@ -215,53 +200,28 @@ final class Loop {
     }
   }
 
-  /**
-   * Computes the batch's loss and its gradients, as the optimizer is to see them.
-   *
-   * @return the loss without the penalty
-   */
-  private double gradients(Step step, double penalty) {
-    double value = settings.source.compute(step);
-    double total = settings.l2 > 0 ? value + penalty : value;
-    if (!Double.isFinite(total)) {
-      throw Diagnosis.of(total, training.batch() + 1, step, optimizer.learningRate());
-    }
-    training.running.loss = total;
-    for (Callback callback : callbacks) {
-      callback.gradients(training);
-    }
-    clip();
-    return value;
-  }
-
-  /** Clips gradients, which are finite before and such that the optimizer can take them after. */
-  private void clip() {
-    int epoch = training.epoch() + 1;
-    int batch = training.batch() + 1;
-    boolean clips = settings.clipValue < Double.POSITIVE_INFINITY;
-    if (clips || settings.clipNorm < Double.POSITIVE_INFINITY) {
-      guard.requireFinite(epoch, batch);
-    }
-    if (clips) {
-      GradientClip.value(optimized, settings.clipValue);
-    }
-    if (settings.clipNorm < Double.POSITIVE_INFINITY) {
-      GradientClip.norm(optimized, settings.clipNorm);
-    }
-    guard.requireUsable(epoch, batch);
-  }
-
   private void finishEpoch(DataLoader.Epoch order) {
     RunningEpoch running = training.running;
-    EpochResult result = result(Validation::of);
-    FiniteParameters.require(settings);
-    // Nothing fails from here on. This draws what an order's end draws, and would do so again.
-    boolean unused = order.hasNext();
+    undo.remember(true);
+    EpochResult result = null;
+    try {
+      EpochResult made = result(Validation::of);
+      FiniteParameters.require(settings);
+      training.history().reserve(training.epoch() + 1);
+      // This draws what an order's end draws, and would do so again.
+      boolean unused = order.hasNext();
+      result = made;
+    } finally {
+      if (result == null) {
+        undo.putBack();
+      }
+    }
+    // Nothing fails from here on until the epoch is counted.
+    training.history().add(result);
+    running.reset();
     if (settings.timetable != null) {
       settings.timetable.epochDone();
     }
-    training.history().add(result);
-    running.reset();
     training.pollInterrupt();
     for (Callback callback : callbacks) {
       callback.epoch(training);

@@ -28,6 +28,9 @@ public final class ReduceLROnPlateau implements Callback {
     private int epochs;
     private double best = Double.NaN;
     private int worse;
+
+    /** Whether the rates are still to be lowered: an error may have come between. */
+    private boolean due;
   }
 
   /**
@@ -87,7 +90,7 @@ public final class ReduceLROnPlateau implements Callback {
     }
   }
 
-  /** Whether the rates are to be lowered after the last epoch, if that was not seen before. */
+  /** Whether the rates are to be lowered after the last epoch, if that was not done before. */
   private boolean lookAt(Training training) {
     Seen seen = training.kept(this, Seen::new);
     if (seen.resumes != training.resumes()) {
@@ -95,8 +98,8 @@ public final class ReduceLROnPlateau implements Callback {
       seen.epochs = 0;
       seen.best = Double.NaN;
       seen.worse = 0;
+      seen.due = false;
     }
-    boolean due = false;
     for (; seen.epochs < training.epoch(); seen.epochs++) {
       double merit = monitor.merit(training.history().epochs().get(seen.epochs));
       boolean better = Double.isNaN(seen.best) ? !Double.isNaN(merit) : merit > seen.best;
@@ -104,12 +107,12 @@ public final class ReduceLROnPlateau implements Callback {
         seen.best = merit;
       }
       seen.worse = better ? 0 : seen.worse + 1;
-      due = seen.worse > patience;
-      if (due) {
+      seen.due = seen.worse > patience;
+      if (seen.due) {
         seen.worse = 0;
       }
     }
-    return due;
+    return seen.due;
   }
 
   private void reduce(Training training) {
@@ -119,6 +122,7 @@ public final class ReduceLROnPlateau implements Callback {
         group.learningRate(rate);
       }
     }
+    training.kept(this, Seen::new).due = false;
   }
 
   /** The settings. */

@@ -90,10 +90,12 @@ final class RunningEpoch {
       return loader.iterator();
     }
     long[] now = generator.state();
-    generator.state(shuffle);
-    DataLoader.Epoch order = skipped(loader.iterator());
-    generator.state(now);
-    return order;
+    try {
+      generator.state(shuffle);
+      return skipped(loader.iterator());
+    } finally {
+      generator.state(now);
+    }
   }
 
   private DataLoader.Epoch skipped(DataLoader.Epoch order) {
@@ -144,7 +146,7 @@ final class RunningEpoch {
     batch = 0;
     samplesDone = 0;
     shuffle = null;
-    total = new EpochLoss();
+    total.reset();
     seconds = 0;
   }
 

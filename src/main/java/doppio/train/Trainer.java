@@ -192,11 +192,11 @@ public final class Trainer {
    *     parameters
    * @throws ArithmeticException if an epoch's steps left a parameter infinite or NaN
    * @throws IllegalStateException if there are metrics but no validation set, nothing would be
-   *     trained, or the training runs already
+   *     trained, the training runs already, or an error has left a step half made: {@link #resume}
    */
   public History fit(Samples data) {
     requireIdle(" already");
-    DataCheck.check(settings, training().running, data);
+    DataCheck.check(settings, training(), data);
     fitting = true;
     try {
       new Loop(settings, training, data, settings.callbacks).run();
@@ -214,7 +214,7 @@ public final class Trainer {
    */
   public EpochResult trial(Samples data) {
     requireIdle("");
-    return new Trial(settings, data).run(training != null && training.isBegun());
+    return new Trial(settings, data).run(training);
   }
 
   /** Ends {@link #fit} after the batch in hand; nothing where it does not run. From any thread. */

@@ -23,12 +23,13 @@ public final class Training {
   /** What belongs to the running epoch, and is kept when it is broken off. */
   RunningEpoch running = new RunningEpoch();
 
+  final StepInHand inHand = new StepInHand(this);
+
   private long steps;
 
   private Outcome outcome = Outcome.RUNNING;
   private boolean stopped;
   private boolean threadInterrupted;
-  private boolean midStep;
   private boolean begun;
   private boolean fitting;
   private int resumes;
@@ -127,7 +128,8 @@ public final class Training {
    * @param file replaced as a whole; its folder must exist
    * @throws IOException if it cannot be written; the old file is then as it was
    * @throws ArithmeticException if a step was so large that a parameter is no finite number
-   * @throws IllegalStateException if called in {@link Callback#gradients}, in the middle of a step
+   * @throws IllegalStateException in the middle of a step: if called in {@link Callback#gradients},
+   *     or after an error broke one off while it changed the parameters
    */
   public void save(Path file) throws IOException {
     write(() -> checkpoint().save(file));
@@ -143,9 +145,7 @@ public final class Training {
   }
 
   private void write(Writing writing) throws IOException {
-    if (midStep) {
-      throw new IllegalStateException("a checkpoint cannot be saved in the middle of a step");
-    }
+    inHand.requireNone();
     FiniteParameters.require(settings);
     writing.run();
     if (fitting) {
@@ -164,7 +164,8 @@ public final class Training {
       checkpoint.generator("shuffle", settings.shuffle);
     }
     TrainingState state = new TrainingState(this);
-    checkpoint.part("gradient", settings.source::stateDict, settings.source::read);
+    GradientSource source = settings.source;
+    checkpoint.part("gradient", () -> state.saveSource(source), s -> state.readSource(source, s));
     return checkpoint.part("trainer", state::save, s -> state.read(s, settings));
   }
 
@@ -179,6 +180,7 @@ public final class Training {
         + (batch() == 0 ? "" : ", " + batch() + " of " + batches() + " batches")
         + ", "
         + outcome
+        + inHand
         + ")";
   }
 
@@ -239,7 +241,6 @@ public final class Training {
   }
 
   void end(boolean failed) {
-    midStep = false;
     pollInterrupt();
     if (failed) {
       outcome = Outcome.FAILED;
@@ -259,15 +260,11 @@ public final class Training {
     }
   }
 
-  void beginStep() {
-    midStep = true;
-  }
-
   void endStep(int rows, double withoutPenalty, double divisor, double penalty) {
     running.count(rows, withoutPenalty, divisor, penalty);
     history.addBatch(steps, running.loss);
     steps++;
-    midStep = false;
+    inHand.end();
   }
 
   /** Whether the source of gradients has begun, here or in the training that a file came from. */
@@ -284,13 +281,14 @@ public final class Training {
     return resumes;
   }
 
-  /** Goes to where another training stood. */
-  void goTo(RunningEpoch epoch, long stepsDone) {
-    begun = true;
+  /** Goes to where another training stood, which had begun or not. */
+  void goTo(RunningEpoch epoch, long stepsDone, boolean hadBegun) {
+    begun = hadBegun;
     resumes++;
     restored = 0;
     running = epoch;
     steps = stepsDone;
+    inHand.find();
   }
 
   /** Notes that the model has the parameters of an epoch before the last. */

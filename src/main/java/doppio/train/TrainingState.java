@@ -15,7 +15,11 @@ final class TrainingState {
   private static final String STEPS = "history.steps";
   private static final double MAX_STRIDE = 1L << 52;
 
+  /** In the place of what a source of gradients keeps that is yet to begin. */
+  private static final String NOT_BEGUN = "notBegun";
+
   private final Training training;
+  private boolean begun = true;
 
   TrainingState(Training training) {
     this.training = training;
@@ -42,6 +46,16 @@ final class TrainingState {
       state.put(METRIC + metric, Tensor.of(history.metric(metric)));
     }
     return state;
+  }
+
+  Map<String, Tensor> saveSource(GradientSource source) {
+    return training.isBegun() ? source.stateDict() : Map.of(NOT_BEGUN, Tensor.full(1));
+  }
+
+  /** Reads it before the rest, which has to know whether it had begun. */
+  Runnable readSource(GradientSource source, Map<String, Tensor> state) {
+    begun = !state.containsKey(NOT_BEGUN);
+    return begun ? source.read(state) : () -> {};
   }
 
   private static Tensor column(History history, ToDoubleFunction<EpochResult> figure) {
@@ -81,9 +95,12 @@ final class TrainingState {
               + " steps");
     }
     reader.finish();
+    EpochResult[] results = epochs.toArray(new EpochResult[0]);
+    double[] losses = batchLosses.clone();
+    training.history().reserve(results.length);
     return () -> {
-      training.history().set(epochs, batchLosses, stride, steps);
-      training.goTo(read, steps);
+      training.history().set(results, losses, stride, steps);
+      training.goTo(read, steps, begun);
     };
   }
 

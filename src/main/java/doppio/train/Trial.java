@@ -16,14 +16,16 @@ final class Trial {
   /**
    * Tries them.
    *
-   * @param begun whether the source of gradients has begun, and must not do so again
+   * @param real the training that goes on as if nothing had happened; null if it has not begun
    */
-  EpochResult run(boolean begun) {
+  EpochResult run(Training real) {
     Training training = new Training(settings);
-    if (begun) {
+    if (real != null && real.isBegun()) {
+      real.inHand.requireNone();
+      // The source of gradients must not begin again.
       training.noteBegun();
     }
-    DataCheck.check(settings, training.running, data);
+    DataCheck.check(settings, training, data);
     Checkpoint state =
         new Checkpoint(settings.model)
             .optimizer(settings.optimizer)

@@ -78,7 +78,8 @@ class PrintedFormTest {
             weight,
             new ParameterGroup(0.1, DecayMode.IN_THE_RULE),
             List.of(BufferKind.FINITE, BufferKind.UNUSED));
-    state.beginStep();
+    state.makeBuffers();
+    state.steps++;
     assertThat(state).hasToString("ParameterState(Parameter[1], steps 1, buffers 1)");
   }
 

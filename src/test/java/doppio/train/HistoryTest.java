@@ -124,7 +124,7 @@ class HistoryTest {
 
   @Test
   void anEmptyOneThatWasReadGrows() {
-    history.set(List.of(), new double[0], 1, 0);
+    history.set(new EpochResult[0], new double[0], 1, 0);
     for (int i = 0; i < 100; i++) {
       history.addBatch(i, i);
     }
