@@ -150,7 +150,12 @@ public final class Tensor {
     return data[offset(index)];
   }
 
-  /** Sets the element at the given index; the value comes first. Throws as {@link #get} does. */
+  /**
+   * Sets the element at the given index; the value comes first.
+   *
+   * @throws ShapeException if the index has another rank
+   * @throws IndexOutOfBoundsException if it lies outside the shape
+   */
   public Tensor set(double value, int... index) {
     data[offset(index)] = value;
     return this;

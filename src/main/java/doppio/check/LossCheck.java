@@ -3,6 +3,7 @@ package doppio.check;
 import doppio.Tensor;
 import doppio.internal.Names;
 import doppio.loss.Loss;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /** One check of one loss at one prediction and target. */
@@ -16,7 +17,7 @@ final class LossCheck {
   private final String name;
 
   LossCheck(Loss loss, Tensor prediction, Tensor target, double tolerance) {
-    this.loss = loss;
+    this.loss = Objects.requireNonNull(loss, "loss");
     this.point = prediction.copy();
     this.target = target;
     this.tolerance = tolerance;

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** One check of one module: first what is in it, part by part, then the whole. */
@@ -21,7 +22,7 @@ final class ModuleCheck {
   private final Recorder recorder;
 
   ModuleCheck(Module module, Tensor input, boolean training, double tolerance) {
-    this.module = module;
+    this.module = Objects.requireNonNull(module, "module");
     this.input = input.copy();
     this.training = training;
     this.tolerance = tolerance;

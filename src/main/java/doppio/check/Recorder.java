@@ -7,6 +7,7 @@ import doppio.nn.Module;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -33,6 +34,7 @@ final class Recorder extends Observer {
   public void output(Object seen, Tensor x, Tensor y) {
     String path = paths.get(seen);
     if (path != null) {
+      Objects.requireNonNull(y, "output of module " + title((Module) seen));
       inputs.put((Module) seen, x.copy());
       requireFinite(title((Module) seen), y);
     }

@@ -153,12 +153,21 @@ public final class DataLoader implements Iterable<Batch> {
       return false;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws NoSuchElementException if the epoch has ended
+     */
     @Override
     public Batch next() {
       return samples.batch(nextRows());
     }
 
-    /** {@return the row numbers of the next batch, which is not read: in place of {@link #next}} */
+    /**
+     * {@return the row numbers of the next batch, which is not read: in place of {@link #next}}
+     *
+     * @throws NoSuchElementException if the epoch has ended
+     */
     public int[] nextRows() {
       if (!hasNext()) {
         throw new NoSuchElementException("the epoch has ended after " + batches + " batches");

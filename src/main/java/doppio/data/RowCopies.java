@@ -3,6 +3,7 @@ package doppio.data;
 import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.Shapes;
+import java.util.Objects;
 
 /** Copies of some rows of a tensor {@code [n, ...]}, whole rows at a time. */
 final class RowCopies {
@@ -36,7 +37,7 @@ final class RowCopies {
 
   /** Refuses rows that there are not. */
   static void check(int size, int... rows) {
-    for (int row : rows) {
+    for (int row : Objects.requireNonNull(rows, "rows")) {
       if (row < 0 || row >= size) {
         throw new IndexOutOfBoundsException("no row " + row + " in a data set of " + size);
       }

@@ -4,6 +4,7 @@ import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.Shapes;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Gives each feature mean 0 and standard deviation 1, as measured on a training set: (x − mean) /
@@ -30,6 +31,7 @@ public record Standardizer(Tensor mean, Tensor std) {
    *     or not finite
    */
   public Standardizer {
+    Objects.requireNonNull(std, "std");
     if (!mean.sameShape(std)) {
       throw new ShapeException(
           "mean and std need the same shape, got "

@@ -115,6 +115,7 @@ public final class CrossValidation {
    */
   public <T> Scores scores(
       List<T> rows, Function<? super T, ?> by, ToDoubleBiFunction<List<T>, List<T>> score) {
+    Objects.requireNonNull(score, "score");
     List<Object> classes = new ArrayList<>();
     rows.forEach(row -> classes.add(by.apply(row)));
     int[] fold = assign(classes);

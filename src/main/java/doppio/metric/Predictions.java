@@ -7,6 +7,7 @@ import doppio.data.DataLoader;
 import doppio.data.Dataset;
 import doppio.internal.Shapes;
 import doppio.nn.Module;
+import java.util.Objects;
 
 /** What a model says of a whole data set, computed by {@link Module#infer} batch by batch. */
 public final class Predictions {
@@ -31,14 +32,14 @@ public final class Predictions {
    * @throws IllegalArgumentException if {@code batchSize < 1}
    */
   public static Tensor of(Module model, Dataset data, int batchSize) {
-    DataLoader loader = new DataLoader(data, batchSize);
+    DataLoader loader = new DataLoader(Objects.requireNonNull(data, "data"), batchSize);
     if (data.size() == 0) {
       return model.infer(data.inputs());
     }
     Tensor all = null;
     int done = 0;
     for (Batch batch : loader) {
-      Tensor part = model.infer(batch.inputs());
+      Tensor part = Objects.requireNonNull(model.infer(batch.inputs()), "output of model");
       if (part.rank() == 0 || part.dim(0) != batch.size()) {
         throw new ShapeException(
             "expected predictions of shape ["

@@ -66,7 +66,7 @@ public final class Report {
    * @throws IllegalArgumentException if no class has this name
    */
   public Scores of(String name) {
-    int actual = matrix.names().indexOf(name);
+    int actual = matrix.names().indexOf(Objects.requireNonNull(name, "name"));
     if (actual < 0) {
       throw new IllegalArgumentException("no class " + name + " among " + matrix.names());
     }

@@ -3,6 +3,7 @@ package doppio.model;
 import doppio.Tensor;
 import doppio.internal.FileAccess;
 import doppio.internal.MemoryChannel;
+import doppio.internal.Require;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -99,6 +100,7 @@ public final class TorchFile {
    * @throws IllegalArgumentException if a name does not begin with the prefix; the message names it
    */
   public static Map<String, Tensor> withoutPrefix(Map<String, Tensor> state, String prefix) {
+    Require.noNull("names in state", Objects.requireNonNull(state, "state").keySet());
     Map<String, Tensor> rest = new LinkedHashMap<>();
     state.forEach(
         (name, tensor) -> {

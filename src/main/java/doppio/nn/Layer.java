@@ -140,7 +140,7 @@ public abstract class Layer extends Buffered {
 
   @Override
   final Tensor forwardShared(Tensor x) {
-    int[] shape = input == null || !input.sameShape(x) ? outputShape(x.shape()) : null;
+    int[] shape = input == null || !x.sameShape(input) ? outputShape(x.shape()) : null;
     if (isTraining()) {
       checkTraining(x);
     }

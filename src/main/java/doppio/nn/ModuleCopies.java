@@ -76,7 +76,8 @@ final class ModuleCopies {
       return known;
     }
     Members<Module> own = original.members;
-    Description<? extends Module> description = original.describe();
+    Description<? extends Module> description =
+        Objects.requireNonNull(original.describe(), "description of model");
     Map<String, Parameter> parameters = twins(own.parameters, parameterTwin);
     Map<String, Tensor> buffers = twins(own.buffers, Tensor::copy);
     Map<String, Module> children = new LinkedHashMap<>();

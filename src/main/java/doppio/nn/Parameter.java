@@ -2,6 +2,7 @@ package doppio.nn;
 
 import doppio.Tensor;
 import doppio.internal.Kernels;
+import doppio.internal.Require;
 import doppio.internal.Shapes;
 
 /**
@@ -40,8 +41,10 @@ public final class Parameter {
      * @param x the vector
      * @param from the index of the first of the elements in the parameter's own data
      * @param array of x's length at least, to compute them in
+     * @throws IllegalArgumentException if it is shorter
      */
     default void acceptMultiple(double factor, double[] x, int from, double[] array) {
+      Require.atLeast(x.length, "the array's length", array.length);
       Kernels.multiply(factor, x, array);
       accept(array, 0, from, x.length);
     }

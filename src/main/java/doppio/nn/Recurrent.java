@@ -64,8 +64,7 @@ abstract class Recurrent extends Layer {
       Generator generator) {
     this.cell = cell;
     this.in = Require.atLeast(1, "in", in);
-    // So that four gates of two directions can be counted.
-    this.hidden = Require.between(1, Integer.MAX_VALUE / 8, "hidden", hidden);
+    this.hidden = Require.between(1, Integer.MAX_VALUE / (2 * cell.gates), "hidden", hidden);
     this.layers = Require.atLeast(1, "layers", layers);
     directions = bidirectional ? 2 : 1;
     if (parts != null && layers > parts.parameters().size()) {
@@ -88,10 +87,13 @@ abstract class Recurrent extends Layer {
         String name = KINDS[kind] + "_l" + layer + (i % directions == 1 ? "_reverse" : "");
         Parameter p =
             parts == null
-                ? new Parameter(Init.uniform(Tensor.zeros(shapes[kind]), -bound, bound, generator))
+                ? new Parameter(Tensor.zeros(shapes[kind]))
                 : checked(name, parts.parameter(name), shapes[kind]);
         weights[i][kind] = parameter(name, p);
       }
+    }
+    if (parts == null) {
+      parameters().forEach(p -> Init.uniform(p.value(), -bound, bound, generator));
     }
   }
 

@@ -2,6 +2,7 @@ package doppio.nn;
 
 import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.internal.Require;
 import doppio.internal.state.StateReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -225,6 +226,7 @@ public abstract class Steps {
     /** Leaves names that it does not know to the stepper. */
     @Override
     public void load(Map<String, Tensor> state) {
+      Require.noNull("names in state", state.keySet());
       composite.members.children.forEach(
           (name, child) -> {
             while (!StateDict.below(another(name), state).isEmpty()) {

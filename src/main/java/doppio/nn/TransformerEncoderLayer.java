@@ -3,6 +3,7 @@ package doppio.nn;
 import doppio.Generator;
 import doppio.Tensor;
 import doppio.internal.Require;
+import java.util.Objects;
 
 /**
  * A layer of a transformer's encoder: attention between the steps, then two linear layers for each
@@ -89,8 +90,8 @@ public final class TransformerEncoderLayer extends Composite {
       Generator generator) {
     this(
         normFirst,
-        new SelfAttention(dim, heads, dropout, causal, generator),
-        new Linear(dim, Require.atLeast(1, "feedForward", feedForward), generator),
+        attention(dim, heads, feedForward, dropout, activation, causal, generator),
+        new Linear(dim, feedForward, generator),
         new Dropout(dropout, generator),
         new Linear(feedForward, dim, generator),
         new LayerNorm(dim),
@@ -98,6 +99,20 @@ public final class TransformerEncoderLayer extends Composite {
         new Dropout(dropout, generator),
         new Dropout(dropout, generator),
         activation);
+  }
+
+  /** The attention, when nothing is left to be refused: it draws from the generator. */
+  private static SelfAttention attention(
+      int dim,
+      int heads,
+      int feedForward,
+      double dropout,
+      Module activation,
+      boolean causal,
+      Generator generator) {
+    Require.atLeast(1, "feedForward", feedForward);
+    Objects.requireNonNull(activation, "activation");
+    return new SelfAttention(dim, heads, dropout, causal, generator);
   }
 
   /** One that is made again. */

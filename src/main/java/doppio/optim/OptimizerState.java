@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What an optimizer remembers as named tensors, and back. Each key begins with the rule's name, for
@@ -69,7 +70,8 @@ final class OptimizerState {
    * @throws IllegalArgumentException if the state does not fit; names all that does not
    */
   Runnable read(Map<String, Tensor> saved) {
-    for (String key : saved.keySet()) {
+    Objects.requireNonNull(saved, "state");
+    for (String key : Require.noNull("names in state", saved.keySet())) {
       if (!key.startsWith(rule + ".")) {
         throw new IllegalArgumentException(
             "state does not fit " + owner + ": expected keys that begin with it but got " + key);

@@ -9,6 +9,8 @@ import java.util.Map;
 
 /** What an optimizer remembers of one parameter: how many steps it has made, and buffers. */
 public final class ParameterState {
+  private static final int MOST_BUFFERS = 99;
+
   /** What rules that square a gradient can take: the root of the largest double, about. */
   static final double LARGEST_SQUARED = 1e154;
 
@@ -55,12 +57,12 @@ public final class ParameterState {
    * first.
    *
    * @param index counted from 0
-   * @throws IllegalArgumentException if the index is negative
+   * @throws IllegalArgumentException if the index is negative or above 99
    * @throws IllegalStateException if the rule told the optimizer's constructor its buffers, and
    *     this is none of them
    */
   public double[] buffer(int index) {
-    Require.notNegative("index", index);
+    Require.between(0, MOST_BUFFERS, "index", index);
     if (kinds == null) {
       while (buffers.size() <= index) {
         buffers.add(new double[parameter.value().size()]);

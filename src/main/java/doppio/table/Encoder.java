@@ -10,6 +10,7 @@ import doppio.table.Column.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntFunction;
 
 /**
@@ -133,7 +134,7 @@ public final class Encoder<R extends Record> {
   /** The components of these names, all of them before one is set. */
   private int[] settable(String... names) {
     requireNotFitted();
-    return Arrays.stream(names).mapToInt(schema::index).toArray();
+    return Arrays.stream(Objects.requireNonNull(names, "names")).mapToInt(schema::index).toArray();
   }
 
   private void requireNotFitted() {

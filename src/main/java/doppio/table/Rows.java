@@ -224,8 +224,10 @@ public final class Rows {
                 + ", but a split needs two rows or more of each");
       }
     }
-    Dataset.Split parts =
-        new Dataset(numbers(rows.size()), targets).shuffle(generator).stratifiedSplit(fraction);
+    Dataset numbered = new Dataset(numbers(rows.size()), targets);
+    // Refuses the fraction before the generator has drawn.
+    Dataset.Split unused = numbered.stratifiedSplit(fraction);
+    Dataset.Split parts = numbered.shuffle(generator).stratifiedSplit(fraction);
     return new Split<>(taken(rows, parts.first()), taken(rows, parts.second()));
   }
 

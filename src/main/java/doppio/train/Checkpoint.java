@@ -71,12 +71,14 @@ public final class Checkpoint {
 
   /** Keeps the state of the model's optimizer, too; returns this checkpoint. */
   public Checkpoint optimizer(Optimizer optimizer) {
+    Objects.requireNonNull(optimizer, "optimizer");
     return part(
         "optimizer", optimizer::stateDict, state -> OptimizerAccess.get().read(optimizer, state));
   }
 
   /** Keeps a scheduler's position and initial rates, too; returns this checkpoint. */
   public Checkpoint scheduler(Scheduler scheduler) {
+    Objects.requireNonNull(scheduler, "scheduler");
     return part(
         "scheduler", scheduler::stateDict, state -> OptimizerAccess.get().read(scheduler, state));
   }
@@ -272,7 +274,7 @@ public final class Checkpoint {
   private SafeTensors.Contents contents(Map<String, Tensor> extra) {
     Map<String, Map<String, Tensor>> states = new LinkedHashMap<>();
     parts.forEach((name, part) -> states.put(name, part.state().get()));
-    states.put(EXTRA, extra);
+    states.put(EXTRA, Objects.requireNonNull(extra, "extra"));
     return CheckpointFile.contents(model, own, states);
   }
 }

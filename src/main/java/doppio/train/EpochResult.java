@@ -4,6 +4,7 @@ import doppio.internal.Signs;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What one epoch gave.
@@ -30,7 +31,7 @@ public record EpochResult(
     int batches) {
   /** Keeps a copy of the map. */
   public EpochResult {
-    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(Objects.requireNonNull(metrics, "metrics")));
   }
 
   /** Samples trained on per second. */

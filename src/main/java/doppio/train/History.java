@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -68,7 +69,7 @@ public final class History {
    * @throws IllegalArgumentException if there is none of this name
    */
   public double[] metric(String name) {
-    if (!metrics.contains(name)) {
+    if (!metrics.contains(Objects.requireNonNull(name, "name"))) {
       throw new IllegalArgumentException("no metric " + name + "; there are " + metrics);
     }
     return column(e -> e.metrics().get(name));

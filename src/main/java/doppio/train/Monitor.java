@@ -12,7 +12,7 @@ public final class Monitor {
   private final double sign;
 
   private Monitor(String name, boolean metric, double sign) {
-    this.name = Objects.requireNonNull(name, "name");
+    this.name = Objects.requireNonNull(name, "metric");
     this.metric = metric;
     this.sign = sign;
   }

@@ -167,7 +167,7 @@ public final class ProgressBar implements Callback {
   }
 
   private static String bar(Training training, int width) {
-    int filled = (int) ((long) width * training.batch() / training.batches());
+    int filled = (int) ((long) width * training.batch() / Math.max(1, training.batches()));
     return "[" + "#".repeat(filled) + "-".repeat(width - filled) + "] ";
   }
 

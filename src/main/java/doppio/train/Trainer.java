@@ -2,6 +2,7 @@ package doppio.train;
 
 import doppio.Generator;
 import doppio.data.Samples;
+import doppio.internal.FileAccess;
 import doppio.internal.Require;
 import doppio.loss.Loss;
 import doppio.metric.Metric;
@@ -251,19 +252,13 @@ public final class Trainer {
    *     what does not fit. After any exception all is as it was before.
    */
   public Trainer resume(Path file) throws IOException {
-    requireIdle("");
-    OwnRates own = new OwnRates(settings);
-    training().checkpoint().load(file);
-    own.sayWhatChanged(file.toString());
+    load(() -> training().checkpoint().load(file)).sayWhatChanged(file.toString());
     return this;
   }
 
   /** As {@link #resume(Path)}, from a stream, which is read to its end and not closed. */
   public Trainer resume(InputStream in) throws IOException {
-    requireIdle("");
-    OwnRates own = new OwnRates(settings);
-    training().checkpoint().load(in);
-    own.sayWhatChanged("the checkpoint");
+    load(() -> training().checkpoint().load(in)).sayWhatChanged("the checkpoint");
     return this;
   }
 
@@ -272,11 +267,15 @@ public final class Trainer {
    * was made with, times the factor of its schedule where the training stands.
    */
   public Trainer resumeWithOwnRates(Path file) throws IOException {
-    requireIdle("");
-    OwnRates own = new OwnRates(settings);
-    training().checkpoint().load(file);
-    own.restore();
+    load(() -> training().checkpoint().load(file)).restore();
     return this;
+  }
+
+  /** Where reading fails, a training that has not begun still has not. */
+  private OwnRates load(FileAccess.Reading<?> reading) throws IOException {
+    requireIdle("");
+    Training before = training;
+    return OwnRates.before(reading, settings, () -> training = before);
   }
 
   /** What is trained, by what, and the settings that were made. */

@@ -5,6 +5,7 @@ import doppio.attack.Targets.Target;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -34,11 +35,12 @@ final class Aliasing {
   static List<Attack.Twist> of(Target target) {
     List<Attack.Twist> twists = new ArrayList<>();
     Class<?>[] types = target.code().getParameterTypes();
+    Type[] generic = target.code().getGenericParameterTypes();
     for (int i = 0; i < types.length; i++) {
       int p = i;
       for (int j = i + 1; j < types.length; j++) {
         int q = j;
-        if (types[p] == types[q] && !types[p].isPrimitive()) {
+        if (generic[p].equals(generic[q]) && !types[p].isPrimitive()) {
           twists.add((receiver, arguments, random) -> arguments[q] = arguments[p]);
         }
         if (types[p] == Tensor.class && types[q] == Tensor.class) {
@@ -58,7 +60,8 @@ final class Aliasing {
   private static List<Attack.Twist> ofTheReceiver(Target target, int place) {
     List<Attack.Twist> twists = new ArrayList<>();
     Class<?> type = target.code().getParameterTypes()[place];
-    for (Method getter : getters(target.type(), type)) {
+    Type generic = target.code().getGenericParameterTypes()[place];
+    for (Method getter : getters(target.type(), generic)) {
       twists.add((receiver, arguments, random) -> give(getter, receiver, arguments, place));
       if (type == Map.class) {
         for (BiConsumer<Map<Object, Object>, Object> spoiler : SPOILERS) {
@@ -73,10 +76,10 @@ final class Aliasing {
     return twists;
   }
 
-  private static List<Method> getters(Class<?> receiver, Class<?> given) {
+  private static List<Method> getters(Class<?> receiver, Type given) {
     return Arrays.stream(receiver.getMethods())
         .filter(m -> m.getParameterCount() == 0 && !Modifier.isStatic(m.getModifiers()))
-        .filter(m -> given.isAssignableFrom(m.getReturnType()) && given != Object.class)
+        .filter(m -> m.getGenericReturnType().equals(given))
         .filter(m -> m.getDeclaringClass().getName().startsWith("doppio."))
         .sorted(Comparator.comparing(Method::toGenericString))
         .limit(MOST_GETTERS)

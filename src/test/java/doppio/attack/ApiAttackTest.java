@@ -52,7 +52,7 @@ class ApiAttackTest {
         ChildJvm.runIn(
             Files.createDirectory(folder.resolve(Integer.toString(seed))),
             AttackProgram.class,
-            List.of("-Xmx192m", "-Xss512k", "-ea"),
+            List.of("-Xmx96m", "-Xss512k", "-XX:-OmitStackTraceInFastThrow", "-ea"),
             Path.of("").toAbsolutePath().toString(),
             Integer.toString(seed));
     assertThat(result.exit())

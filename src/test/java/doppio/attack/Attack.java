@@ -110,6 +110,9 @@ final class Attack {
       Object receiver = target.isOnInstance() ? receiver(target.type(), random) : null;
       Object[] arguments = tame(target, random);
       twist.apply(receiver, arguments, random);
+      if (target.takesTime() && Hostile.asksForMuch(arguments)) {
+        return;
+      }
       watch.begins(target, arguments);
       calls++;
       attempt(target, receiver, arguments);

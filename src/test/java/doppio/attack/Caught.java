@@ -104,6 +104,7 @@ final class Caught {
     Module model = new Linear(3, 1, new Generator(1));
     return new Trainer(model, new MSE(), new Adam(model.parameters(), 0.1))
         .batchSize(2)
+        .inOrder()
         .gradientSource(source);
   }
 

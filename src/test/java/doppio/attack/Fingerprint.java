@@ -1,6 +1,8 @@
 package doppio.attack;
 
+import doppio.Generator;
 import doppio.nn.Module;
+import doppio.nn.Parameter;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -23,10 +25,26 @@ import java.util.Set;
 final class Fingerprint {
   /** Fields whose contents are no state: {@code Class.field}, and why. */
   private static final Map<String, String> PASSING =
-      Map.of(
-          "Loss.spare", "an array to be used again",
-          "Loss.runningDivisor", "of the forward that runs",
-          "Loss.runningSum", "of the forward that runs");
+      Map.ofEntries(
+          Map.entry("Loss.spare", "an array to be used again"),
+          Map.entry("Loss.runningDivisor", "of the forward that runs"),
+          Map.entry("Loss.runningSum", "of the forward that runs"),
+          Map.entry("Pass.failed", "for the message of the pass that fails"),
+          Map.entry("Inference.lent", "tensors to be used again"),
+          Map.entry("Inference.done", "tensors to be used again"),
+          Map.entry("Inference.spare", "tensors to be used again"),
+          Map.entry("Lending.tensors", "tensors to be used again"),
+          Map.entry("Lending.lent", "of the pass that runs"),
+          Map.entry("Through.next", "of the step that is made"),
+          Map.entry("Through.calls", "the next step finds them again; the state is state()"),
+          Map.entry("Stepper.input", "a tensor to be used again"),
+          Map.entry("Alone.input", "a tensor to be used again"),
+          Map.entry("RandomStream.seed", "what a generator prints until it is taken to a state"),
+          Map.entry("BlockWorker.model", "a replica, whose state each block sets anew"),
+          Map.entry("BlockWorker.generators", "a replica's, which each block seeds anew"),
+          Map.entry("BlockWorker.loss", "a copy, which remembers the last block"),
+          Map.entry("BlockWorker.result", "filled anew by each block"),
+          Map.entry("ProgressBar.timeLeft", "a clock"));
 
   private static final Map<Class<?>, List<Field>> FIELDS = new HashMap<>();
 
@@ -75,6 +93,15 @@ final class Fingerprint {
     } else if (object instanceof Map<?, ?> map) {
       takeArray(path + " keys", map.keySet().toArray());
       takeArray(path + " values", map.values().toArray());
+    } else if (object instanceof Parameter parameter) {
+      takeArray(path + ".value", parameter.value().data());
+      values.put(path + ".frozen", parameter.isFrozen());
+      if (parameter.hasGradient()) {
+        takeArray(path + ".gradient", parameter.grad().data());
+      }
+    } else if (object == Generator.defaultGenerator()) {
+      // Everybody draws from it, the attack too.
+      values.put(path, "the default generator");
     } else if (isOurs(object.getClass())) {
       values.put(path, object.getClass());
       for (Field field : FIELDS.computeIfAbsent(object.getClass(), Fingerprint::fields)) {
@@ -104,7 +131,8 @@ final class Fingerprint {
   }
 
   private static boolean isOurs(Class<?> type) {
-    return type.getName().startsWith("doppio.") && !type.isHidden();
+    String name = type.getName();
+    return name.startsWith("doppio.") && !name.startsWith(Fakes.class.getName()) && !type.isHidden();
   }
 
   private static List<Field> fields(Class<?> type) {

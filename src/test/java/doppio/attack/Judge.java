@@ -80,6 +80,6 @@ record Judge(Sources sources) {
     String text = message.toLowerCase(Locale.ROOT);
     return parameters.stream()
         .map(name -> name.toLowerCase(Locale.ROOT).replaceFirst("(?<=...)s$", ""))
-        .anyMatch(name -> Pattern.compile("\\b" + name + "s?\\b").matcher(text).find());
+        .anyMatch(name -> name.endsWith(text) || Pattern.compile("\\b" + name + "s?\\b").matcher(text).find());
   }
 }

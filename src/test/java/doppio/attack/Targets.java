@@ -23,6 +23,11 @@ record Targets(List<Target> all) {
       return code instanceof Method m && !Modifier.isStatic(m.getModifiers());
     }
 
+    /** Whether it works for as long as its numbers say. */
+    boolean takesTime() {
+      return PATIENT.keySet().stream().anyMatch(toString()::contains);
+    }
+
     Object call(Object receiver, Object[] arguments) throws ReflectiveOperationException {
       if (code instanceof Constructor<?> made) {
         return made.newInstance(arguments);
@@ -42,6 +47,12 @@ record Targets(List<Target> all) {
   /** Methods that no attack may call, and why. */
   private static final Map<String, String> LEFT_OUT =
       Map.of("Mnist.download", "it and downloadFashion ask a server");
+
+  /** Methods that get no large numbers, and why. */
+  private static final Map<String, String> PATIENT =
+      Map.of(
+          ".importance[", "it computes as often as it is told to",
+          "[int, int, int, boolean, Generator]", "it makes as many layers as it is told to");
 
   static Targets find() {
     List<Target> all = new ArrayList<>();

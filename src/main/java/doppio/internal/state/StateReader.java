@@ -1,10 +1,12 @@
 package doppio.internal.state;
 
 import doppio.Tensor;
+import doppio.internal.Require;
 import doppio.internal.Shapes;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.DoublePredicate;
 
 /**
@@ -35,7 +37,9 @@ public final class StateReader {
    */
   public StateReader(String kind, String owner, Map<String, Tensor> state) {
     complaint = kind + " does not fit " + owner + ": ";
+    Require.noNull("names in state", Objects.requireNonNull(state, "state").keySet());
     unread = new LinkedHashMap<>(state);
+    unread.values().removeIf(Objects::isNull);
   }
 
   /** Whether there is such a key, not yet read. */
