@@ -34,7 +34,6 @@ final class Recorder extends Observer {
   public void output(Object seen, Tensor x, Tensor y) {
     String path = paths.get(seen);
     if (path != null) {
-      Objects.requireNonNull(y, "output of module " + title((Module) seen));
       inputs.put((Module) seen, x.copy());
       requireFinite(title((Module) seen), y);
     }
@@ -73,6 +72,7 @@ final class Recorder extends Observer {
   }
 
   private void requireFinite(String title, Tensor y) {
+    Objects.requireNonNull(y, () -> "output of module " + title);
     for (int i = 0; broken == null && i < y.size(); i++) {
       if (!Double.isFinite(y.data()[i])) {
         broken =

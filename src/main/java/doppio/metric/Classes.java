@@ -5,6 +5,7 @@ import doppio.Tensor;
 import doppio.internal.Require;
 import doppio.internal.Shapes;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The classes of predictions {@code [n, classes]} and of targets, which are class indices {@code
@@ -134,7 +135,7 @@ final class Classes {
 
   /** Checks that both are of one shape and not empty. */
   static void sameShape(String who, Tensor predictions, Tensor targets) {
-    if (!predictions.sameShape(targets) || targets.rank() == 0) {
+    if (!predictions.sameShape(Objects.requireNonNull(targets, "targets")) || targets.rank() == 0) {
       throw new ShapeException(
           who
               + " expects predictions and targets of one shape [n, ...] but got "

@@ -36,6 +36,10 @@ import doppio.internal.Shapes;
  *
  * <p>The children's results are read without a copy; what {@link #forward}, {@link #backward} and
  * {@link #infer} return is the caller's own all the same.
+ *
+ * <p>A child that refuses what it is given does so in the middle of the pass: those before it have
+ * drawn their random numbers, moved their running statistics or added to their gradients. To undo
+ * that would cost every pass a copy; a trainer puts buffers back.
  */
 public abstract class Composite extends Buffered {
   private final Recording recording = new Recording();

@@ -3,7 +3,6 @@ package doppio.nn;
 import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.Shapes;
-import java.util.Objects;
 
 /**
  * One way through a {@link Composite}: forward while it records, forward while it only infers, or
@@ -25,7 +24,6 @@ public abstract class Pass {
    * @throws IllegalStateException on the way back, if the child has seen another forward pass since
    */
   public final Tensor call(Module child, Tensor t) {
-    Objects.requireNonNull(t, "t");
     try {
       return run(child, t);
     } catch (ShapeException e) {

@@ -3,7 +3,6 @@ package doppio.nn;
 import doppio.Generator;
 import doppio.Tensor;
 import doppio.internal.Require;
-import java.util.Objects;
 
 /**
  * A layer of a transformer's encoder: attention between the steps, then two linear layers for each
@@ -111,7 +110,9 @@ public final class TransformerEncoderLayer extends Composite {
       boolean causal,
       Generator generator) {
     Require.atLeast(1, "feedForward", feedForward);
-    Objects.requireNonNull(activation, "activation");
+    if (activation == null) {
+      throw new IllegalArgumentException("activation of TransformerEncoderLayer is null");
+    }
     return new SelfAttention(dim, heads, dropout, causal, generator);
   }
 

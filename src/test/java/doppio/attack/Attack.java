@@ -35,17 +35,12 @@ final class Attack {
   private long refused;
   private long withoutInstance;
 
-  Attack(Targets targets, Values values, Judge judge, Findings findings, Watch watch) {
+  Attack(Values values, Judge judge, Findings findings, Watch watch) {
     this.values = values;
     this.judge = judge;
     this.findings = findings;
     this.watch = watch;
     hostile = new Hostile(values);
-    for (Target target : targets.all()) {
-      if (target.isOnInstance()) {
-        onInstance.computeIfAbsent(target.type(), t -> new ArrayList<>()).add(target);
-      }
-    }
   }
 
   long calls() {
@@ -158,7 +153,7 @@ final class Attack {
   /** An object that has lived a little: up to three of its methods have been called. */
   private Object receiver(Class<?> type, Random random) {
     Object receiver = values.instances().make(type, random);
-    List<Target> methods = onInstance.get(type);
+    List<Target> methods = onInstance.computeIfAbsent(type, Targets::onInstanceOf);
     for (int i = random.nextInt(MOST_BEFORE + 1); i > 0; i--) {
       Target before = methods.get(random.nextInt(methods.size()));
       try {

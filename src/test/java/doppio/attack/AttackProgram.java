@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Attacks the whole public API in a JVM of little memory, in an empty folder: {@code project seed}.
+ * Attacks a part of the public types in a JVM of little memory, in an empty folder: {@code project
+ * seed part parts}.
  */
 final class AttackProgram {
   private AttackProgram() {}
@@ -14,27 +15,23 @@ final class AttackProgram {
   public static void main(String[] args) throws IOException {
     Path project = Path.of(args[0]);
     long seed = Long.parseLong(args[1]);
+    List<Target> targets =
+        Targets.find().part(Integer.parseInt(args[2]), Integer.parseInt(args[3]));
     Workplace workplace =
         new Workplace(
             Path.of("").toAbsolutePath(), project.resolve("src/test/resources/doppio/fuzz"));
-    Targets targets = Targets.find();
     Findings findings = new Findings();
     Watch watch = new Watch();
     Judge judge = new Judge(Sources.read(project.resolve("src/main/java")));
-    Attack attack = new Attack(targets, new Values(workplace), judge, findings, watch);
+    Attack attack = new Attack(new Values(workplace), judge, findings, watch);
     watch.start();
-    for (Target target : targets.all()) {
+    for (Target target : targets) {
       attack.on(target, seed);
     }
-    List<Class<?>> types = targets.all().stream().<Class<?>>map(Target::type).distinct().toList();
+    long types = targets.stream().map(Target::type).distinct().count();
     System.out.printf(
-        "report: Attack on the public API: %d methods of %d types, %d calls, %d refused,"
-            + " %d not made for want of an object%n",
-        targets.all().size(),
-        types.size(),
-        attack.calls(),
-        attack.refused(),
-        attack.withoutInstance());
+        "counted: %d %d %d %d %d%n",
+        targets.size(), types, attack.calls(), attack.refused(), attack.withoutInstance());
     findings.lines().forEach(line -> System.out.println("finding: " + line));
     System.out.flush();
     // What a training has added for the end of the JVM is not for this one.

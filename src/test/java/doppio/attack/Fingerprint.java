@@ -41,6 +41,7 @@ final class Fingerprint {
           Map.entry("Alone.input", "a tensor to be used again"),
           Map.entry("RandomStream.seed", "what a generator prints until it is taken to a state"),
           Map.entry("BlockWorker.model", "a replica, whose state each block sets anew"),
+          Map.entry("BlockWorker.modes", "a replica's, which each block sets anew"),
           Map.entry("BlockWorker.generators", "a replica's, which each block seeds anew"),
           Map.entry("BlockWorker.loss", "a copy, which remembers the last block"),
           Map.entry("BlockWorker.result", "filled anew by each block"),
@@ -132,7 +133,9 @@ final class Fingerprint {
 
   private static boolean isOurs(Class<?> type) {
     String name = type.getName();
-    return name.startsWith("doppio.") && !name.startsWith(Fakes.class.getName()) && !type.isHidden();
+    return name.startsWith("doppio.")
+        && !name.startsWith(Fakes.class.getName())
+        && !type.isHidden();
   }
 
   private static List<Field> fields(Class<?> type) {

@@ -2,7 +2,9 @@ package doppio.attack;
 
 import doppio.attack.Targets.Target;
 import doppio.nn.Parts;
+import doppio.nn.Pass;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -76,10 +78,17 @@ record Judge(Sources sources) {
       // What a lambda or an object of the user's has returned.
       return true;
     }
-    List<String> parameters = sources.parameters(target.code());
+    List<String> parameters = new ArrayList<>(sources.parameters(target.code()));
+    if (target.type() == Pass.class) {
+      // It only hands on what its child refuses, in the child's words.
+      parameters.addAll(List.of("x", "gradOutput"));
+    }
     String text = message.toLowerCase(Locale.ROOT);
     return parameters.stream()
         .map(name -> name.toLowerCase(Locale.ROOT).replaceFirst("(?<=...)s$", ""))
-        .anyMatch(name -> name.endsWith(text) || Pattern.compile("\\b" + name + "s?\\b").matcher(text).find());
+        .anyMatch(
+            name ->
+                name.endsWith(text)
+                    || Pattern.compile("\\b" + name + "s?\\b").matcher(text).find());
   }
 }

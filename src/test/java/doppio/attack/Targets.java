@@ -5,7 +5,6 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -55,17 +54,27 @@ record Targets(List<Target> all) {
           "[int, int, int, boolean, Generator]", "it makes as many layers as it is told to");
 
   static Targets find() {
-    List<Target> all = new ArrayList<>();
-    for (Class<?> type : ExportedTypes.visible()) {
-      Stream.concat(Stream.of(type.getConstructors()), Stream.of(type.getMethods()))
-          .filter(code -> isCalledOn(type, code))
-          .map(code -> new Target(type, code))
-          .filter(target -> LEFT_OUT.keySet().stream().noneMatch(target.toString()::startsWith))
-          .sorted(Comparator.comparing(target -> target.code().toGenericString()))
-          .forEach(all::add);
-    }
-    all.forEach(target -> target.code().setAccessible(true));
-    return new Targets(List.copyOf(all));
+    return new Targets(ExportedTypes.visible().stream().flatMap(Targets::of).toList());
+  }
+
+  /** What can be called on an object of a type. */
+  static List<Target> onInstanceOf(Class<?> type) {
+    return of(type).filter(Target::isOnInstance).toList();
+  }
+
+  private static Stream<Target> of(Class<?> type) {
+    return Stream.concat(Stream.of(type.getConstructors()), Stream.of(type.getMethods()))
+        .filter(code -> isCalledOn(type, code))
+        .map(code -> new Target(type, code))
+        .filter(target -> LEFT_OUT.keySet().stream().noneMatch(target.toString()::startsWith))
+        .sorted(Comparator.comparing(target -> target.code().toGenericString()))
+        .peek(target -> target.code().setAccessible(true));
+  }
+
+  /** Those of every so many-th type. */
+  List<Target> part(int part, int parts) {
+    List<Class<?>> types = all.stream().<Class<?>>map(Target::type).distinct().toList();
+    return all.stream().filter(target -> types.indexOf(target.type()) % parts == part).toList();
   }
 
   private static boolean isCalledOn(Class<?> type, Executable code) {

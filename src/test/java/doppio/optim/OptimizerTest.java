@@ -175,7 +175,7 @@ class OptimizerTest {
     refused(() -> new Adam(List.of(), 0.5), "Adam expects at least one parameter");
     assertThatNullPointerException()
         .isThrownBy(() -> new SGD(Arrays.asList(Parameters.of(1), null), 0.5))
-        .withMessage("parameter");
+        .withMessage("element 1 of parameters");
   }
 
   @Test
