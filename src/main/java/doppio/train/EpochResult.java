@@ -31,7 +31,9 @@ public record EpochResult(
     int batches) {
   /** Keeps a copy of the map. */
   public EpochResult {
-    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(Objects.requireNonNull(metrics, "metrics")));
+    metrics =
+        Collections.unmodifiableMap(
+            new LinkedHashMap<>(Objects.requireNonNull(metrics, "metrics")));
   }
 
   /** Samples trained on per second. */

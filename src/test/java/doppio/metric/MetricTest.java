@@ -76,7 +76,7 @@ class MetricTest {
       targets.data()[i] = Math.floor(targets.data()[i]);
     }
     double expected = Metric.accuracy(-1).of(steps.reshape(n * t, classes), targets.reshape(n * t));
-    assertThat(Metric.accuracy(-1).of(steps, targets)).isEqualTo(expected);
+    assertThat(Metric.accuracy(-1).of(steps, targets)).isEqualTo(Double.valueOf(expected));
   }
 
   @Test
