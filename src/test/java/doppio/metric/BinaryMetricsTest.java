@@ -69,6 +69,14 @@ class BinaryMetricsTest {
         .isEqualTo(9.5865596205278, within(1e-13));
   }
 
+  /** 0.3 of 0.6 is a half, and 0.5 of 0.75 two thirds. */
+  @Test
+  void theLogLossDividesByTheSumOfARow() {
+    Tensor p = Tensor.of(new double[][] {{0.2, 0.3, 0.1}, {0.5, 0.125, 0.125}});
+    assertThat(Metric.logLoss().of(p, Tensor.of(1, 0)))
+        .isEqualTo((Math.log(2) + Math.log(1.5)) / 2, within(1e-15));
+  }
+
   @Test
   void theRootMeanSquaredErrorIsThatOfScikitLearn() {
     assertThat(Metric.rootMeanSquaredError().of(Tensor.of(1.5, 2, 2), Tensor.of(1, 2, 4)))

@@ -52,6 +52,14 @@ class CrossValidationTest {
   }
 
   @Test
+  void asManyFoldsAsRowsHoldOutOneEach() {
+    CrossValidation folds = CrossValidation.of(23, new Generator(4));
+    assertThat(folds).hasToString("CrossValidation(folds 23)");
+    assertThat(folds.assign(rows))
+        .containsExactlyInAnyOrder(rows.stream().mapToInt(i -> i).toArray());
+  }
+
+  @Test
   void fewerRowsThanFoldsAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CrossValidation.of(24, new Generator(1)).assign(rows))

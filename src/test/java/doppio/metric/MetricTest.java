@@ -159,6 +159,9 @@ class MetricTest {
     Tensor targets = Tensor.of(new double[][] {{0, 1}, {0, 2}, {0, 1}, {0, 1}, {0, 1}});
     assertThat(Metric.roundedAccuracy().of(predictions, targets)).isEqualTo(0.6);
     assertThat(Metric.roundedAccuracy().of(Tensor.of(0.9, 1.6), Tensor.of(1, 1))).isEqualTo(0.5);
+    Tensor firstWrong = Tensor.of(new double[][] {{0, 5}, {1, 1}});
+    Tensor right = Tensor.of(new double[][] {{0, 1}, {1, 1}});
+    assertThat(Metric.roundedAccuracy().of(firstWrong, right)).isEqualTo(0.5);
   }
 
   @Test
@@ -242,6 +245,8 @@ class MetricTest {
 
   @Test
   void nanIsNotHidden() {
+    Tensor ones = Tensor.of(1, 1, 1);
+    assertThat(Metric.rSquared().of(Tensor.of(1, Double.POSITIVE_INFINITY, 1), ones)).isNaN();
     Tensor bad = Tensor.of(1, Double.NaN, 3);
     for (Metric metric : List.of(Metric.rSquared(), Metric.meanAbsoluteError())) {
       assertThat(metric.of(bad, Tensor.of(1, 2, 3))).isNaN();
@@ -298,6 +303,12 @@ class MetricTest {
         Tensor.zeros(3, 1),
         Tensor.zeros(3),
         "mean absolute error" + same);
+    refused(
+        Metric.rootMeanSquaredError(),
+        Tensor.zeros(3, 1),
+        Tensor.zeros(3),
+        "root mean squared error" + same);
+    refused(Metric.logLoss(), Tensor.zeros(3, 1), Tensor.zeros(3), "log loss" + same);
     refused(
         Metric.roundedAccuracy(), Tensor.zeros(3, 1), Tensor.zeros(3), "rounded accuracy" + same);
     refused(

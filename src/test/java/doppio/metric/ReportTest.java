@@ -75,6 +75,7 @@ class ReportTest {
   void theFiguresAreValuesToo() {
     assertThat(report.of("a longer name"))
         .isEqualTo(new Report.Scores(7 / 8.0, 7 / 9.0, 14 / 17.0, 9));
+    assertThat(report.of("ab")).isEqualTo(new Report.Scores(0.5, 0.5, 0.5, 4));
     assertThat(report.of(3)).isEqualTo(new Report.Scores(0, 0, 0, 0));
     assertThat(report.macro().precision()).isEqualTo((0.5 + 0.5 + 7 / 8.0) / 4);
     assertThat(report.weighted().recall()).isEqualTo(11 / 16.0);
