@@ -15,9 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which kernels run, as a fresh JVM decides, and what it says. */
 @Tag("jvm")
 class ChoiceTest {
-  private static final String[] SMALL = {"17", "20", "50"};
-
-  /** For an interpreter that makes an object of each vector. */
+  /** One step tells which kernels run, and an interpreter makes an object of each vector. */
   private static final String[] SHORT = {"17", "16", "1"};
 
   private static final String NEEDED = "the java option --add-modules jdk.incubator.vector";
@@ -178,7 +176,7 @@ class ChoiceTest {
   }
 
   private static Result train(String... options) {
-    return ChildJvm.run(TrainingProgram.class, List.of(options), SMALL);
+    return ChildJvm.run(TrainingProgram.class, List.of(options), SHORT);
   }
 
   private static void assertTrained(Result result, String kernels) {

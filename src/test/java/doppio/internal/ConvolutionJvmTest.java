@@ -21,9 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConvolutionJvmTest {
   private static final long SCRATCH = 8 << 20;
 
-  /** Sizes, unfoldings and what hands parts to threads, whatever the sizes are. */
-  private static final long SMALL_OBJECTS = 4096;
-
   /** Both kernels, all widths of vectors that the processor has, one thread and several. */
   @Test
   void bitsDependOnNothing() {
@@ -54,7 +51,7 @@ class ConvolutionJvmTest {
     Result result = ChildJvm.run(ConvolutionProgram.class, options(kernels, 1), "memory");
     assertThat(result.exit()).as("%s", result).isZero();
     assertThat(number(result.output().get(1), "first call: ")).isLessThan(SCRATCH);
-    assertThat(number(result.output().get(2), "step: ")).isLessThan(SMALL_OBJECTS);
+    assertThat(number(result.output().get(2), "step: ")).isLessThan(ConvolutionProgram.SMALL_OBJECTS);
   }
 
   private static long number(String line, String name) {

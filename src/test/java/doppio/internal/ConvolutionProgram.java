@@ -19,6 +19,9 @@ import java.util.function.IntConsumer;
 public final class ConvolutionProgram {
   private static final ThreadMXBean JVM = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+  /** Sizes, unfoldings and what hands parts to threads, whatever the sizes are. */
+  static final long SMALL_OBJECTS = 4096;
+
   private ConvolutionProgram() {}
 
   /** Prints the bits of all products, or the bytes that are allocated for them. */
@@ -53,7 +56,8 @@ public final class ConvolutionProgram {
    * that is not in use. What is not compiled yet allocates a lot more, so single images come first.
    */
   private static long firstCall() {
-    int n = 200;
+    // Of so many images a copy is larger than what a call may take.
+    int n = 64;
     Convolution c = new Convolution(32, 28, 28, 32, 1, 3, 3, 1, 1, 1, 1, 1, 1, 28, 28);
     double[] x = new double[n * c.channels() * c.pixels()];
     double[] y = new double[n * c.out() * c.positions()];
@@ -68,7 +72,7 @@ public final class ConvolutionProgram {
     for (IntConsumer product : products) {
       long least = Long.MAX_VALUE;
       for (int round = 0; round < 3; round++) {
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 50; i++) {
           product.accept(1);
         }
         System.gc();
@@ -90,17 +94,18 @@ public final class ConvolutionProgram {
             new Conv2d(8, 8, Window.of(3).stride(2), new Generator(2)));
     Tensor x = RandomTensors.normal(3, 16, 4, 14, 14);
     Tensor gy = RandomTensors.normal(4, network.infer(x).shape());
+    long returned = (long) gy.size() * Double.BYTES;
     long least = Long.MAX_VALUE;
-    for (int round = 0; round < 100; round++) {
+    for (int round = 0; round < 100 && least >= SMALL_OBJECTS; round++) {
       long start = allocated();
       for (int i = 0; i < 20; i++) {
         network.zeroGrad();
         network.forward(x);
         network.accumulateGradients(gy);
       }
-      least = Math.min(least, (allocated() - start) / 20);
+      least = Math.min(least, (allocated() - start) / 20 - returned);
     }
-    return least - (long) gy.size() * Double.BYTES;
+    return least;
   }
 
   private static long allocated() {

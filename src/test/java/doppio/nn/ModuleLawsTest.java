@@ -192,7 +192,7 @@ class ModuleLawsTest {
         () -> {
           start.await();
           List<Tensor> outputs = new ArrayList<>();
-          for (int round = 0; round < 10; round++) {
+          for (int round = 0; round < 3; round++) {
             inputs.forEach(x -> outputs.add(module.infer(x)));
           }
           return outputs;

@@ -200,7 +200,7 @@ class RecurrentTest {
     double[] y = layer.infer(x).data();
     for (int steps : new int[] {1, 2, 511, 512, 513, 1024}) {
       Tensor start = Tensor.wrap(Arrays.copyOf(x.data(), 3 * steps), steps, 3);
-      assertThat(layer.infer(start).data()).containsExactly(Arrays.copyOf(y, 2 * steps));
+      assertThat(layer.infer(start).data()).isEqualTo(Arrays.copyOf(y, 2 * steps));
     }
   }
 
@@ -217,7 +217,7 @@ class RecurrentTest {
           int out = 6 * 2 * size[1];
           double[] one = Arrays.copyOfRange(x.data(), i * in, (i + 1) * in);
           assertThat(layer.infer(Tensor.wrap(one, 6, size[0])).data())
-              .containsExactly(Arrays.copyOfRange(y, i * out, (i + 1) * out));
+              .isEqualTo(Arrays.copyOfRange(y, i * out, (i + 1) * out));
         }
       }
     }

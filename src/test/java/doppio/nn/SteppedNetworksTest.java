@@ -35,9 +35,6 @@ class SteppedNetworksTest {
   private static final int STREAMS = 64;
   private static final int THREADS = 16;
 
-  /** A few small objects: the shapes that a composite asks for, and what hands parts on. */
-  private static final long ALLOWED = 512;
-
   static Stream<String> networks() {
     return SteppedNetworks.all().keySet().stream();
   }
@@ -186,7 +183,8 @@ class SteppedNetworksTest {
     assertThat(result.output())
         .hasSize(SteppedNetworks.all().size())
         .allMatch(
-            line -> Long.parseLong(line.substring(line.indexOf(": ") + 2)) <= ALLOWED,
+            line -> Long.parseLong(line.substring(line.indexOf(": ") + 2))
+                    <= StepperProgram.ALLOWED,
             "too many bytes");
   }
 }

@@ -29,8 +29,8 @@ class AttentionTest {
       keeping.keep(weights);
       keeping.drop(kept, 0.8);
       again.drop(kept, 0.8);
-      assertThat(forward(keeping, steps)).containsExactly(forward(again, steps));
-      assertThat(backward(keeping, gy, steps)).containsExactly(backward(again, gy, steps));
+      assertThat(forward(keeping, steps)).isEqualTo(forward(again, steps));
+      assertThat(backward(keeping, gy, steps)).isEqualTo(backward(again, gy, steps));
     }
   }
 
@@ -47,8 +47,8 @@ class AttentionTest {
       Attention again = of(qkv, steps);
       keeping.keep(weights);
       Arrays.fill(weights, 77);
-      assertThat(forward(keeping, steps)).containsExactly(forward(again, steps));
-      assertThat(backward(keeping, gy, steps)).containsExactly(backward(again, gy, steps));
+      assertThat(forward(keeping, steps)).isEqualTo(forward(again, steps));
+      assertThat(backward(keeping, gy, steps)).isEqualTo(backward(again, gy, steps));
     }
   }
 
@@ -93,7 +93,7 @@ class AttentionTest {
       of(row, 1).next(keys, values, room, step + 1, next);
       assertThat(next)
           .as("step %d", step)
-          .containsExactly(Arrays.copyOfRange(y, step * ROW, (step + 1) * ROW));
+          .isEqualTo(Arrays.copyOfRange(y, step * ROW, (step + 1) * ROW));
     }
   }
 
