@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,7 @@ class AddingProblemTest {
   }
 
   @Test
+  @Tag("once")
   void aGatedLayerHasLearnedItWhereAPlainOneHasNotBegun() {
     AddingProblem gated = Kind.GRU.of(1);
     gated.train(SOON);

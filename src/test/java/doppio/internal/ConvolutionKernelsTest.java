@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToIntBiFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The products of a convolution, to the bit, beside those of a linear layer over its patches. */
+@Tag("kernels")
 class ConvolutionKernelsTest {
   private static final List<ConvolutionCase> CASES = ConvolutionCase.all();
   private static final int KINDS = Values.values().length;

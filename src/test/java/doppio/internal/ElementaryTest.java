@@ -10,10 +10,12 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** e^x (as softmax has it), tanh and the logistic function against exact values. */
+@Tag("kernels")
 class ElementaryTest {
   private static final double INFINITY = Double.POSITIVE_INFINITY;
   private static final double SMALLEST = Double.MIN_VALUE;

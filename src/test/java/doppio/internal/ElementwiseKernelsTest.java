@@ -9,10 +9,12 @@ import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Activations and their gradients: each element is what its own formula gives, to the bit. */
+@Tag("kernels")
 class ElementwiseKernelsTest {
   private static final double SLOPE = 0.01;
 

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.function.ToIntBiFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The products of each implementation against {@link Reference}, to the bit. */
+@Tag("kernels")
 class KernelsTest {
   private static final int KINDS = 3;
   private static final int RUNS = 2;

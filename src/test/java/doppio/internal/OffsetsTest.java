@@ -5,6 +5,7 @@ import static doppio.internal.Implementations.VECTOR;
 
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Kernels on parts of arrays that begin anywhere: the bits that they give from the beginning of an
  * array, and nothing written beside the part.
  */
+@Tag("kernels")
 class OffsetsTest {
   /** Where the parts begin; the same for all, where loops have one index, and others. */
   private static final int[][] OFFSETS = {{0, 0, 0, 0}, {5, 5, 5, 5}, {3, 0, 7, 1}, {8, 11, 2, 13}};

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The optimizers' rules, element by element and to the bit, on parts that lie anywhere. */
+@Tag("kernels")
 class UpdateKernelsTest {
   private static final double ETA = 0.1;
   private static final double MU = 0.9;

@@ -16,11 +16,13 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("once")
 class SafeTensorsMalformedTest {
   private static final String DTYPES =
       "| tensor \"a\": expected one of the dtypes [F64, F32, F16, BF16, F8_E4M3, F8_E5M2,"

@@ -9,11 +9,13 @@ import doppio.internal.onnx.OnnxBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that are broken are refused with a message, and cost no more than they hold. */
+@Tag("once")
 class OnnxMalformedTest {
   private static byte[] file(String name) throws IOException {
     try (InputStream in = OnnxMalformedTest.class.getResourceAsStream("onnx/" + name + ".onnx")) {

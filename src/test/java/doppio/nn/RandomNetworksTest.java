@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Gradients of deep and nested networks of random shapes. */
@@ -21,6 +22,7 @@ class RandomNetworksTest {
   private final Generator random = new Generator(2024);
 
   @Test
+  @Tag("once")
   void gradientsAreThoseOfTheOutput() {
     Set<Integer> batches = new TreeSet<>();
     Set<Integer> widths = new TreeSet<>();

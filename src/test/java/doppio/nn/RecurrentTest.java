@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -162,6 +163,7 @@ class RecurrentTest {
 
   @ParameterizedTest
   @EnumSource
+  @Tag("once")
   void gradientsAreRightOnRandomShapes(Kind kind) {
     SplittableRandom random = new SplittableRandom(12);
     for (int seed = 0; seed < SHAPES; seed++) {

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +76,7 @@ class SelfAttentionTest {
   }
 
   @Test
+  @Tag("once")
   void gradientsAreRightOnRandomShapes() {
     Generator random = new Generator(4);
     for (int i = 0; i < SHAPES; i++) {

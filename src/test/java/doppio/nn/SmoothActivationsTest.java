@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -139,6 +140,7 @@ class SmoothActivationsTest {
 
   @ParameterizedTest
   @MethodSource("all")
+  @Tag("once")
   void gradientsAreRightOnRandomShapes(Supplier<Module> activation) {
     Generator random = new Generator(8);
     int elements = 0;

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the greeting in jshell says to try works with what the file imports. */
+@Tag("once")
 class JshellTest {
   private static final Path FILE = Path.of("src/main/jshell/doppio.jsh");
   private static final Pattern LINE = Pattern.compile("println\\(\" *(?:Doppio. Try: )?(.*)\"\\);");

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * as given in {@link Surroundings}. What a program prints stands in a block of {@code text} right
  * behind it.
  */
+@Tag("once")
 class SnippetsTest {
   /** Java that is not compiled, by page and first line, with the reason. */
   private static final Map<String, String> NOT_COMPILED =

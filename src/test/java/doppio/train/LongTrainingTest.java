@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import doppio.internal.ChildJvm;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A training of any length keeps no more than its history's limit. */
+@Tag("jvm")
 class LongTrainingTest {
   private static final List<String> OPTIONS = List.of("-Xmx64m", "-Ddoppio.threads=1");
 
