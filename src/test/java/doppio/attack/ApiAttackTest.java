@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>One round by default; {@code -Ddoppio.attack=600} goes on with other random numbers for so
  * many seconds.
  */
+@Tag("jvm")
 class ApiAttackTest {
   /** So many JVMs, one after the other, share a round. */
   private static final int PARTS = 4;

@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Replays the files that fuzzing began with and those that it found to take other paths. */
+@Tag("once")
 class FuzzCorpusTest {
   static Stream<Arguments> targets() {
     return Stream.of(

@@ -6,11 +6,13 @@ import doppio.fuzz.FuzzedReader.Read;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** Readers that do too much are found out. */
+@Tag("once")
 class FuzzedReaderTest {
   private static final byte[] FILE = new byte[40_000];
 

@@ -51,7 +51,8 @@ class ConvolutionJvmTest {
     Result result = ChildJvm.run(ConvolutionProgram.class, options(kernels, 1), "memory");
     assertThat(result.exit()).as("%s", result).isZero();
     assertThat(number(result.output().get(1), "first call: ")).isLessThan(SCRATCH);
-    assertThat(number(result.output().get(2), "step: ")).isLessThan(ConvolutionProgram.SMALL_OBJECTS);
+    assertThat(number(result.output().get(2), "step: "))
+        .isLessThan(ConvolutionProgram.SMALL_OBJECTS);
   }
 
   private static long number(String line, String name) {

@@ -82,8 +82,7 @@ class ServerTest {
   @Test
   void aLibraryThatIsLoadedAndDroppedAgainAndAgain() {
     int times = LONG ? 50 : 20;
-    assertDone(
-        run(List.of("-Xmx64m", "-Ddoppio.threads=3"), "load", times), times + " gone");
+    assertDone(run(List.of("-Xmx64m", "-Ddoppio.threads=3"), "load", times), times + " gone");
   }
 
   /** The address space is limited, of which each thread here wants 1 GB. */

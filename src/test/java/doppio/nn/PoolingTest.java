@@ -189,8 +189,7 @@ class PoolingTest {
         double[] one = Arrays.copyOfRange(batch.data(), n * in, (n + 1) * in);
         double[] g = Arrays.copyOfRange(gy.data(), n * out, (n + 1) * out);
         Tensor alone = pool.forward(Tensor.wrap(one, 16, 28, 28));
-        assertThat(alone.data())
-            .isEqualTo(Arrays.copyOfRange(y.data(), n * out, (n + 1) * out));
+        assertThat(alone.data()).isEqualTo(Arrays.copyOfRange(y.data(), n * out, (n + 1) * out));
         assertThat(pool.backward(Tensor.wrap(g, alone.shape())).data())
             .isEqualTo(Arrays.copyOfRange(gx, n * in, (n + 1) * in));
       }

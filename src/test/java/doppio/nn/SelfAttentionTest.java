@@ -118,8 +118,7 @@ class SelfAttentionTest {
         assertThat(Arrays.copyOf(attention.infer(x).data(), from * dim))
             .as("%d of %d steps", from, t)
             .isEqualTo(expected);
-        assertThat(Arrays.copyOf(attention.forward(x).data(), from * dim))
-            .isEqualTo(expected);
+        assertThat(Arrays.copyOf(attention.forward(x).data(), from * dim)).isEqualTo(expected);
       }
     }
   }

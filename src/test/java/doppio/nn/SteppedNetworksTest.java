@@ -183,8 +183,8 @@ class SteppedNetworksTest {
     assertThat(result.output())
         .hasSize(SteppedNetworks.all().size())
         .allMatch(
-            line -> Long.parseLong(line.substring(line.indexOf(": ") + 2))
-                    <= StepperProgram.ALLOWED,
+            line ->
+                Long.parseLong(line.substring(line.indexOf(": ") + 2)) <= StepperProgram.ALLOWED,
             "too many bytes");
   }
 }

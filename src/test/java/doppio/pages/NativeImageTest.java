@@ -21,9 +21,11 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is looked up by name at run time stands in the metadata that image builders read. */
+@Tag("once")
 class NativeImageTest {
   private static final Path SOURCES = Path.of("src/main/java");
 
