@@ -1,0 +1,92 @@
+package doppio.soak;
+
+import doppio.internal.ChildJvm;
+import doppio.internal.ChildJvm.Result;
+import doppio.internal.ServerProgram;
+import doppio.train.LongTrainingProgram;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What an application server does to a library: the scenes of the tests, longer. */
+final class Server implements Part {
+  /** More than a scene takes on a machine that is busy with other things. */
+  private static final long SECONDS = 1800;
+
+  @Override
+  public String name() {
+    return "server";
+  }
+
+  @Override
+  public void run(Report report, double minutes) {
+    int times = (int) Math.max(1, Math.round(minutes));
+    scene(report, "threads that come and go, `-Xmx256m`", "churn", 60 * times, "-Xmx256m");
+    scene(report, "64 callers, `-Xmx64m`", "callers", 400 * times, "-Xmx64m");
+    report.add(name(), "a virtual thread for each request, `-Xmx64m`", () -> virtual(400 * times));
+    scene(report, "a full heap, `-Xmx32m`, 3 threads", "full", 2 * times, "-Xmx32m");
+    scene(report, "loaded and dropped, `-Xmx64m`", "load", 20 * times, "-Xmx64m");
+    report.add(name(), "ten million steps of a training, `-Xmx64m`", Server::steps);
+    report.add(name(), "no thread can be started (`ulimit -v`)", Server::limited);
+  }
+
+  private void scene(Report report, String what, String scene, int count, String heap) {
+    report.add(
+        name(),
+        what,
+        () -> {
+          List<String> options = List.of(heap, "-Ddoppio.threads=3");
+          return done(
+              ChildJvm.runFor(
+                  SECONDS, ServerProgram.class, options, scene, Integer.toString(count)),
+              count);
+        });
+  }
+
+  private static Outcome virtual(int requests) {
+    Path home =
+        ChildJvm.installed().stream()
+            .filter(installed -> ChildJvm.version(installed) >= 21)
+            .findFirst()
+            .orElse(null);
+    if (home == null) {
+      return Outcome.notRun("no Java from 21 on is installed");
+    }
+    List<String> options = List.of("-Xmx64m", "-Ddoppio.threads=2");
+    return done(
+        ChildJvm.runFor(
+            SECONDS, home, ServerProgram.class, options, "virtual", Integer.toString(requests)),
+        requests);
+  }
+
+  private static Outcome steps() {
+    Result result =
+        ChildJvm.runFor(
+            SECONDS, LongTrainingProgram.class, List.of("-Xmx64m", "-Ddoppio.threads=1"));
+    if (result.exit() != 0 || !result.output().get(0).equals("10000000")) {
+      throw new AssertionError(result);
+    }
+    return new Outcome("10,000,000 steps", "came to their end");
+  }
+
+  private static Outcome limited() {
+    if (!System.getProperty("os.name").equals("Linux")) {
+      return Outcome.notRun("limits are set as Linux has them");
+    }
+    Result result =
+        ChildJvm.runAfter(
+            "ulimit -v 20000000",
+            ServerProgram.class,
+            List.of("-Xss1g", "-Xlog:disable", "-Ddoppio.threads=2", "-Ddoppio.kernels=auto"),
+            "limit",
+            "1");
+    return done(result, 20);
+  }
+
+  private static Outcome done(Result result, int count) {
+    List<String> output = result.output();
+    if (result.exit() != 0 || output.isEmpty() || !output.get(output.size() - 1).equals("done")) {
+      throw new AssertionError(result);
+    }
+    return new Outcome("%,d times".formatted(count), String.join("; ", output));
+  }
+}
