@@ -1,0 +1,41 @@
+package doppio.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import doppio.fault.FaultyClasses;
+import doppio.internal.ChildJvm;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An error at whatever place of a training, and what is left of it. */
+class StepErrorsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "everything, true",
+    "blocks, true",
+    "best, true",
+    "own rule, false",
+    "trial and resume, false"
+  })
+  void whereverMemoryIsTooLittleATrainingGoesOnWithTheSameBitsOrSaysThatItCannot(
+      String kind, boolean halfMade) throws ReflectiveOperationException {
+    Map<?, ?> found = (Map<?, ?>) FaultyClasses.run(FaultyTraining.class, kind);
+    assertThat((int) found.get("errors")).isGreaterThan(500);
+    // A rule of the library changes numbers in their place; what another one, or a trial, has
+    // changed is undone.
+    assertThat((int) found.get("half made") > 0).isEqualTo(halfMade);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"everything", "blocks"})
+  @Tag("jvm")
+  void soItDoesWhereTheHeapIsReallyFull(String kind) {
+    ChildJvm.Result result = ChildJvm.run(SmallHeap.class, List.of("-Xmx20m"), kind);
+    assertThat(result.exit()).as("%s", result.errors()).isZero();
+    assertThat(Integer.parseInt(result.output().get(0))).isGreaterThan(10);
+  }
+}
