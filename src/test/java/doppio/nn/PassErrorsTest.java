@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import doppio.fault.FaultyClasses;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An error at whatever place of a pass. */
+@Tag("once")
 class PassErrorsTest {
   @Test
   void whereverMemoryIsTooLittleAModuleGivesTheSameBitsWhenItIsAskedAgain()

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An error at whatever place of a training, and what is left of it. */
+@Tag("once")
 class StepErrorsTest {
   @ParameterizedTest
   @CsvSource({
