@@ -74,9 +74,9 @@ public final class Generator {
   }
 
   /** Writes the {@link #state()} to an array of its length; another one is refused. */
-  public void copyState(long[] into) {
+  public void copyState(long[] state) {
     synchronized (stream) {
-      stream.save(into);
+      stream.save(state);
     }
   }
 

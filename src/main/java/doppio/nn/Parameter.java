@@ -121,7 +121,8 @@ public final class Parameter {
    * saves a passage of the whole gradient to memory and back.
    */
   public void gradientParts(GradientPart part) {
-    gradient.parts(part::accept, part::acceptMultiple, part.skipsZeros());
+    boolean skipsZeros = part.skipsZeros();
+    gradient.parts(part::accept, part::acceptMultiple, skipsZeros);
   }
 
   /**
