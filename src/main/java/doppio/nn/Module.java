@@ -72,7 +72,7 @@ public abstract class Module {
    * or {@link Steps} of one's own. By default the module cannot be answered step by step.
    */
   protected Steps steps() {
-    return Steps.none(this);
+    throw Steps.missing(this);
   }
 
   /**

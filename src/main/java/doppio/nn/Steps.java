@@ -95,13 +95,9 @@ public abstract class Steps {
     return new Through(composite);
   }
 
-  /**
-   * Of a module that does not say how.
-   *
-   * @throws UnsupportedOperationException always
-   */
-  static Steps none(Module module) {
-    throw Unsteppable.bySilence(module);
+  /** Why there are none of a module that does not say how. */
+  static UnsupportedOperationException missing(Module module) {
+    return Unsteppable.bySilence(module);
   }
 
   /**

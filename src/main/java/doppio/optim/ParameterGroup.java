@@ -91,6 +91,7 @@ public final class ParameterGroup {
   }
 
   /** Whether a scheduler has set the rate, and another than this one. */
+  @SuppressWarnings("ReferenceEquality") // the very one that has set it, not an equal one
   boolean isScheduledByAnother(Object than) {
     return scheduler != null && scheduler != than;
   }
