@@ -9,7 +9,7 @@ package doppio.internal;
  */
 public final class Log implements Runnable {
   /** A handler that hangs must not keep a process alive for ever. */
-  private static final long LONGEST_WAIT_MILLIS = 2000;
+  private static final long LONGEST_WAIT_MILLIS = 5000;
 
   private final Level level;
   private final String message;

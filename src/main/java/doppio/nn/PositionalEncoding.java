@@ -167,7 +167,8 @@ public final class PositionalEncoding extends Layer {
   private double sine(long i) {
     int column = (int) (i % dim);
     double f = StrictMath.exp(column / 2 * 2 * -(StrictMath.log(BASE) / dim));
-    double angle = i / dim * f;
+    long place = i / dim;
+    double angle = place * f;
     return column % 2 == 0 ? StrictMath.sin(angle) : StrictMath.cos(angle);
   }
 

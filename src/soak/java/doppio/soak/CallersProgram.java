@@ -24,6 +24,7 @@ final class CallersProgram {
   private static final int CALLERS = 64;
   private static final int[] BATCHES = {1, 7, 64};
 
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   private record Question(Module model, Tensor x, double[] answer) {
     boolean isAnswered() {
       return Arrays.equals(model.infer(x).data(), answer);

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +47,12 @@ final class Report {
     this.page = page;
     this.machine = machine;
     this.order = order;
-    run = LocalDate.now() + ", " + minutes + " min, Java " + System.getProperty("java.version");
+    run =
+        LocalDate.now(ZoneOffset.UTC)
+            + ", "
+            + minutes
+            + " min, Java "
+            + System.getProperty("java.version");
     if (Files.exists(page)) {
       for (String line : Files.readAllLines(page)) {
         Row row = Row.parse(line);

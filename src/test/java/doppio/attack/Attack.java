@@ -136,7 +136,7 @@ final class Attack {
         findings.add(target, receiver, arguments, fault, thrown);
       }
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(target.toString(), e);
+      throw new LinkageError(target.toString(), e);
     }
     Thread.interrupted();
   }

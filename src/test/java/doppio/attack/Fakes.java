@@ -54,11 +54,20 @@ final class Fakes {
 
   static InputStream failingInput(byte[] before) {
     return new InputStream() {
-      private final InputStream first = new ByteArrayInputStream(before);
+      private final ByteArrayInputStream first = new ByteArrayInputStream(before);
+
+      @Override
+      public int read(byte[] into, int from, int length) throws Planted.InStream {
+        int count = first.read(into, from, length);
+        if (count < 0) {
+          throw new Planted.InStream();
+        }
+        return count;
+      }
 
       @Override
       public int read() throws Planted.InStream {
-        int next = ((ByteArrayInputStream) first).read();
+        int next = first.read();
         if (next < 0) {
           throw new Planted.InStream();
         }
@@ -91,6 +100,7 @@ final class Fakes {
                 : handler.invoke(proxy, method, args));
   }
 
+  @SuppressWarnings("ReferenceEquality") // A fake is equal to itself alone.
   private static Object ofObject(Object proxy, Method method, Object[] args) {
     return switch (method.getName()) {
       case "equals" -> proxy == args[0];

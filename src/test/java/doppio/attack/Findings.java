@@ -9,6 +9,7 @@ import java.util.TreeMap;
 
 /** What has gone wrong, each kind of fault once, with the first call that showed it. */
 final class Findings {
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   private record Example(String text, int[] count) {}
 
   private final Map<String, Example> kinds = new TreeMap<>();

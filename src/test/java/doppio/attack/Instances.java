@@ -78,7 +78,7 @@ final class Instances {
       } catch (None | InvocationTargetException e) {
         // The next try draws other arguments.
       } catch (IllegalAccessException | InstantiationException e) {
-        throw new AssertionError(e);
+        throw new LinkageError(type.toString(), e);
       }
     }
     throw new None(type);

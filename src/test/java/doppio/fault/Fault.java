@@ -20,6 +20,7 @@ public final class Fault {
   private Fault() {}
 
   /** A place of the library, or of a test, that takes memory. */
+  @SuppressWarnings("ReferenceEquality") // The very thread.
   public static void point(int site) {
     if (Thread.currentThread() != watched) {
       return;

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Writes every product of a training to a file, and finds where two trainings part: which product
@@ -23,7 +22,7 @@ import java.util.Map;
  */
 final class BitTrace extends Observer implements AutoCloseable {
   private final DataOutputStream out;
-  private final Map<Object, String> names = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, String> names = new IdentityHashMap<>();
   private int steps;
   private String place;
 

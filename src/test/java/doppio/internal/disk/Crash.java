@@ -22,6 +22,7 @@ public final class Crash {
 
   private sealed interface Event {}
 
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   private record Write(int file, long at, byte[] bytes) implements Event {}
 
   private record Force(int file, boolean metadata) implements Event {}

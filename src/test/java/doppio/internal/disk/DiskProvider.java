@@ -40,7 +40,7 @@ final class DiskProvider extends FileSystemProvider {
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
     boolean creates = options.contains(StandardOpenOption.CREATE_NEW);
-    if (creates && options.size() > 2 || options.contains(StandardOpenOption.CREATE)) {
+    if ((creates && options.size() > 2) || options.contains(StandardOpenOption.CREATE)) {
       throw new UnsupportedOperationException("only what the library asks for: " + options);
     }
     disk.may(creates ? "create" : "open", path);
