@@ -97,8 +97,7 @@ final class Report {
     StringBuilder text = new StringBuilder(TITLE).append(machine).append('\n').append(HEAD);
     for (String part : order) {
       List<Row> done = rows.stream().filter(row -> row.part().equals(part)).toList();
-      List<Row> shown =
-          done.isEmpty() ? List.of(new Row(part, "all", "–", "not run", "–")) : done;
+      List<Row> shown = done.isEmpty() ? List.of(new Row(part, "all", "–", "not run", "–")) : done;
       shown.forEach(row -> text.append(row).append('\n'));
     }
     try {
