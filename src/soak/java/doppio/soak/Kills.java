@@ -98,6 +98,9 @@ final class Kills implements Part {
         throw new AssertionError("seed " + seed + ": " + digest + " instead of " + expected);
       }
     }
+    if (resumed == 0) {
+      return Outcome.notRun("each kill came before there was a file");
+    }
     return new Outcome(
         killed + " kills",
         "%d trainings resumed %d times, all ended in the bits of one that never stopped"
