@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class Kills implements Part {
   private static final int KILLS_AN_HOUR = 1000;
   private static final int SAVING_NANOS = 30_000_000;
-  private static final int RESUMING_NANOS = 200_000_000;
+  private static final int RESUMING_NANOS = 800_000_000;
   private static final long UNDISTURBED_NANOS = 1_200_000_000_000L;
   private static final String EPOCHS = "30";
 
