@@ -64,6 +64,7 @@ abstract class Recurrent extends Layer {
       Generator generator) {
     this.cell = cell;
     this.in = Require.atLeast(1, "in", in);
+    Require.atLeast(1, "hidden", hidden);
     this.hidden = Require.between(1, Integer.MAX_VALUE / (2 * cell.gates), "hidden", hidden);
     this.layers = Require.atLeast(1, "layers", layers);
     directions = bidirectional ? 2 : 1;
