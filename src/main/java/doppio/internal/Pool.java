@@ -69,25 +69,20 @@ public final class Pool<T extends Pool.Shared> {
       all = new WeakReference<>(slots);
     }
     int home = (int) Thread.currentThread().getId();
-    for (int i = 0; i < OWN; i++) {
-      T found = slots.getPlain(slot(home, i));
-      if (found != null && found.tryTake()) {
-        return found;
-      }
-    }
-    return takeFromOthers(slots, home);
+    T found = slots.getPlain(slot(home, 0));
+    return found != null && found.tryTake() ? found : find(slots, home);
   }
 
   /**
    * What comes from elsewhere moves in, where there is room: the next call need not look so far.
    */
-  private T takeFromOthers(AtomicReferenceArray<T> slots, int home) {
-    for (int i = OWN; i < HOMES * OWN; i++) {
+  private T find(AtomicReferenceArray<T> slots, int home) {
+    for (int i = 1; i < HOMES * OWN; i++) {
       int slot = slot(home, i);
       T found = slots.getPlain(slot);
       if (found != null && found.tryTake()) {
         // For a moment it has two places, and the mark in it still lets nobody else have it.
-        if (place(slots, home, OWN, found)) {
+        if (i >= OWN && place(slots, home, OWN, found)) {
           slots.compareAndSet(slot, found, null);
         }
         return found;

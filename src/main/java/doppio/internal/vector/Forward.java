@@ -86,7 +86,9 @@ final class Forward {
     double[] rests = scratch.tile;
     int rest = in % Sums.PARTS;
     for (int o = 0; o < out; o++) {
-      System.arraycopy(w, w0 + o * in + in - rest, rests, 0, rest);
+      if (rest > 0) {
+        System.arraycopy(w, w0 + o * in + in - rest, rests, 0, rest);
+      }
       for (int n0 = 0; n0 < n; n0 += VECTOR_ROWS) {
         int rows = Math.min(VECTOR_ROWS, n - n0);
         innerVector(x, x0 + n0 * in, in, rows, w, w0 + o * in, rests, sums);
