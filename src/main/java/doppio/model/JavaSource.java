@@ -6,6 +6,7 @@ import doppio.internal.source.NetworkSource;
 import doppio.nn.Module;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,11 @@ public final class JavaSource {
     AtomicFile.write(
         file,
         channel -> {
-          Writer out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.US_ASCII));
+          // A writer of the channel itself would lose what a full disk does not take of a piece.
+          Writer out =
+              new BufferedWriter(
+                  new OutputStreamWriter(
+                      Channels.newOutputStream(channel), StandardCharsets.US_ASCII));
           source.writeTo(out);
           out.flush();
         });

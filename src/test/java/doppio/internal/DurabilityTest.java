@@ -3,8 +3,11 @@ package doppio.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import doppio.Generator;
 import doppio.internal.disk.Crash;
 import doppio.internal.disk.Disk;
+import doppio.model.JavaSource;
+import doppio.nn.Linear;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -83,6 +86,27 @@ class DurabilityTest {
     disk.free(NEW.length());
     write(NEW);
     assertThat(folder.resolve("file.bin")).hasContent(NEW);
+  }
+
+  /**
+   * A writer of the JDK over a channel would lose what the disk does not take of its last piece.
+   */
+  @Test
+  void noPartOfAJavaFileIsLostWhereTheDiskIsFull() throws IOException {
+    Linear model = new Linear(3, 2, new Generator(1));
+    JavaSource.write(folder, "Net", model, 3);
+    String whole = Files.readString(folder.resolve("Net.java"));
+    Files.writeString(folder.resolve("Net.java"), "old");
+    for (int free = 0; free < whole.length(); free += 97) {
+      disk.free(free);
+      assertThatThrownBy(() -> JavaSource.write(disk.file("Net.java").getParent(), "Net", model, 3))
+          .isInstanceOf(FileSystemException.class)
+          .hasMessageContaining("No space left on device");
+      assertThat(folder.resolve("Net.java")).hasContent("old");
+    }
+    disk.free(whole.length());
+    JavaSource.write(disk.file("Net.java").getParent(), "Net", model, 3);
+    assertThat(folder.resolve("Net.java")).hasContent(whole);
   }
 
   @Test

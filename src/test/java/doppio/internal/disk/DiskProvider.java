@@ -153,8 +153,8 @@ final class DiskProvider extends FileSystemProvider {
   }
 
   @Override
-  public void createDirectory(Path folder, FileAttribute<?>... attributes) {
-    throw new UnsupportedOperationException();
+  public void createDirectory(Path folder, FileAttribute<?>... attributes) throws IOException {
+    Files.createDirectory(real(folder), attributes);
   }
 
   @Override
