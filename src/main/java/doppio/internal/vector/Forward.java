@@ -115,9 +115,7 @@ final class Forward {
       InnerTiles.innerVector(a, a0, in, rows, x, x0, whole, rests, rest, sums);
     } else {
       InnerTiles.innerVector(a, a0, in, rows, x, x0, whole, rests, 0, sums);
-      for (int r = 0; r < rows; r++) {
-        Sums.addRest(sums, r * Sums.PARTS, a, a0 + r * in + whole, rests, 0, 0, rest);
-      }
+      InnerTiles.rest(a, a0 + whole, in, rows, rests, 0, Sums.PARTS, 1, rest, sums, 1);
     }
   }
 
