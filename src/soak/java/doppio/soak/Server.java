@@ -72,14 +72,7 @@ final class Server implements Part {
     if (!System.getProperty("os.name").equals("Linux")) {
       return Outcome.notRun("limits are set as Linux has them");
     }
-    Result result =
-        ChildJvm.runAfter(
-            "ulimit -v 20000000",
-            ServerProgram.class,
-            List.of("-Xss1g", "-Xlog:disable", "-Ddoppio.threads=2", "-Ddoppio.kernels=auto"),
-            "limit",
-            "1");
-    return done(result, 20);
+    return done(ServerProgram.runWithoutThreads(), 20);
   }
 
   private static Outcome done(Result result, int count) {

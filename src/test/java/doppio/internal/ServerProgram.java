@@ -30,6 +30,16 @@ public final class ServerProgram {
 
   private ServerProgram() {}
 
+  /** Runs the scene where the address space is limited, of which each thread there wants 1 GB. */
+  public static ChildJvm.Result runWithoutThreads() {
+    return ChildJvm.runAfter(
+        "ulimit -v 20000000",
+        ServerProgram.class,
+        List.of("-Xss1g", "-Xlog:disable", "-Ddoppio.threads=2", "-Ddoppio.kernels=auto"),
+        "limit",
+        "1");
+  }
+
   /** The arguments are the scene and how many times. What went well is printed. */
   public static void main(String[] arguments) throws Exception {
     int count = Integer.parseInt(arguments[1]);

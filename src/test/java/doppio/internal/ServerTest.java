@@ -85,17 +85,10 @@ class ServerTest {
     assertDone(run(List.of("-Xmx64m", "-Ddoppio.threads=3"), "load", times), times + " gone");
   }
 
-  /** The address space is limited, of which each thread here wants 1 GB. */
   @Test
   void whereNoThreadCanBeStartedCallersWorkAloneUntilOneCan() {
     assumeTrue(System.getProperty("os.name").equals("Linux"), "limits are set as Linux has them");
-    Result result =
-        ChildJvm.runAfter(
-            "ulimit -v 20000000",
-            ServerProgram.class,
-            List.of("-Xss1g", "-Xlog:disable", "-Ddoppio.threads=2", "-Ddoppio.kernels=auto"),
-            "limit",
-            "1");
+    Result result = ServerProgram.runWithoutThreads();
     assertDone(result, "20 answers from 1 thread", "2 threads");
     assertThat(result.errors().stream().filter(line -> line.contains("no thread to share")))
         .hasSize(1);
