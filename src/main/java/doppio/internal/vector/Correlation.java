@@ -71,7 +71,7 @@ final class Correlation {
     scratch.give();
   }
 
-  /** Puts eight planes side by side, and the next eight behind them. */
+  /** Puts the planes of a tile side by side, and the next behind them. */
   private static void interleave(
       Patches patches,
       int p0,

@@ -10,7 +10,8 @@ final class OuterProducts {
   private OuterProducts() {}
 
   /**
-   * Eight rows of results, or fewer, over all the panels; {@code add} adds them to what is there.
+   * A tile's rows of results, or fewer, over all the panels; {@code add} adds them to what is
+   * there.
    */
   static void row(
       double[] a,

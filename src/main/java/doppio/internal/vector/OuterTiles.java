@@ -10,79 +10,77 @@ import jdk.incubator.vector.DoubleVector;
  * number of one operand meets a row of the other.
  *
  * <p>A tile of 8 rows × 3 vectors keeps 24 sums in registers, as {@link InnerTiles} does; eight
- * rows fit the layer sizes in use without remainder. Where there are 16 registers two halves do the
- * same: a sum that spills costs a load and a store each time.
+ * rows fit the layer sizes in use without remainder. Where there are 16 registers a tile has 5 rows
+ * × 2 vectors: ten sums are the least that keep two units of multiply-adds busy, which take five
+ * cycles each, and with twelve the JIT runs out of registers (on Zen 2 and JDK 25, GFLOP/s of a
+ * tile: 4 × 2 39, 3 × 3 41, 5 × 2 48, 4 × 3 23; the core's limit is 53).
  */
 final class OuterTiles {
-  static final int ROWS = 8;
-  static final int COLUMNS = 3;
-
   /** Whether there may be no more than 16 registers, as of AVX2. */
-  private static final boolean FEW_REGISTERS = LANES <= 4;
+  static final boolean FEW_REGISTERS = LANES <= 4;
+
+  static final int ROWS = FEW_REGISTERS ? 5 : 8;
+  static final int COLUMNS = FEW_REGISTERS ? 2 : 3;
 
   private OuterTiles() {}
 
   /**
-   * c[r,j] = Σₖ a[r,k] · b[k,j] for 8 rows and 3 vectors of j. Both operands are packed, the eight
+   * c[r,j] = Σₖ a[r,k] · b[k,j] for the rows and vectors of a tile. Both operands are packed, the
    * a[r,k] and the row of b side by side for each k: with one index and no stride there is nothing
    * to check in the loop and hardly an address to keep.
    */
   static void outer(
       double[] a, int a0, double[] b, int b0, int size, double[] c, int c0, int cRow) {
     if (FEW_REGISTERS) {
-      half(a, a0, b, b0, size, c, c0, cRow);
-      half(a, a0 + ROWS / 2, b, b0, size, c, c0 + ROWS / 2 * cRow, cRow);
+      few(a, a0, b, b0, size, c, c0, cRow);
     } else {
       whole(a, a0, b, b0, size, c, c0, cRow);
     }
   }
 
-  /** Four rows of {@link #outer}: twelve sums, a row of b and an a fill 16 registers. */
-  private static void half(
+  private static void few(
       double[] a, int a0, double[] b, int b0, int size, double[] c, int c0, int cRow) {
     int c1 = c0 + cRow;
     int c2 = c1 + cRow;
     int c3 = c2 + cRow;
+    int c4 = c3 + cRow;
     DoubleVector zero = DoubleVector.zero(SPECIES);
-    DoubleVector s00 = zero, s01 = zero, s02 = zero;
-    DoubleVector s10 = zero, s11 = zero, s12 = zero;
-    DoubleVector s20 = zero, s21 = zero, s22 = zero;
-    DoubleVector s30 = zero, s31 = zero, s32 = zero;
+    DoubleVector s00 = zero, s01 = zero;
+    DoubleVector s10 = zero, s11 = zero;
+    DoubleVector s20 = zero, s21 = zero;
+    DoubleVector s30 = zero, s31 = zero;
+    DoubleVector s40 = zero, s41 = zero;
     for (int k = 0; k < size; k++) {
       int p = b0 + k * COLUMNS * LANES;
       int q = a0 + k * ROWS;
       DoubleVector v0 = DoubleVector.fromArray(SPECIES, b, p);
       DoubleVector v1 = DoubleVector.fromArray(SPECIES, b, p + LANES);
-      DoubleVector v2 = DoubleVector.fromArray(SPECIES, b, p + 2 * LANES);
       DoubleVector u = DoubleVector.broadcast(SPECIES, a[q]);
       s00 = u.fma(v0, s00);
       s01 = u.fma(v1, s01);
-      s02 = u.fma(v2, s02);
       u = DoubleVector.broadcast(SPECIES, a[q + 1]);
       s10 = u.fma(v0, s10);
       s11 = u.fma(v1, s11);
-      s12 = u.fma(v2, s12);
       u = DoubleVector.broadcast(SPECIES, a[q + 2]);
       s20 = u.fma(v0, s20);
       s21 = u.fma(v1, s21);
-      s22 = u.fma(v2, s22);
       u = DoubleVector.broadcast(SPECIES, a[q + 3]);
       s30 = u.fma(v0, s30);
       s31 = u.fma(v1, s31);
-      s32 = u.fma(v2, s32);
+      u = DoubleVector.broadcast(SPECIES, a[q + 4]);
+      s40 = u.fma(v0, s40);
+      s41 = u.fma(v1, s41);
     }
     s00.intoArray(c, c0);
     s01.intoArray(c, c0 + LANES);
-    s02.intoArray(c, c0 + 2 * LANES);
     s10.intoArray(c, c1);
     s11.intoArray(c, c1 + LANES);
-    s12.intoArray(c, c1 + 2 * LANES);
     s20.intoArray(c, c2);
     s21.intoArray(c, c2 + LANES);
-    s22.intoArray(c, c2 + 2 * LANES);
     s30.intoArray(c, c3);
     s31.intoArray(c, c3 + LANES);
-    s32.intoArray(c, c3 + 2 * LANES);
+    s40.intoArray(c, c4);
+    s41.intoArray(c, c4 + LANES);
   }
 
   private static void whole(

@@ -49,10 +49,12 @@ final class Packing {
       for (int j = 0; j < whole; j += WIDTH, to += depth * WIDTH) {
         DoubleVector v0 = DoubleVector.fromArray(SPECIES, b, from + j);
         DoubleVector v1 = DoubleVector.fromArray(SPECIES, b, from + j + LANES);
-        DoubleVector v2 = DoubleVector.fromArray(SPECIES, b, from + j + 2 * LANES);
         v0.intoArray(panels, to);
         v1.intoArray(panels, to + LANES);
-        v2.intoArray(panels, to + 2 * LANES);
+        if (COLUMNS > 2) {
+          DoubleVector.fromArray(SPECIES, b, from + j + 2 * LANES)
+              .intoArray(panels, to + 2 * LANES);
+        }
       }
       if (whole < columns) {
         System.arraycopy(b, from + whole, panels, to, columns - whole);
@@ -62,7 +64,8 @@ final class Packing {
   }
 
   /**
-   * Eight rows of a side by side, and the next eight behind them: element [n, k] of group n / 8.
+   * The rows of a tile side by side, those of the next behind them: element [n, k] of group n /
+   * rows.
    */
   static double[] packRows(double[] a, int a0, int n, int columns, Scratch scratch) {
     double[] to = scratch.others((n + ROWS - 1) / ROWS * ROWS * columns);
@@ -70,7 +73,7 @@ final class Packing {
       int rows = Math.min(ROWS, n - n0);
       int from = a0 + n0 * columns;
       int first = n0 * columns;
-      if (rows == ROWS) {
+      if (rows == 8) {
         interleave(a, from, columns, to, first);
         continue;
       }
@@ -103,18 +106,18 @@ final class Packing {
     }
   }
 
-  /** The k-th eight of the result is a[k,r] for up to eight neighbouring columns r. */
+  /** The k-th row of the result is a[k,r] for as many neighbouring columns r as a tile has rows. */
   static double[] transpose(double[] a, int a0, int aRow, int depth, int columns, Scratch scratch) {
     double[] to = scratch.others(ROWS * depth);
-    if (columns == ROWS) {
+    if (columns == ROWS && ROWS == LANES) {
       for (int k = 0; k < depth; k++) {
-        for (int r = 0; r < ROWS; r += LANES) {
-          DoubleVector.fromArray(SPECIES, a, a0 + k * aRow + r).intoArray(to, k * ROWS + r);
-        }
+        DoubleVector.fromArray(SPECIES, a, a0 + k * aRow).intoArray(to, k * ROWS);
       }
-    } else {
-      for (int k = 0; k < depth; k++) {
-        System.arraycopy(a, a0 + k * aRow, to, k * ROWS, columns);
+      return to;
+    }
+    for (int k = 0; k < depth; k++) {
+      for (int r = 0, from = a0 + k * aRow; r < columns; r++) {
+        to[k * ROWS + r] = a[from + r];
       }
     }
     return to;

@@ -20,8 +20,8 @@ final class PatchPacking {
   }
 
   /**
-   * Rows of w, eight side by side and the next eight behind them, each with the terms that are 0
-   * modulo 8 first, then those that are 1, and so on.
+   * Rows of w, those of a tile side by side and the next behind them, each with the terms that are
+   * 0 modulo 8 first, then those that are 1, and so on.
    */
   static double[] byResidue(double[] w, int w0, int rows, int depth, Scratch scratch) {
     double[] to = scratch.others((rows + ROWS - 1) / ROWS * ROWS * depth);

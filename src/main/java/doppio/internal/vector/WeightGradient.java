@@ -97,7 +97,7 @@ final class WeightGradient {
     packed.give();
   }
 
-  /** Eight rows of the result, or fewer, make a group. */
+  /** A tile's rows of the result, or fewer, make a group. */
   private static int groups(int out) {
     return (out + ROWS - 1) / ROWS;
   }
