@@ -1,5 +1,7 @@
 package doppio;
 
+import java.util.function.DoubleSupplier;
+
 /**
  * The Box–Muller transform as PyTorch applies it to blocks of sixteen numbers uniform over [0, 1):
  * eight pairs, eight places apart, become eight pairs of normal ones.
@@ -10,8 +12,29 @@ final class BoxMuller {
 
   private BoxMuller() {}
 
+  /** Fills at least a block; what is left over lies in a last one, which is drawn anew. */
+  static void blocks(
+      double[] values, double mean, double std, boolean single, DoubleSupplier draws) {
+    draw(values, 0, draws);
+    int whole = values.length - values.length % BLOCK;
+    for (int i = 0; i < whole; i += BLOCK) {
+      block(values, i, mean, std, single);
+    }
+    if (whole < values.length) {
+      int last = values.length - BLOCK;
+      draw(values, last, draws);
+      block(values, last, mean, std, single);
+    }
+  }
+
+  private static void draw(double[] values, int from, DoubleSupplier draws) {
+    for (int i = from; i < values.length; i++) {
+      values[i] = draws.getAsDouble();
+    }
+  }
+
   /** Transforms the block that begins at {@code from}, in single precision or in double. */
-  static void block(double[] values, int from, double mean, double std, boolean single) {
+  private static void block(double[] values, int from, double mean, double std, boolean single) {
     if (single) {
       block(values, from, (float) mean, (float) std);
     } else {

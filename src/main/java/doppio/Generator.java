@@ -199,20 +199,7 @@ public final class Generator {
         }
         return;
       }
-      for (int i = 0; i < values.length; i++) {
-        values[i] = uniform();
-      }
-      int whole = values.length - values.length % BoxMuller.BLOCK;
-      for (int i = 0; i < whole; i += BoxMuller.BLOCK) {
-        BoxMuller.block(values, i, mean, std, single);
-      }
-      if (whole < values.length) {
-        int last = values.length - BoxMuller.BLOCK;
-        for (int i = last; i < values.length; i++) {
-          values[i] = uniform();
-        }
-        BoxMuller.block(values, last, mean, std, single);
-      }
+      BoxMuller.blocks(values, mean, std, single, this::uniform);
     }
   }
 
@@ -247,11 +234,19 @@ public final class Generator {
    * @throws IllegalArgumentException if n is negative
    */
   public int[] permutation(int n) {
-    if (n < 0) {
-      throw new IllegalArgumentException("n must not be negative, got " + n);
-    }
     synchronized (stream) {
       return Shuffle.of(n, stream);
+    }
+  }
+
+  /**
+   * Passes over a {@link #permutation(int)}: draws what it draws, and makes none.
+   *
+   * @throws IllegalArgumentException if n is negative
+   */
+  public void skipPermutation(int n) {
+    synchronized (stream) {
+      Shuffle.skip(n, stream);
     }
   }
 

@@ -79,11 +79,32 @@ final class MersenneTwister {
     return y ^ (y >>> 18);
   }
 
-  private void refill() {
-    for (int j = 0; j < N; j++) {
-      int y = (state[j] & UPPER_MASK) | (state[(j + 1) % N] & LOWER_MASK);
-      state[j] = state[(j + M) % N] ^ (y >>> 1) ^ ((y & 1) * MATRIX_A);
+  /** Moves on by so many numbers. */
+  void skip(long count) {
+    for (long left = count; left > 0; ) {
+      if (next == N) {
+        refill();
+      }
+      int step = (int) Math.min(left, N - next);
+      next += step;
+      left -= step;
     }
+  }
+
+  private void refill() {
+    // In runs, because a remainder for each index costs more than all else.
+    for (int j = 0; j < N - M; j++) {
+      state[j] = state[j + M] ^ twisted(state[j], state[j + 1]);
+    }
+    for (int j = N - M; j < N - 1; j++) {
+      state[j] = state[j + M - N] ^ twisted(state[j], state[j + 1]);
+    }
+    state[N - 1] = state[M - 1] ^ twisted(state[N - 1], state[0]);
     next = 0;
+  }
+
+  private static int twisted(int upper, int lower) {
+    int y = (upper & UPPER_MASK) | (lower & LOWER_MASK);
+    return (y >>> 1) ^ ((y & 1) * MATRIX_A);
   }
 }

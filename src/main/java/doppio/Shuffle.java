@@ -12,7 +12,20 @@ final class Shuffle {
   private Shuffle() {}
 
   static int[] of(int n, RandomStream stream) {
+    requireLength(n);
     return n < LONG ? swapped(n, stream) : insideOut(n, stream);
+  }
+
+  /** Draws what {@link #of} draws. */
+  static void skip(int n, RandomStream stream) {
+    requireLength(n);
+    stream.engine.skip(n < LONG ? Math.max(0, n - 1) : 2L * n);
+  }
+
+  private static void requireLength(int n) {
+    if (n < 0) {
+      throw new IllegalArgumentException("n must not be negative, got " + n);
+    }
   }
 
   private static int[] swapped(int n, RandomStream stream) {

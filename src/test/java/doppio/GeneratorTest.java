@@ -149,6 +149,36 @@ class GeneratorTest {
     assertThat(new Generator(0).permutation(10)).containsExactly(4, 1, 7, 5, 3, 9, 0, 8, 6, 2);
   }
 
+  @Test
+  void skippingAPermutationLeavesTheGeneratorWhereDrawingItDoes() {
+    for (int n : new int[] {0, 1, 2, 3, 623, 624, 625, 626, 1247, 1248, 1249, 5000}) {
+      for (int drawn : new int[] {0, 1, 623, 624}) {
+        Generator draws = new Generator(n);
+        Generator skips = new Generator(n);
+        for (int i = 0; i < drawn; i++) {
+          draws.random32();
+          skips.random32();
+        }
+        draws.permutation(n);
+        skips.skipPermutation(n);
+        assertThat(skips.state()).as("%d after %d", n, drawn).isEqualTo(draws.state());
+      }
+    }
+    assertThatThrownBy(() -> new Generator(0).skipPermutation(-1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("n must not be negative, got -1");
+  }
+
+  /** A permutation so long would need gigabytes; its numbers are 64 bits each. */
+  @Test
+  void skippingALongPermutationSkipsTwoDrawsANumber() {
+    Generator skips = new Generator(1);
+    skips.skipPermutation(214748364);
+    RandomStream draws = new RandomStream(1);
+    draws.engine.skip(2L * 214748364);
+    assertThat(skips.random64()).isEqualTo(draws.next64());
+  }
+
   /** PyTorch's way from 214,748,364 numbers on, by hand for 3. */
   @Test
   void longPermutationsAreShuffledInsideOut() {

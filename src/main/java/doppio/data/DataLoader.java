@@ -237,7 +237,7 @@ public final class DataLoader implements Iterable<Batch> {
       }
       exhausted = true;
       drawOrder();
-      int[] unused = generator.permutation(samples.size());
+      generator.skipPermutation(samples.size());
     }
   }
 }
