@@ -32,7 +32,7 @@ final class Child {
     if (process.waitFor() != 0) {
       throw new IllegalStateException(contestant + " failed at " + workload + ": see " + log);
     }
-    String[] words = printed.split(" ");
+    String[] words = printed.split(" ", -1);
     return new Measured(Double.parseDouble(words[0]), Double.parseDouble(words[1]));
   }
 

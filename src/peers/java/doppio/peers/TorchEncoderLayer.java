@@ -25,6 +25,10 @@ final class TorchEncoderLayer {
   private final Affine mixed;
   private final Affine wide;
   private final Affine narrow;
+
+  /** The numbers of a step, as a shape. */
+  private final long[] dim;
+
   private final Norm first;
   private final Norm second;
   private final TensorOptional noMask = new TensorOptional();
@@ -40,7 +44,9 @@ final class TorchEncoderLayer {
     mixed = affine(own, model, "self_attn.out_proj.weight", "self_attn.out_proj.bias");
     wide = affine(own, model, "linear1.weight", "linear1.bias");
     narrow = affine(own, model, "linear2.weight", "linear2.bias");
-    first = norm((LayerNorm) m.get("norm1"), model);
+    LayerNorm norm1 = (LayerNorm) m.get("norm1");
+    dim = new long[] {norm1.weight().value().size()};
+    first = norm(norm1, model);
     second = norm((LayerNorm) m.get("norm2"), model);
   }
 
@@ -53,13 +59,12 @@ final class TorchEncoderLayer {
   private Tensor attention(Tensor x) {
     long n = x.size(0);
     long steps = x.size(1);
-    long dim = x.size(2);
-    Tensor all = keep(apply(projections, x).view(n, steps, 3, heads, dim / heads));
+    Tensor all = keep(apply(projections, x).view(n, steps, 3, heads, dim[0] / heads));
     Tensor q = perHead(all, 0);
     Tensor k = perHead(all, 1);
     Tensor v = perHead(all, 2);
     Tensor y = keep(scaled_dot_product_attention(q, k, v, noMask, 0, causal, usualScale, false));
-    return apply(mixed, keep(keep(y.transpose(1, 2)).reshape(n, steps, dim)));
+    return apply(mixed, keep(keep(y.transpose(1, 2)).reshape(n, steps, dim[0])));
   }
 
   /** [n, heads, steps, dim / heads] of the queries, keys or values. */
@@ -72,7 +77,7 @@ final class TorchEncoderLayer {
   }
 
   private Tensor normed(Norm norm, Tensor x) {
-    return keep(layer_norm(x, norm.shape, norm.weight, norm.bias, norm.eps, false));
+    return keep(layer_norm(x, dim, norm.weight, norm.bias, norm.eps, false));
   }
 
   private Tensor keep(Tensor t) {
@@ -86,7 +91,6 @@ final class TorchEncoderLayer {
 
   private static Norm norm(LayerNorm m, TorchModel model) {
     return new Norm(
-        new long[] {m.weight().value().size()},
         new TensorOptional(model.weight(m.weight())),
         new TensorOptional(model.weight(m.bias())),
         m.eps());
@@ -94,5 +98,5 @@ final class TorchEncoderLayer {
 
   private record Affine(Tensor weight, Tensor bias) {}
 
-  private record Norm(long[] shape, TensorOptional weight, TensorOptional bias, double eps) {}
+  private record Norm(TensorOptional weight, TensorOptional bias, double eps) {}
 }

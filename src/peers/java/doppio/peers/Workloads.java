@@ -96,7 +96,7 @@ final class Workloads {
 
   /** Layers of one width with ReLU between, on one batch. */
   private Workload grown(String name) {
-    int[] size = Arrays.stream(name.split("x")).mapToInt(Integer::parseInt).toArray();
+    int[] size = Arrays.stream(name.split("x", -1)).mapToInt(Integer::parseInt).toArray();
     int[] widths = new int[size[1] + 1];
     Arrays.fill(widths, size[0]);
     String what = "width %d, depth %d, batch %d".formatted(size[0], size[1], size[2]);
