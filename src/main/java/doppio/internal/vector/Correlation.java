@@ -1,5 +1,6 @@
 package doppio.internal.vector;
 
+import static doppio.internal.vector.OuterTiles.PITCH;
 import static doppio.internal.vector.OuterTiles.ROWS;
 import static doppio.internal.vector.Packing.WIDTH;
 
@@ -41,7 +42,7 @@ final class Correlation {
     Scratch scratch = Scratch.take();
     Patches patches = scratch.patches;
     double[] panels = scratch.panels(Packing.width(columns) * TERMS);
-    double[] factors = scratch.others((planes + ROWS - 1) / ROWS * ROWS * TERMS);
+    double[] factors = scratch.others(OuterTiles.packed(planes, TERMS));
     int[] order = scratch.indices(columns);
     number(c, k0, columns, order);
     boolean more = add;
@@ -85,8 +86,8 @@ final class Correlation {
     int[] places = patches.places;
     for (int o0 = 0; o0 < planes; o0 += ROWS) {
       int rows = Math.min(ROWS, planes - o0);
-      int to = o0 * TERMS + filled * ROWS;
-      for (int p = 0; p < count; p++, to += ROWS) {
+      int to = OuterTiles.place(o0, TERMS, filled);
+      for (int p = 0; p < count; p++, to += PITCH) {
         int from = gy0 + o0 * positions + places[p0 + p];
         for (int r = 0; r < rows; r++, from += positions) {
           factors[to + r] = gy[from];
@@ -122,7 +123,8 @@ final class Correlation {
     for (int j0 = 0; j0 < columns; j0 += WIDTH) {
       int width = Math.min(WIDTH, columns - j0);
       for (int o0 = 0; o0 < planes; o0 += ROWS) {
-        OuterTiles.outer(factors, o0 * TERMS, panels, j0 * TERMS, size, tile, 0, WIDTH);
+        OuterTiles.outer(
+            factors, OuterTiles.place(o0, TERMS, 0), panels, j0 * TERMS, size, tile, 0, WIDTH);
         for (int r = 0; r < Math.min(ROWS, planes - o0); r++) {
           int row = gw0 + (o0 + r) * gwRow;
           for (int j = 0; j < width; j++) {

@@ -3,6 +3,7 @@ package doppio.internal.vector;
 import static doppio.internal.vector.InnerTiles.LANES;
 import static doppio.internal.vector.InnerTiles.SPECIES;
 import static doppio.internal.vector.OuterTiles.COLUMNS;
+import static doppio.internal.vector.OuterTiles.PITCH;
 import static doppio.internal.vector.OuterTiles.ROWS;
 
 import doppio.internal.Kernels;
@@ -68,16 +69,16 @@ final class Packing {
    * rows.
    */
   static double[] packRows(double[] a, int a0, int n, int columns, Scratch scratch) {
-    double[] to = scratch.others((n + ROWS - 1) / ROWS * ROWS * columns);
+    double[] to = scratch.others(OuterTiles.packed(n, columns));
     for (int n0 = 0; n0 < n; n0 += ROWS) {
       int rows = Math.min(ROWS, n - n0);
       int from = a0 + n0 * columns;
-      int first = n0 * columns;
+      int first = OuterTiles.place(n0, columns, 0);
       if (rows == 8) {
         interleave(a, from, columns, to, first);
         continue;
       }
-      for (int k = 0, at = first; k < columns; k++, at += ROWS) {
+      for (int k = 0, at = first; k < columns; k++, at += PITCH) {
         for (int r = 0; r < rows; r++) {
           to[at + r] = a[from + r * columns + k];
         }
@@ -94,7 +95,7 @@ final class Packing {
     int a5 = a4 + columns;
     int a6 = a5 + columns;
     int a7 = a6 + columns;
-    for (int k = 0, at = first; k < columns; k++, at += ROWS) {
+    for (int k = 0, at = first; k < columns; k++, at += PITCH) {
       to[at] = a[a0 + k];
       to[at + 1] = a[a1 + k];
       to[at + 2] = a[a2 + k];
@@ -108,16 +109,19 @@ final class Packing {
 
   /** The k-th row of the result is a[k,r] for as many neighbouring columns r as a tile has rows. */
   static double[] transpose(double[] a, int a0, int aRow, int depth, int columns, Scratch scratch) {
-    double[] to = scratch.others(ROWS * depth);
-    if (columns == ROWS && ROWS == LANES) {
+    double[] to = scratch.others(PITCH * depth);
+    // A vector may reach into the next columns, which are not used, but not beyond the array.
+    if (columns == ROWS && a0 + (depth - 1) * aRow + PITCH <= a.length) {
       for (int k = 0; k < depth; k++) {
-        DoubleVector.fromArray(SPECIES, a, a0 + k * aRow).intoArray(to, k * ROWS);
+        for (int r = 0; r < PITCH; r += LANES) {
+          DoubleVector.fromArray(SPECIES, a, a0 + k * aRow + r).intoArray(to, k * PITCH + r);
+        }
       }
       return to;
     }
     for (int k = 0; k < depth; k++) {
       for (int r = 0, from = a0 + k * aRow; r < columns; r++) {
-        to[k * ROWS + r] = a[from + r];
+        to[k * PITCH + r] = a[from + r];
       }
     }
     return to;

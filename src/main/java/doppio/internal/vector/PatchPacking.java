@@ -2,6 +2,7 @@ package doppio.internal.vector;
 
 import static doppio.internal.vector.InnerTiles.LANES;
 import static doppio.internal.vector.InnerTiles.SPECIES;
+import static doppio.internal.vector.OuterTiles.PITCH;
 import static doppio.internal.vector.OuterTiles.ROWS;
 import static doppio.internal.vector.Packing.WIDTH;
 
@@ -24,11 +25,11 @@ final class PatchPacking {
    * 0 modulo 8 first, then those that are 1, and so on.
    */
   static double[] byResidue(double[] w, int w0, int rows, int depth, Scratch scratch) {
-    double[] to = scratch.others((rows + ROWS - 1) / ROWS * ROWS * depth);
+    double[] to = scratch.others(OuterTiles.packed(rows, depth));
     int at = 0;
     for (int o0 = 0; o0 < rows; o0 += ROWS) {
       for (int part = 0; part < Sums.PARTS; part++) {
-        for (int k = part; k < depth; k += Sums.PARTS, at += ROWS) {
+        for (int k = part; k < depth; k += Sums.PARTS, at += PITCH) {
           for (int r = 0; r < Math.min(ROWS, rows - o0); r++) {
             to[at + r] = w[w0 + (o0 + r) * depth + k];
           }

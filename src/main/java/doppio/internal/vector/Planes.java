@@ -40,7 +40,7 @@ final class Planes {
       for (int o0 = 0; o0 < planes; o0 += ROWS) {
         for (int part = 0, k = 0; part < Sums.PARTS; part++) {
           int size = PatchPacking.size(depth, part);
-          int a0 = o0 * depth + k * ROWS;
+          int a0 = OuterTiles.place(o0, depth, k);
           OuterTiles.outer(rows, a0, panel, k * WIDTH, size, tiles, part * TILE, WIDTH);
           k += size;
         }
@@ -100,10 +100,10 @@ final class Planes {
       PatchPacking.results(patches, p0, columns, 0, 1, depth, panel, 0);
       for (int r0 = 0; r0 < planes; r0 += ROWS) {
         int first = Math.min(Sums.TERMS, depth);
-        OuterTiles.outer(rows, r0 * depth, panel, 0, first, tiles, 0, WIDTH);
+        OuterTiles.outer(rows, OuterTiles.place(r0, depth, 0), panel, 0, first, tiles, 0, WIDTH);
         for (int k = first; k < depth; k += Sums.TERMS) {
           int size = Math.min(Sums.TERMS, depth - k);
-          int a0 = r0 * depth + k * ROWS;
+          int a0 = OuterTiles.place(r0, depth, k);
           OuterTiles.outer(rows, a0, panel, k * WIDTH, size, tiles, TILE, WIDTH);
           OuterTiles.add(tiles, TILE, tiles, 0, TILE);
         }
