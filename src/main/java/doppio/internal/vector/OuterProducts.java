@@ -29,8 +29,11 @@ final class OuterProducts {
     double[] tile = scratch.tile;
     for (int j = 0, panel = first; j < columns; j += WIDTH, panel += depth * WIDTH) {
       int width = Math.min(WIDTH, columns - j);
-      if (rows == ROWS && width == WIDTH && !add) {
+      boolean whole = rows == ROWS && width == WIDTH;
+      if (whole && !add) {
         OuterTiles.outer(a, a0, panels, panel, depth, c, c0 + j, cRow);
+      } else if (whole && OuterTiles.FEW_REGISTERS) {
+        OuterTiles.few(a, a0, panels, panel, depth, c, c0 + j, cRow, true);
       } else {
         OuterTiles.outer(a, a0, panels, panel, depth, tile, 0, WIDTH);
         for (int r = 0; r < rows; r++) {

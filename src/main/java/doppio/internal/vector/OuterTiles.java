@@ -49,14 +49,15 @@ final class OuterTiles {
   static void outer(
       double[] a, int a0, double[] b, int b0, int size, double[] c, int c0, int cRow) {
     if (FEW_REGISTERS) {
-      few(a, a0, b, b0, size, c, c0, cRow);
+      few(a, a0, b, b0, size, c, c0, cRow, false);
     } else {
       whole(a, a0, b, b0, size, c, c0, cRow);
     }
   }
 
-  private static void few(
-      double[] a, int a0, double[] b, int b0, int size, double[] c, int c0, int cRow) {
+  /** A tile of five rows, which are added to what is there if {@code add}. */
+  static void few(
+      double[] a, int a0, double[] b, int b0, int size, double[] c, int c0, int cRow, boolean add) {
     int c1 = c0 + cRow;
     int c2 = c1 + cRow;
     int c3 = c2 + cRow;
@@ -87,6 +88,18 @@ final class OuterTiles {
       u = DoubleVector.broadcast(SPECIES, a[q + 4]);
       s40 = u.fma(v0, s40);
       s41 = u.fma(v1, s41);
+    }
+    if (add) {
+      s00 = DoubleVector.fromArray(SPECIES, c, c0).add(s00);
+      s01 = DoubleVector.fromArray(SPECIES, c, c0 + LANES).add(s01);
+      s10 = DoubleVector.fromArray(SPECIES, c, c1).add(s10);
+      s11 = DoubleVector.fromArray(SPECIES, c, c1 + LANES).add(s11);
+      s20 = DoubleVector.fromArray(SPECIES, c, c2).add(s20);
+      s21 = DoubleVector.fromArray(SPECIES, c, c2 + LANES).add(s21);
+      s30 = DoubleVector.fromArray(SPECIES, c, c3).add(s30);
+      s31 = DoubleVector.fromArray(SPECIES, c, c3 + LANES).add(s31);
+      s40 = DoubleVector.fromArray(SPECIES, c, c4).add(s40);
+      s41 = DoubleVector.fromArray(SPECIES, c, c4 + LANES).add(s41);
     }
     s00.intoArray(c, c0);
     s01.intoArray(c, c0 + LANES);

@@ -78,9 +78,9 @@ final class Packing {
         interleave(a, from, columns, to, first);
         continue;
       }
-      for (int k = 0, at = first; k < columns; k++, at += PITCH) {
-        for (int r = 0; r < rows; r++) {
-          to[at + r] = a[from + r * columns + k];
+      for (int r = 0; r < rows; r++, from += columns) {
+        for (int k = 0, at = first + r; k < columns; k++, at += PITCH) {
+          to[at] = a[from + k];
         }
       }
     }

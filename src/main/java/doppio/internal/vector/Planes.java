@@ -104,8 +104,12 @@ final class Planes {
         for (int k = first; k < depth; k += Sums.TERMS) {
           int size = Math.min(Sums.TERMS, depth - k);
           int a0 = OuterTiles.place(r0, depth, k);
-          OuterTiles.outer(rows, a0, panel, k * WIDTH, size, tiles, TILE, WIDTH);
-          OuterTiles.add(tiles, TILE, tiles, 0, TILE);
+          if (OuterTiles.FEW_REGISTERS) {
+            OuterTiles.few(rows, a0, panel, k * WIDTH, size, tiles, 0, WIDTH, true);
+          } else {
+            OuterTiles.outer(rows, a0, panel, k * WIDTH, size, tiles, TILE, WIDTH);
+            OuterTiles.add(tiles, TILE, tiles, 0, TILE);
+          }
         }
         int count = Math.min(ROWS, planes - r0);
         put(patches, p0, columns, tiles, count, c, c0 + r0 * stride, stride);
