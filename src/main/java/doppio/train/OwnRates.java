@@ -1,8 +1,6 @@
 package doppio.train;
 
-import doppio.internal.FileAccess;
 import doppio.optim.ParameterGroup;
-import java.io.IOException;
 import java.util.List;
 
 /** The settings that a trainer's optimizer has before a checkpoint brings other ones. */
@@ -20,19 +18,6 @@ final class OwnRates {
     rates = groups.stream().mapToDouble(ParameterGroup::baseLearningRate).toArray();
     decays = groups.stream().mapToDouble(ParameterGroup::weightDecay).toArray();
     decoupledDecays = groups.stream().mapToDouble(ParameterGroup::decoupledWeightDecay).toArray();
-  }
-
-  /** Has a checkpoint read, and undoes what cannot stay where that fails. */
-  static OwnRates before(FileAccess.Reading<?> reading, Settings settings, Runnable undo)
-      throws IOException {
-    OwnRates own = new OwnRates(settings);
-    try {
-      reading.read();
-      return own;
-    } catch (Throwable e) {
-      undo.run();
-      throw e;
-    }
   }
 
   /** Puts the rates in the place of those that a checkpoint brought. */

@@ -2,7 +2,6 @@ package doppio.train;
 
 import doppio.Generator;
 import doppio.data.Samples;
-import doppio.internal.FileAccess;
 import doppio.internal.Require;
 import doppio.loss.Loss;
 import doppio.metric.Metric;
@@ -189,15 +188,14 @@ public final class Trainer {
    * @throws IllegalArgumentException if there are no samples, or the validation set's have another
    *     shape, or loss or metrics do not take the targets, or the data cannot be those of the epoch
    *     that was broken off
-   * @throws NonFiniteLossException if a loss is NaN or infinite; the batch has then not changed the
-   *     parameters
+   * @throws NonFiniteLossException if a loss is NaN or infinite; its batch has changed no parameter
    * @throws ArithmeticException if an epoch's steps left a parameter infinite or NaN
    * @throws IllegalStateException if there are metrics but no validation set, nothing would be
    *     trained, the training runs already, or an error has left a step half made: {@link #resume}
    */
   public History fit(Samples data) {
     requireIdle(" already");
-    DataCheck.check(settings, training(), data);
+    use(begun -> DataCheck.check(settings, begun, data));
     fitting = true;
     try {
       new Loop(settings, training, data, settings.callbacks).run();
@@ -225,20 +223,18 @@ public final class Trainer {
 
   /** Where the training stands, and what it has given. */
   public Training training() {
-    if (training == null) {
-      training = new Training(settings);
-    }
+    use(begun -> {});
     return training;
   }
 
   /** Saves a {@link Checkpoint} for {@link #resume(Path)}, see {@link Training#save(Path)}. */
   public void save(Path file) throws IOException {
-    training().save(file);
+    use(begun -> begun.save(file));
   }
 
   /** As {@link #save(Path)}, to a stream, which is flushed and not closed. */
   public void save(OutputStream out) throws IOException {
-    training().save(out);
+    use(begun -> begun.save(out));
   }
 
   /**
@@ -252,13 +248,13 @@ public final class Trainer {
    *     what does not fit. After any exception all is as it was before.
    */
   public Trainer resume(Path file) throws IOException {
-    load(() -> training().checkpoint().load(file)).sayWhatChanged(file.toString());
+    load(begun -> begun.checkpoint().load(file)).sayWhatChanged(file.toString());
     return this;
   }
 
   /** As {@link #resume(Path)}, from a stream, which is read to its end and not closed. */
   public Trainer resume(InputStream in) throws IOException {
-    load(() -> training().checkpoint().load(in)).sayWhatChanged("the checkpoint");
+    load(begun -> begun.checkpoint().load(in)).sayWhatChanged("the checkpoint");
     return this;
   }
 
@@ -267,15 +263,22 @@ public final class Trainer {
    * was made with, times the factor of its schedule where the training stands.
    */
   public Trainer resumeWithOwnRates(Path file) throws IOException {
-    load(() -> training().checkpoint().load(file)).restore();
+    load(begun -> begun.checkpoint().load(file)).restore();
     return this;
   }
 
-  /** Where reading fails, a training that has not begun still has not. */
-  private OwnRates load(FileAccess.Reading<?> reading) throws IOException {
+  private OwnRates load(Training.Use<IOException> loading) throws IOException {
     requireIdle("");
-    Training before = training;
-    return OwnRates.before(reading, settings, () -> training = before);
+    OwnRates own = new OwnRates(settings);
+    use(loading);
+    return own;
+  }
+
+  /** Where that fails, a training that has not begun still has not. */
+  private <E extends Exception> void use(Training.Use<E> use) throws E {
+    Training begun = training == null ? new Training(settings) : training;
+    use.of(begun);
+    training = begun;
   }
 
   /** What is trained, by what, and the settings that were made. */

@@ -132,22 +132,23 @@ public final class Training {
    *     or after an error broke one off while it changed the parameters
    */
   public void save(Path file) throws IOException {
-    write(() -> checkpoint().save(file));
+    write(training -> training.checkpoint().save(file));
   }
 
   /** As {@link #save(Path)}, to a stream, which is flushed and not closed. */
   public void save(OutputStream out) throws IOException {
-    write(() -> checkpoint().save(out, Map.of()));
+    write(training -> training.checkpoint().save(out, Map.of()));
   }
 
-  private interface Writing {
-    void run() throws IOException;
+  /** Something that is done with a training. */
+  interface Use<E extends Exception> {
+    void of(Training training) throws E;
   }
 
-  private void write(Writing writing) throws IOException {
+  private void write(Use<IOException> writing) throws IOException {
     inHand.requireNone();
     FiniteParameters.require(settings);
-    writing.run();
+    writing.of(this);
     if (fitting) {
       pollInterrupt();
     }

@@ -17,6 +17,7 @@ import doppio.nn.Linear;
 import doppio.optim.SGD;
 import doppio.optim.Schedule;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerInputTest {
   @TempDir private Path folder;
@@ -108,6 +111,33 @@ class TrainerInputTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("the training has begun");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"save", "save to a stream", "resume", "fit", "fit with no set"})
+  void whatIsRefusedBeginsNoTraining(String call) {
+    assertThatThrownBy(
+            () -> {
+              switch (call) {
+                case "save" -> trainer.save(folder.resolve("no/such/folder/file"));
+                case "save to a stream" -> trainer.save((OutputStream) null);
+                case "resume" -> trainer.resume(folder.resolve("no file"));
+                case "fit" -> trainer.fit(Problem.DATA.slice(3, 3));
+                default -> trainer.fit(null);
+              }
+            })
+        .isInstanceOf(Exception.class);
+    assertThat(trainer.schedulePerStep(Schedule.cosine(12)).fit(Problem.DATA).size()).isEqualTo(2);
+  }
+
+  @Test
+  void aSaveThatFailsLeavesATrainingThatHasBegunWhereItIs() throws IOException {
+    trainer.fit(Problem.DATA);
+    Training training = trainer.training();
+    assertThatThrownBy(() -> trainer.save(folder)).isInstanceOf(IOException.class);
+    assertThat(trainer.training()).isSameAs(training);
+    trainer.save(folder.resolve("file"));
+    assertThat(trainer.training()).isSameAs(training);
   }
 
   @Test
