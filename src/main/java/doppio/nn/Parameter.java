@@ -2,6 +2,7 @@ package doppio.nn;
 
 import doppio.Tensor;
 import doppio.internal.Kernels;
+import doppio.internal.ParameterAccess;
 import doppio.internal.Require;
 import doppio.internal.Shapes;
 
@@ -59,8 +60,12 @@ public final class Parameter {
   }
 
   private final Tensor value;
-  private final Gradient gradient;
+  private Gradient gradient;
   private boolean frozen;
+
+  static {
+    ParameterAccess.open(parameter -> ((Parameter) parameter).gradientExchange());
+  }
 
   /** A parameter over the given tensor, which is not copied. */
   public Parameter(Tensor value) {
@@ -171,6 +176,15 @@ public final class Parameter {
   @Override
   public String toString() {
     return "Parameter" + Shapes.text(value) + (frozen ? " (frozen)" : "");
+  }
+
+  private Runnable gradientExchange() {
+    Gradient[] other = {new Gradient(value.shape())};
+    return () -> {
+      Gradient last = gradient;
+      gradient = other[0];
+      other[0] = last;
+    };
   }
 
   /**

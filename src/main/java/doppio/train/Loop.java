@@ -114,7 +114,6 @@ final class Loop {
       return result(Validation::ofFirst);
     } finally {
       before.putBack();
-      settings.optimizer.zeroGrad();
     }
   }
 

@@ -207,9 +207,8 @@ public final class Trainer {
 
   /**
    * Tries one step and one validation batch before a long run, on the first samples and without
-   * callbacks, and leaves everything as it was; throws what {@link #fit} would.
-   *
-   * @return the losses, metrics and time of the two batches
+   * callbacks, and leaves everything as it was, gradients too; call {@code forward} before the next
+   * {@code backward}. Throws what {@link #fit} would; returns losses, metrics and time of the two.
    */
   public EpochResult trial(Samples data) {
     requireIdle("");

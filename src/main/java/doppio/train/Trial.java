@@ -1,7 +1,11 @@
 package doppio.train;
 
 import doppio.data.Samples;
+import doppio.internal.ParameterAccess;
+import doppio.nn.Parameter;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** One training batch and one validation batch, as if nothing had happened. */
 final class Trial {
@@ -34,10 +38,26 @@ final class Trial {
       state.part("scheduler", settings.timetable::save, settings.timetable::read);
     }
     Runnable putBack = state.snapshot();
+    Runnable[] gradients = gradientExchanges();
+    exchange(gradients);
     try {
       return new Loop(settings, training, data, List.of()).trial();
     } finally {
+      exchange(gradients);
       putBack.run();
+    }
+  }
+
+  /** Of the model's parameters, and of those that the optimizer has besides. */
+  private Runnable[] gradientExchanges() {
+    Set<Parameter> all = new LinkedHashSet<>(settings.model.parameters());
+    all.addAll(settings.optimized());
+    return all.stream().map(ParameterAccess::gradientExchange).toArray(Runnable[]::new);
+  }
+
+  private static void exchange(Runnable[] gradients) {
+    for (Runnable gradient : gradients) {
+      gradient.run();
     }
   }
 }

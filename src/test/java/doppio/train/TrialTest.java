@@ -10,7 +10,9 @@ import doppio.metric.Metric;
 import doppio.nn.Layer;
 import doppio.nn.Linear;
 import doppio.nn.Module;
+import doppio.nn.Parameter;
 import doppio.nn.Sequential;
+import doppio.optim.GradientClip;
 import doppio.optim.SGD;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +46,61 @@ class TrialTest {
     trainer.fit(Problem.DATA);
     assertThat(tried.state()).isEqualTo(plain.state());
     assertThat(trainer.training().history().size()).isEqualTo(3);
+  }
+
+  /** Also where one row leaves a gradient as factors, whose norm is not added up from elements. */
+  @ParameterizedTest
+  @CsvSource({"1, true", "1, false", "8, true", "8, false"})
+  void gradientsAreToTheBitWhatTheyWere(int rows, boolean fails) {
+    Problem expected = withGradients(rows);
+    Problem tried = withGradients(rows);
+    Trainer trainer = tried.trainer();
+    if (fails) {
+      trainer.metric(
+          "throws",
+          (p, t) -> {
+            throw new IllegalStateException("in the metric");
+          });
+      assertThatThrownBy(() -> trainer.trial(Problem.DATA)).hasMessage("in the metric");
+    } else {
+      trainer.trial(Problem.DATA);
+    }
+    GradientClip.norm(expected.model.parameters(), 1e-3);
+    GradientClip.norm(tried.model.parameters(), 1e-3);
+    for (int i = 0; i < expected.model.parameters().size(); i++) {
+      Parameter one = expected.model.parameters().get(i);
+      Parameter other = tried.model.parameters().get(i);
+      assertThat(other.hasGradient()).isEqualTo(one.hasGradient());
+      assertThat(other.grad().data()).isEqualTo(one.grad().data());
+    }
+  }
+
+  /** With gradients of all parameters but one, whose gradient is forgotten. */
+  private static Problem withGradients(int rows) {
+    Problem problem = new Problem(1);
+    Tensor inputs = Problem.DATA.slice(0, rows).inputs();
+    problem.model.backward(Tensor.full(0.3, problem.model.forward(inputs).shape()));
+    problem.model.parameters().get(3).zeroGrad();
+    return problem;
+  }
+
+  @Test
+  void aGradientThatIsLookedAtIsNotWrittenTo() {
+    Problem looked = withGradients(4);
+    Tensor seen = looked.model.parameters().get(0).grad();
+    double[] before = seen.data().clone();
+    looked.trainer().trial(Problem.DATA);
+    assertThat(seen.data()).isEqualTo(before);
+    looked.model.parameters().get(0).accumulator().data()[0] = 7;
+    assertThat(seen.data()[0]).isEqualTo(7);
+  }
+
+  @Test
+  void parametersThatTheOptimizerHasNotGetNoGradient() {
+    List<Parameter> all = problem.model.parameters();
+    SGD some = new SGD(all.subList(0, 2), 0.1);
+    new Trainer(problem.model, new CrossEntropy(), some).trial(Problem.DATA);
+    assertThat(all).noneMatch(Parameter::hasGradient);
   }
 
   @Test
