@@ -128,9 +128,13 @@ final class Attack {
       refused++;
       Throwable thrown = e.getCause();
       String fault = judge.fault(target, arguments, thrown);
-      if (fault.isEmpty() && !Progress.isMade(target)) {
-        String changed = before.difference(Fingerprint.of(all));
-        fault = changed.isEmpty() ? "" : "changed " + changed.replaceAll("\\[\\d+]", "[i]");
+      if (fault.isEmpty()) {
+        fault =
+            before.differences(Fingerprint.of(all)).stream()
+                .filter(place -> !Progress.isMade(target, place))
+                .findFirst()
+                .map(place -> "changed " + place.replaceAll("\\[\\d+]", "[i]"))
+                .orElse("");
       }
       if (!fault.isEmpty()) {
         findings.add(target, receiver, arguments, fault, thrown);

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +27,7 @@ final class Fingerprint {
   /** Fields whose contents are no state: {@code Class.field}, and why. */
   private static final Map<String, String> PASSING =
       Map.ofEntries(
+          Map.entry("CrossEntropy.looked", "it looks at its first targets alone"),
           Map.entry("Loss.spare", "an array to be used again"),
           Map.entry("Loss.runningDivisor", "of the forward that runs"),
           Map.entry("Loss.runningSum", "of the forward that runs"),
@@ -60,20 +62,15 @@ final class Fingerprint {
     return print;
   }
 
-  /** Where another one differs first; empty if nowhere. */
-  String difference(Fingerprint other) {
-    for (Map.Entry<String, Object> entry : values.entrySet()) {
-      Object after = other.values.get(entry.getKey());
-      if (!Objects.equals(entry.getValue(), after)) {
-        return entry.getKey();
-      }
-    }
-    for (String key : other.values.keySet()) {
-      if (!values.containsKey(key)) {
-        return key;
-      }
-    }
-    return "";
+  /** The places where another one differs. */
+  List<String> differences(Fingerprint other) {
+    Set<String> places = new LinkedHashSet<>(values.keySet());
+    places.addAll(other.values.keySet());
+    places.removeIf(
+        place ->
+            values.containsKey(place) == other.values.containsKey(place)
+                && Objects.equals(values.get(place), other.values.get(place)));
+    return List.copyOf(places);
   }
 
   private void take(String path, Object object) {
