@@ -231,13 +231,12 @@ class SafeTensorsMalformedTest {
     }
   }
 
-  /** Harmless: the same tensors, or what the changed byte says of one of them and nothing else. */
+  /** Harmless is another number, or one other word; no other change may be read. */
   @Test
   void everyChangedByteIsRefusedOrHarmless() throws IOException {
     byte[] whole = whole();
     Files.write(file, whole);
     SafeTensors.Contents right = SafeTensors.read(file);
-    int refused = 0;
     for (int i = 0; i < whole.length; i++) {
       for (int flip : new int[] {1, 2, 4, 8, 16, 32, 64, 128, 255}) {
         byte[] changed = whole.clone();
@@ -246,12 +245,11 @@ class SafeTensorsMalformedTest {
         try {
           assertHarmless("byte " + i + " ^ " + flip, right, SafeTensors.read(file), changed, i);
         } catch (IOException e) {
-          refused++;
           assertThat(e).as("byte %d ^ %d", i, flip).hasMessageStartingWith(file + ": ");
+          assertThat(i).as("a number is refused").isLessThan(whole.length - DATA);
         }
       }
     }
-    assertThat(refused).isGreaterThan(whole.length);
   }
 
   private static void assertHarmless(
@@ -273,8 +271,7 @@ class SafeTensorsMalformedTest {
         assertThat(number).as(what).isEqualTo(data.getDouble());
       }
     }
-    // What is a name, or says nothing of numbers, is what the file says it is.
-    assertThat(words).as(what).isLessThanOrEqualTo(at < file.length - DATA ? 1 : 0);
+    assertThat(words).as(what).isEqualTo(at < file.length - DATA ? 1 : 0);
   }
 
   private static int differences(Collection<?> right, Collection<?> read) {
