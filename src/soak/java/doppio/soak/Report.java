@@ -13,7 +13,7 @@ import java.util.concurrent.Callable;
 
 /**
  * The page of what was run and what came of it. Rows of parts that did not run this time stay as
- * they were, with their day.
+ * they were, with their day; and so does what somebody has written below a heading after them.
  */
 final class Report {
   private static final String TITLE =
@@ -34,6 +34,7 @@ final class Report {
       """;
 
   private final List<Row> rows = new ArrayList<>();
+  private final List<String> below = new ArrayList<>();
   private final List<String> order;
   private final String run;
   private int failures;
@@ -55,6 +56,10 @@ final class Report {
             + System.getProperty("java.version");
     if (Files.exists(page)) {
       for (String line : Files.readAllLines(page)) {
+        if (line.startsWith("## ") || !below.isEmpty()) {
+          below.add(line);
+          continue;
+        }
         Row row = Row.parse(line);
         boolean stays = row != null && !row.result().equals("not run");
         if (stays && order.contains(row.part()) && !renewed.contains(row.part())) {
@@ -100,6 +105,10 @@ final class Report {
       List<Row> shown = done.isEmpty() ? List.of(new Row(part, "all", "–", "not run", "–")) : done;
       shown.forEach(row -> text.append(row).append('\n'));
     }
+    if (!below.isEmpty()) {
+      text.append('\n');
+    }
+    below.forEach(line -> text.append(line).append('\n'));
     try {
       Files.writeString(page, text);
     } catch (IOException e) {
