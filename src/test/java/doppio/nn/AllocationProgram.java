@@ -21,10 +21,13 @@ final class AllocationProgram {
   private static final int STEPS = 20;
 
   /**
-   * The total of so many windows of steps counts, one after the other: what is allocated once in a
-   * few hundred steps is in it.
+   * The total of so many windows of steps counts, one after the other: what is allocated once in
+   * 2,000 steps is in it.
    */
-  private static final int WINDOWS = 15;
+  private static final int WINDOWS = 100;
+
+  /** The same of a large batch, where 300 steps take as long. */
+  private static final int WINDOWS_OF_LARGE = 15;
 
   /**
    * Objects that do not escape are gone when all is compiled, which takes so many steps at most.
@@ -59,17 +62,17 @@ final class AllocationProgram {
 
   private static String measure(Step step, int batch) {
     long allowed = step.allowed();
-    long[] window = new long[WINDOWS];
+    long[] window = new long[batch == 1 ? WINDOWS : WINDOWS_OF_LARGE];
     long total = 0;
     long least = Long.MAX_VALUE;
     int rounds = (batch == 1 ? MOST_STEPS : MOST_STEPS_OF_LARGE) / STEPS;
     for (int round = 0; round < rounds && least > allowed; round++) {
-      int place = round % WINDOWS;
+      int place = round % window.length;
       total -= window[place];
       window[place] = beyondReturned(step);
       total += window[place];
-      if (round >= WINDOWS - 1) {
-        least = Math.min(least, total / (STEPS * WINDOWS));
+      if (round >= window.length - 1) {
+        least = Math.min(least, total / (STEPS * window.length));
       }
     }
     return least + " of " + allowed;
