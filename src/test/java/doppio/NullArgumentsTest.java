@@ -1,5 +1,6 @@
 package doppio;
 
+import static java.util.Collections.singletonList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -8,6 +9,7 @@ import doppio.data.DataLoader;
 import doppio.data.Dataset;
 import doppio.data.Idx;
 import doppio.data.Mnist;
+import doppio.data.Sequences;
 import doppio.io.Npy;
 import doppio.io.SafeTensors;
 import doppio.loss.L2;
@@ -27,6 +29,7 @@ import doppio.optim.SGD;
 import doppio.train.Trainer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,7 @@ class NullArgumentsTest {
     named("Loss", () -> loss.forward(null, x), "prediction");
     named("Loss", () -> loss.forward(x, null), "target");
     named("Dataset", () -> new Dataset(x, null), "targets");
+    named("Sequences", () -> new Sequences(List.of(x), singletonList(null)), "targets[0] is null");
     named("subset", () -> data.subset((int[]) null), "rows");
     named("shuffle", () -> new DataLoader(data, 1).shuffle(null), "generator");
     named("loadStateDict", () -> model.loadStateDict(null), "state");

@@ -53,6 +53,9 @@ public final class Sequences implements GroupedSamples {
       if (this.inputs[i].rank() == 0 || this.inputs[i].dim(0) == 0) {
         throw new ShapeException("sequence " + i + " has no steps: " + Shapes.text(this.inputs[i]));
       }
+      if (this.targets[i] == null) {
+        throw new NullPointerException("targets[" + i + "] is null");
+      }
     }
     inputShape = common("sequence", this.inputs);
     targetShape = common("the target of sequence", this.targets);

@@ -132,7 +132,7 @@ public abstract class Steps {
       if (!(module instanceof Layer layer)) {
         return module.infer(x);
       }
-      if (input == null || !input.sameShape(x)) {
+      if (input == null || !x.sameShape(input)) {
         output = Pass.fitted(output, layer.outputShape(x.shape()));
         input = x;
       }

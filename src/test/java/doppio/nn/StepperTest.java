@@ -321,6 +321,18 @@ class StepperTest {
   }
 
   @Test
+  void aNullIsNamedAtEveryStep() {
+    Steps steps = new Sequential(new ReLU()).steps();
+    for (int step = 0; step < 2; step++) {
+      assertThatThrownBy(() -> steps.step(null))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessageEndingWith("\"x\" is null");
+      assertThat(steps.step(Tensor.zeros(1, 2)).data()).containsExactly(0, 0);
+      steps.advance();
+    }
+  }
+
+  @Test
   void printsTheModel() {
     assertThat(model().stepper()).hasToString("Stepper(Sequential of 5 modules)");
     assertThat(new Linear(3, 4).stepper()).hasToString("Stepper(Linear(3 → 4))");
