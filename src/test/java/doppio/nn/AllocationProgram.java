@@ -26,7 +26,7 @@ final class AllocationProgram {
    */
   private static final int WINDOWS = 100;
 
-  /** The same of a large batch, where 300 steps take as long. */
+  /** The same of a large batch, or of other layers, where 300 steps take as long. */
   private static final int WINDOWS_OF_LARGE = 15;
 
   /**
@@ -62,7 +62,7 @@ final class AllocationProgram {
 
   private static String measure(Step step, int batch) {
     long allowed = step.allowed();
-    long[] window = new long[batch == 1 ? WINDOWS : WINDOWS_OF_LARGE];
+    long[] window = new long[batch == 1 && step.isPlain ? WINDOWS : WINDOWS_OF_LARGE];
     long total = 0;
     long least = Long.MAX_VALUE;
     int rounds = (batch == 1 ? MOST_STEPS : MOST_STEPS_OF_LARGE) / STEPS;
@@ -72,7 +72,7 @@ final class AllocationProgram {
       window[place] = beyondReturned(step);
       total += window[place];
       if (round >= window.length - 1) {
-        least = Math.min(least, total / (STEPS * window.length));
+        least = Math.min(least, total / ((long) STEPS * window.length));
       }
     }
     return least + " of " + allowed;
