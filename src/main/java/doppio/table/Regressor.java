@@ -69,11 +69,13 @@ public final class Regressor<R extends Record> extends Estimator<R, Regressor<R>
 
   private Regressor(Class<R> type, Saved saved, Registry own) {
     super(type, saved, 1, own);
-    mean = Double.parseDouble(saved.answers().get(0));
-    std = Double.parseDouble(saved.answers().get(1));
+    List<String> answers = saved.answers();
+    boolean hasBoth = answers.size() == 2;
+    mean = hasBoth ? Double.parseDouble(answers.get(0)) : Double.NaN;
+    std = hasBoth ? Double.parseDouble(answers.get(1)) : Double.NaN;
     if (!(std > 0) || !Double.isFinite(mean + std)) {
       throw new IllegalArgumentException(
-          "mean and std of " + target() + " must be finite, std positive, got " + saved.answers());
+          "mean and std of " + target() + " must be finite, std positive, got " + answers);
     }
   }
 

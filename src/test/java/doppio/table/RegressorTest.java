@@ -162,6 +162,11 @@ class RegressorTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Regressor.load(file, Point.class))
         .withMessage(file + ": mean and std of y must be finite, std positive, got [1.0, 0.0]");
+    damaged.put("doppio.table", text.replaceFirst(" y \\S+ \\S+", " y 1.0"));
+    SafeTensors.save(file, new SafeTensors.Contents(contents.tensors(), damaged));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Regressor.load(file, Point.class))
+        .withMessage(file + ": mean and std of y must be finite, std positive, got [1.0]");
     damaged.put("doppio.table", text.replaceFirst("NUMBER \\S+", "NUMBER Infinity"));
     SafeTensors.save(file, new SafeTensors.Contents(contents.tensors(), damaged));
     assertThatIllegalArgumentException()
