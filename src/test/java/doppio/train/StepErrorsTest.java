@@ -11,7 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An error at whatever place of a training, and what is left of it. */
+/**
+ * An error at whatever place of a training, and what is left of it. Of the places, each kind of
+ * training takes one of five by default, others than the next kind; {@code -Ddoppio.long} takes all.
+ */
 @Tag("once")
 class StepErrorsTest {
   @ParameterizedTest
@@ -25,7 +28,7 @@ class StepErrorsTest {
   void whereverMemoryIsTooLittleATrainingGoesOnWithTheSameBitsOrSaysThatItCannot(
       String kind, boolean halfMade) throws ReflectiveOperationException {
     Map<?, ?> found = (Map<?, ?>) FaultyClasses.run(FaultyTraining.class, kind);
-    assertThat((int) found.get("errors")).isGreaterThan(500);
+    assertThat((int) found.get("errors")).isGreaterThan(FaultyTraining.LONG ? 500 : 100);
     // A rule of the library changes numbers in their place; what another one, or a trial, has
     // changed is undone.
     assertThat((int) found.get("half made") > 0).isEqualTo(halfMade);
