@@ -1,15 +1,13 @@
 package doppio.internal;
 
-import static doppio.internal.Implementations.SCALAR;
-import static doppio.internal.Implementations.VECTOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.ToIntBiFunction;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
 
 /** The products of a convolution, to the bit, beside those of a linear layer over its patches. */
 @Tag("kernels")
@@ -17,10 +15,11 @@ class ConvolutionKernelsTest {
   private static final List<ConvolutionCase> CASES = ConvolutionCase.all();
   private static final int KINDS = Values.values().length;
 
-  @ParameterizedTest
-  @ValueSource(strings = {SCALAR, VECTOR})
-  void outputsAreThoseOfALinearLayerOverPatches(String implementation) {
-    Kernels kernels = Implementations.of(implementation);
+  /** What is expected takes longest, so that each is compared with it before the next is made. */
+  private static final List<Kernels> ALL = Implementations.present();
+
+  @Test
+  void outputsAreThoseOfALinearLayerOverPatches() {
     int runs =
         everywhere(
             (s, values) -> {
@@ -41,24 +40,22 @@ class ConvolutionKernelsTest {
                   Unfolded.planes(c, rows, s.n(), g, y);
                 }
                 checked +=
-                    Written.check(
+                    check(
                         s + " " + values,
                         null,
                         y,
-                        to -> kernels.convolutions().forward(c, x, 0, w, 0, bias, 0, to, 0, s.n()),
+                        (kernels, to) -> kernels.forward(c, x, 0, w, 0, bias, 0, to, 0, s.n()),
                         x,
                         w,
                         bias);
               }
               return checked;
             });
-    assertThat(runs).isEqualTo(CASES.size() * KINDS * 4);
+    assertThat(runs).isEqualTo(CASES.size() * KINDS * 4 * ALL.size());
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {SCALAR, VECTOR})
-  void weightGradientsAreThoseOfALinearLayerOverPatches(String implementation) {
-    Kernels kernels = Implementations.of(implementation);
+  @Test
+  void weightGradientsAreThoseOfALinearLayerOverPatches() {
     int runs =
         everywhere(
             (s, values) -> {
@@ -79,47 +76,40 @@ class ConvolutionKernelsTest {
                 }
                 boolean add = before != null;
                 checked +=
-                    Written.check(
+                    check(
                         s + " " + values + (add ? ", added" : ""),
                         before,
                         gw,
-                        to ->
-                            kernels
-                                .convolutions()
-                                .weightGradient(c, gy, 0, x, 0, to, 0, s.n(), add),
+                        (kernels, to) -> kernels.weightGradient(c, gy, 0, x, 0, to, 0, s.n(), add),
                         gy,
                         x);
               }
               return checked;
             });
-    assertThat(runs).isEqualTo(CASES.size() * KINDS * 4);
+    assertThat(runs).isEqualTo(CASES.size() * KINDS * 4 * ALL.size());
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {SCALAR, VECTOR})
-  void inputGradientsAreAddedUpInTheStatedOrder(String implementation) {
-    Kernels kernels = Implementations.of(implementation);
+  @Test
+  void inputGradientsAreAddedUpInTheStatedOrder() {
     int runs =
         everywhere(
             (s, values) -> {
               Convolution c = s.sizes();
               double[] gy = s.outputs(values, 1);
               double[] w = s.weights(values, 2);
-              return Written.check(
+              return check(
                   s + " " + values,
                   null,
                   Unfolded.inputGradient(c, gy, w, s.n()),
-                  to -> kernels.convolutions().inputGradient(c, gy, 0, w, 0, to, 0, s.n()),
+                  (kernels, to) -> kernels.inputGradient(c, gy, 0, w, 0, to, 0, s.n()),
                   gy,
                   w);
             });
-    assertThat(runs).isEqualTo(CASES.size() * KINDS * 2);
+    assertThat(runs).isEqualTo(CASES.size() * KINDS * 2 * ALL.size());
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {SCALAR, VECTOR})
-  void biasGradientsAreSumsOfColumns(String implementation) {
-    Kernels kernels = Implementations.of(implementation);
+  @Test
+  void biasGradientsAreSumsOfColumns() {
     int runs =
         everywhere(
             (s, values) -> {
@@ -139,22 +129,41 @@ class ConvolutionKernelsTest {
                 }
                 boolean add = before != null;
                 checked +=
-                    Written.check(
+                    check(
                         s + " " + values + (add ? ", added" : ""),
                         before,
                         gb,
-                        to -> kernels.convolutions().biasGradient(c, gy, 0, to, 0, s.n(), add),
+                        (kernels, to) -> kernels.biasGradient(c, gy, 0, to, 0, s.n(), add),
                         gy);
               }
               return checked;
             });
-    assertThat(runs).isEqualTo(CASES.size() * KINDS * 4);
+    assertThat(runs).isEqualTo(CASES.size() * KINDS * 4 * ALL.size());
   }
 
   private static int everywhere(ToIntBiFunction<ConvolutionCase, Values> run) {
     return CASES.stream()
         .mapToInt(s -> Arrays.stream(Values.values()).mapToInt(v -> run.applyAsInt(s, v)).sum())
         .sum();
+  }
+
+  private static int check(
+      String name,
+      double[] before,
+      double[] expected,
+      BiConsumer<ConvolutionKernels, double[]> kernel,
+      double[]... inputs) {
+    int runs = 0;
+    for (Kernels kernels : ALL) {
+      runs +=
+          Written.check(
+              name + ", " + kernels.getClass().getSimpleName(),
+              before,
+              expected,
+              to -> kernel.accept(kernels.convolutions(), to),
+              inputs);
+    }
+    return runs;
   }
 
   private static double[] part(double[] a, int group, int groups) {

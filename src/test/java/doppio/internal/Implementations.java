@@ -3,6 +3,7 @@ package doppio.internal;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import doppio.internal.scalar.ScalarKernels;
+import java.util.List;
 
 /** The implementations of {@link Kernels}, by the names that {@code -Ddoppio.kernels} has. */
 final class Implementations {
@@ -19,6 +20,16 @@ final class Implementations {
     }
     assumeTrue(hasVectorModule(), "the vector kernels need --add-modules " + MODULE);
     assumeTrue(Fma.FAST, "the vector kernels need fused multiply-add");
+    return vector();
+  }
+
+  /** The kernels that this JVM has, the plain ones first. */
+  static List<Kernels> present() {
+    Kernels plain = new ScalarKernels();
+    return hasVectorModule() && Fma.FAST ? List.of(plain, vector()) : List.of(plain);
+  }
+
+  private static Kernels vector() {
     try {
       // By name, for the class does not link without the module. All calls go to the Vector API.
       return Class.forName("doppio.internal.vector.VectorKernels")
