@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every module of the table that is the library's computes the same as Java source. All are
  * compiled together, because a compiler takes long to start.
  */
+@Tag("once")
 class JavaSourceLawsTest {
   private static final double[] SPECIAL = {
     Double.NaN,
