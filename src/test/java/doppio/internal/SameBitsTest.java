@@ -5,6 +5,7 @@ import static doppio.internal.Implementations.SCALAR;
 import static doppio.internal.Implementations.VECTOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import doppio.Campaign;
 import doppio.internal.ChildJvm.Result;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("jvm")
 class SameBitsTest {
-  private static final boolean LONG = System.getProperty("doppio.long") != null;
   private static final String[] WIDE = {"301", "200", "50"};
   private static final int[] VECTOR_BYTES = {16, 32, 64};
   private static final int[] THREADS = {1, 2, 4};
@@ -81,7 +81,7 @@ class SameBitsTest {
         for (int j = 0; j < THREADS.length; j++) {
           boolean pair = here || (i == 2 && j == 1);
           for (String kernels : List.of(SCALAR, VECTOR)) {
-            if (LONG || (pair && kernels.equals((i + j) % 2 == 0 ? SCALAR : VECTOR))) {
+            if (Campaign.LONG || (pair && kernels.equals((i + j) % 2 == 0 ? SCALAR : VECTOR))) {
               children.add(new Child(home, options(kernels, VECTOR_BYTES[i], THREADS[j])));
             }
           }

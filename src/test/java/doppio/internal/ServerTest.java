@@ -3,6 +3,7 @@ package doppio.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import doppio.Campaign;
 import doppio.internal.ChildJvm.Result;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
@@ -19,12 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("jvm")
 class ServerTest {
-  private static final boolean LONG = System.getProperty("doppio.long") != null;
-
   @ParameterizedTest
   @ValueSource(strings = {"scalar", "vector"})
   void threadsThatComeAndGoLeaveNoMemoryBehind(String kernels) {
-    int threads = LONG ? 5000 : 100;
+    int threads = Campaign.LONG ? 5000 : 40;
     List<String> options = new ArrayList<>(List.of("-Xmx256m", "-Ddoppio.kernels=" + kernels));
     if (kernels.equals("vector")) {
       assumeTrue(ModuleFinder.ofSystem().find(Implementations.MODULE).isPresent(), "no module");
@@ -36,7 +35,7 @@ class ServerTest {
 
   @Test
   void sixtyFourCallersOfOneModelNeedNoMoreMemoryWithTime() {
-    int answers = LONG ? 100_000 : 600;
+    int answers = Campaign.LONG ? 100_000 : 600;
     assertDone(
         run(List.of("-Xmx256m", "-Ddoppio.threads=2"), "callers", answers), answers + " answers");
   }
@@ -49,7 +48,7 @@ class ServerTest {
             .findFirst()
             .orElse(null);
     assumeTrue(home != null, "virtual threads need JDK 21");
-    int requests = LONG ? 20_000 : 500;
+    int requests = Campaign.LONG ? 20_000 : 500;
     Result result =
         ChildJvm.run(
             home,
@@ -81,7 +80,7 @@ class ServerTest {
   /** Each has 10 MB of its own, so that seven that stay are too many. */
   @Test
   void aLibraryThatIsLoadedAndDroppedAgainAndAgain() {
-    int times = LONG ? 50 : 20;
+    int times = Campaign.LONG ? 50 : 12;
     assertDone(run(List.of("-Xmx64m", "-Ddoppio.threads=3"), "load", times), times + " gone");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import doppio.Campaign;
 import doppio.Tensor;
 import doppio.internal.onnx.OnnxBytes;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Files that are broken are refused with a message, and cost no more than they hold. */
 @Tag("once")
 class OnnxMalformedTest {
+  private static final int[] CHANGES = {1, 2, 8, 0x7f, 0x80, 0xff};
+
   private static byte[] file(String name) throws IOException {
     try (InputStream in = OnnxMalformedTest.class.getResourceAsStream("onnx/" + name + ".onnx")) {
       return in.readAllBytes();
@@ -37,9 +40,10 @@ class OnnxMalformedTest {
   void aFileWithAnyByteChangedIsReadOrRefused(String name) throws IOException {
     byte[] whole = file(name);
     for (int i = 0; i < whole.length; i++) {
-      for (int change : new int[] {1, 2, 8, 0x7f, 0x80, 0xff}) {
+      // Others at the next byte, unless all at each.
+      for (int j = Campaign.LONG ? 0 : i % 3; j < CHANGES.length; j += Campaign.LONG ? 1 : 3) {
         byte[] changed = whole.clone();
-        changed[i] ^= (byte) change;
+        changed[i] ^= (byte) CHANGES[j];
         isReadOrRefused(changed);
       }
     }

@@ -4,6 +4,7 @@ import static doppio.internal.onnx.OnnxBytes.attribute;
 import static doppio.internal.onnx.OnnxBytes.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import doppio.Campaign;
 import doppio.Tensor;
 import doppio.internal.Allowance;
 import doppio.internal.ChildJvm;
@@ -85,7 +86,9 @@ class ReaderLimitsTest {
 
   @Test
   void ofNamesAndStructureNoMoreEither() {
-    for (String source : List.of("path", "stream", "bytes")) {
+    List<String> sources = List.of("path", "stream", "bytes");
+    // Bytes go the way of a stream's, and take no more.
+    for (String source : sources.subList(0, Campaign.LONG ? 3 : 2)) {
       assertThat(outcomes(source, 9, hostile))
           .allSatisfy(line -> assertThat(line).containsPattern(" (loaded|refused .*)$"));
     }

@@ -2,6 +2,7 @@ package doppio.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import doppio.Campaign;
 import doppio.Generator;
 import doppio.RandomTensors;
 import doppio.Tensor;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Gradients of deep and nested networks of random shapes. */
 class RandomNetworksTest {
-  private static final int NETWORKS = 250;
+  private static final int NETWORKS = Campaign.rounds(250);
   private static final int[] WIDTHS = {1, 2, 3, 5, 7, 8, 11};
   private static final int[] BATCHES = {1, 2, 3, 5, 7};
 
@@ -38,7 +39,7 @@ class RandomNetworksTest {
       widths.add(in);
       checked++;
     }
-    assertThat(checked).isEqualTo(250);
+    assertThat(checked).isEqualTo(NETWORKS);
     assertThat(batches).hasSize(BATCHES.length);
     assertThat(widths).hasSize(WIDTHS.length);
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process that is killed while it saves leaves a file that can be read, the old or the new. */
 @Tag("jvm")
 class CheckpointKillTest {
-  private static final int KILLS = Integer.getInteger("doppio.kills", 20);
+  private static final int KILLS = Integer.getInteger("doppio.kills", 10);
   private static final int LONGEST_NANOS = 30_000_000;
 
   @TempDir private Path folder;

@@ -3,6 +3,7 @@ package doppio.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import doppio.Campaign;
 import doppio.Generator;
 import doppio.Tensor;
 import doppio.data.Batch;
@@ -41,8 +42,6 @@ import java.util.stream.IntStream;
  * for {@link doppio.fault.FaultyClasses}.
  */
 public final class FaultyTraining implements Supplier<Map<String, Integer>> {
-  static final boolean LONG = System.getProperty("doppio.long") != null;
-
   private static final Dataset DATA = Problem.data(66, 10);
   private static final Dataset HELD_OUT = Problem.data(67, 5);
   private static final List<String> KINDS =
@@ -93,7 +92,7 @@ public final class FaultyTraining implements Supplier<Map<String, Integer>> {
   /** All places, or one of five: many are on the way of every kind, and each takes others. */
   private int[] calls() {
     int[] all = Fault.calls();
-    return LONG
+    return Campaign.LONG
         ? all
         : IntStream.range(0, all.length)
             .filter(i -> i % KINDS.size() == KINDS.indexOf(kind))

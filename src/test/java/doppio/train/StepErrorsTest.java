@@ -2,6 +2,7 @@ package doppio.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import doppio.Campaign;
 import doppio.fault.FaultyClasses;
 import doppio.internal.ChildJvm;
 import java.util.List;
@@ -28,7 +29,7 @@ class StepErrorsTest {
   void whereverMemoryIsTooLittleATrainingGoesOnWithTheSameBitsOrSaysThatItCannot(
       String kind, boolean halfMade) throws ReflectiveOperationException {
     Map<?, ?> found = (Map<?, ?>) FaultyClasses.run(FaultyTraining.class, kind);
-    assertThat((int) found.get("errors")).isGreaterThan(FaultyTraining.LONG ? 500 : 100);
+    assertThat((int) found.get("errors")).isGreaterThan(Campaign.LONG ? 500 : 100);
     // A rule of the library changes numbers in their place; what another one, or a trial, has
     // changed is undone.
     assertThat((int) found.get("half made") > 0).isEqualTo(halfMade);
