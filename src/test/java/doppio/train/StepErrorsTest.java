@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * An error at whatever place of a training, and what is left of it. Of the places, each kind of
- * training takes one of five by default, others than the next kind; {@code -Ddoppio.long} takes all.
+ * training takes one of five by default, others than the next kind; {@code -Ddoppio.long} takes
+ * all.
  */
 @Tag("once")
 class StepErrorsTest {
