@@ -6,8 +6,10 @@ import java.util.Map;
 final class SmallHeap {
   private SmallHeap() {}
 
+  /** The arguments are the kind of training, and how many bytes more each time has. */
   public static void main(String[] args) {
-    Map<String, Integer> counts = new FaultyTraining(args[0]).inAFullHeap(90_000, 3_000);
+    int by = Integer.parseInt(args[1]);
+    Map<String, Integer> counts = new FaultyTraining(args[0]).inAFullHeap(90_000, by);
     System.out.println(counts.get("errors"));
   }
 }
