@@ -18,12 +18,14 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs every example in a short form. Examples print to standard output, so it is put aside. */
+@Tag("once")
 class ExamplesTest {
   /** Stands for the folder of the test's pictures. */
   private static final String OUT = "OUT";
