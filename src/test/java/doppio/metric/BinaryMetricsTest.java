@@ -55,6 +55,11 @@ class BinaryMetricsTest {
     }
     assertThat(Metric.rocAuc().of(scores, targets)).isEqualTo(c.auc, within(1e-15));
     assertThat(Metric.rocAuc().of(two, targets)).isEqualTo(c.auc, within(1e-15));
+    Tensor marked = Tensor.zeros(n, 2);
+    for (int i = 0; i < n; i++) {
+      marked.set(1, i, (int) targets.data()[i]);
+    }
+    assertThat(Metric.rocAuc().of(two, marked)).isEqualTo(c.auc, within(1e-15));
     assertThat(Metric.averagePrecision().of(scores.reshape(n, 1), targets.reshape(n, 1)))
         .isEqualTo(c.precision, within(1e-15));
     assertThat(Metric.logLoss().of(scores, targets)).isEqualTo(c.logLoss, within(1e-13));
@@ -159,6 +164,10 @@ class BinaryMetricsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Metric.logLoss().of(Tensor.of(0, 1.5), targets))
         .withMessage("log loss expects probabilities but got 1.5 in row 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> Metric.logLoss().of(Tensor.of(0.7, -0.1, 0.4).reshape(1, 3), Tensor.of(0)))
+        .withMessage("log loss expects probabilities but got -0.1 in row 0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Metric.rocAuc().of(Tensor.zeros(0), Tensor.zeros(0)))
         .isInstanceOf(ShapeException.class);

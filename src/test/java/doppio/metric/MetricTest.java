@@ -55,6 +55,10 @@ class MetricTest {
     assertThat(Metric.accuracy(-100).of(steps, targets)).isEqualTo(2 / 3.0);
     assertThat(Metric.accuracy(0).of(LOGITS, Tensor.of(0, 2, 1, 0, 0))).isEqualTo(0.5);
     assertThat(Metric.accuracy(-100).of(steps, Tensor.full(-100, 2, 3))).isNaN();
+    // A row that marks its class has no index.
+    Tensor two = Tensor.of(new double[][] {{2, 1}, {2, 1}});
+    Tensor marks = Tensor.of(new double[][] {{0, 1}, {1, 0}});
+    assertThat(Metric.accuracy(0).of(two, marks)).isEqualTo(0.5);
     assertThat(Metric.accuracy(-100)).hasToString("accuracy");
     assertThatThrownBy(() -> Metric.accuracy(-1).of(steps, targets))
         .isInstanceOf(IllegalArgumentException.class)

@@ -141,6 +141,11 @@ class AttentionStepsTest {
           .isThrownBy(() -> stepper.loadStateDict(state))
           .withMessageContaining(spoilt);
     }
+    Map<String, Tensor> flat = new LinkedHashMap<>(stepper.stateDict());
+    flat.put("keys", Tensor.zeros(4));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> stepper.loadStateDict(flat))
+        .withMessageContaining("keys expects [0, 4] but got [4]");
     Stepper places = new PositionalEncoding(2).stepper();
     for (double place : new double[] {-1, 0.5, Double.NaN}) {
       assertThatIllegalArgumentException()

@@ -147,6 +147,20 @@ class PositionalEncodingTest {
         .hasMessage("PositionalEncoding expects a weight [maxLength, 2] but got Parameter[4, 3]");
   }
 
+  /** Behind the last place nothing is left to be answered, but that is a state, too. */
+  @Test
+  void aSavedPlaceOfTheLearnedOneIsOneThatItHasOrTheEnd() {
+    Stepper stepper = PositionalEncoding.learned(2, 1, new Generator(1)).stepper();
+    stepper.loadStateDict(Map.of("place", Tensor.of(2.0)));
+    assertThatThrownBy(() -> stepper.step(Tensor.of(0.0)))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage("PositionalEncoding(learned 2, 1) has no place for one more step");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> stepper.loadStateDict(Map.of("place", Tensor.of(3.0))))
+        .withMessage("PositionalEncoding(learned 2, 1) has no place 3.0");
+    assertThat(stepper.stateDict().get("place").data()).containsExactly(2);
+  }
+
   private static int below(Generator random, int n) {
     return (int) (random.random32() % n);
   }

@@ -310,6 +310,7 @@ class RecurrentTest {
     assertThat(layer.isBidirectional()).isTrue();
     assertThat(layer).hasToString(kind + "(3 → 5, layers 2, bidirectional)");
     assertThat(kind.of(3, 5, 1)).hasToString(kind + "(3 → 5)");
+    assertThat(kind.of(3, 5, 1).isBidirectional()).isFalse();
   }
 
   @ParameterizedTest
@@ -345,6 +346,57 @@ class RecurrentTest {
     settings.put("numLayers", Integer.MAX_VALUE);
     Parts parts = new Parts(settings, gru.namedParameters(), Map.of(), Map.of(), Map.of());
     refused(() -> new GRU(parts), "GRU(3 → 5, layers 2147483647) cannot be made of 4 parameters");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void parametersAreDrawnUpToOneByTheRootOfTheState(Kind kind) {
+    for (Parameter p : kind.of(9, 25, 2, true, new Generator(1)).parameters()) {
+      double largest = Arrays.stream(p.value().data()).map(Math::abs).max().orElseThrow();
+      assertThat(largest).isBetween(0.15, 0.2);
+    }
+  }
+
+  /** Four layers may be made of four parameters, but these are those of the first. */
+  @Test
+  void asManyLayersAsParametersMissTheFirstOfTheSecond() {
+    GRU gru = new GRU(3, 5, new Generator(1));
+    Map<String, Object> settings = new HashMap<>(gru.describe().settings());
+    settings.put("numLayers", 4);
+    Parts parts = new Parts(settings, gru.namedParameters(), Map.of(), Map.of(), Map.of());
+    refused(
+        () -> new GRU(parts),
+        "GRU(3 → 5, layers 4) expects weight_ih_l1 [15, 5] but got none");
+  }
+
+  /** The largest array has 2147483647 elements: steps and the state before, each with six numbers. */
+  @Test
+  void theRoomForASequenceIsThatOfTheLargestArray() {
+    int most = Integer.MAX_VALUE;
+    LSTM lstm = new LSTM(1, 1, new Generator(1));
+    lstm.requireRoom(most - 1, 1, false);
+    refused(() -> lstm.requireRoom(most, 1, false));
+    lstm.requireRoom(most / 6 - 1, 1, true);
+    refused(() -> lstm.requireRoom(most / 6, 1, true));
+    // Of one step all six numbers are needed, whether it goes back or not.
+    lstm.requireRoom(1, most / 6, false);
+    refused(() -> lstm.requireRoom(1, most / 6 + 1, false));
+    // An RNN keeps no numbers, but has a gate.
+    RNN rnn = new RNN(1, 1, new Generator(1));
+    rnn.requireRoom(most - 1, 1, true);
+    refused(() -> rnn.requireRoom(most, 1, true));
+    GRU gru = new GRU(1, 2, new Generator(1));
+    gru.requireRoom(most / 8 - 1, 1, true);
+    refused(() -> gru.requireRoom(most / 8, 1, true));
+  }
+
+  /** 2147484 steps of 1000 numbers, and as many before the first. */
+  @Test
+  void aPassAsksForTheRoomFirst() {
+    RNN rnn = new RNN(1, 1000, new Generator(1));
+    Tensor x = Tensor.zeros(2_147_484, 1);
+    refused(() -> rnn.compute(x, Tensor.zeros(0)));
+    refused(() -> rnn.record(x, Tensor.zeros(0)));
   }
 
   /** Six numbers are kept for each element of an output. */
@@ -404,6 +456,10 @@ class RecurrentTest {
       }
     }
     return y;
+  }
+
+  private static void refused(ThrowingCallable call) {
+    assertThatThrownBy(call).isInstanceOf(ShapeException.class);
   }
 
   private static void refused(ThrowingCallable call, String message) {

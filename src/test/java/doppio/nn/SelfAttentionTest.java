@@ -242,17 +242,34 @@ class SelfAttentionTest {
 
   @Test
   void projectionsThatDoNotFitEachOtherAreRefused() {
-    SelfAttention attention = new SelfAttention(4, 2);
-    Parts own = Parts.of(attention);
-    Map<String, Parameter> wrong = new LinkedHashMap<>(own.parameters());
-    wrong.put("in_proj_bias", new Parameter(Tensor.zeros(4)));
+    projectionsAreRefused(
+        "in_proj_weight Parameter[12, 4], in_proj_bias Parameter[4], out_proj Linear(4 → 4)",
+        new Linear(4, 4),
+        Tensor.zeros(12, 4),
+        Tensor.zeros(4));
+    projectionsAreRefused(
+        "in_proj_weight Parameter[4, 12], in_proj_bias Parameter[12], out_proj Linear(4 → 4)",
+        new Linear(4, 4),
+        Tensor.zeros(4, 12),
+        Tensor.zeros(12));
+    projectionsAreRefused(
+        "in_proj_weight Parameter[12, 4], in_proj_bias Parameter[12], out_proj Linear(4 → 3)",
+        new Linear(4, 3),
+        Tensor.zeros(12, 4),
+        Tensor.zeros(12));
+  }
+
+  private static void projectionsAreRefused(
+      String listed, Linear out, Tensor weight, Tensor bias) {
+    Parts own = Parts.of(new SelfAttention(4, 2));
+    Map<String, Parameter> parameters =
+        Map.of("in_proj_weight", new Parameter(weight), "in_proj_bias", new Parameter(bias));
     Parts parts =
-        new Parts(own.settings(), wrong, own.buffers(), attention.children(), own.generators());
+        new Parts(
+            own.settings(), parameters, own.buffers(), Map.of("out_proj", out), own.generators());
     assertThatThrownBy(() -> new SelfAttention(parts))
         .isInstanceOf(ShapeException.class)
-        .hasMessage(
-            "the projections of a SelfAttention(4, heads 2) do not fit: in_proj_weight"
-                + " Parameter[12, 4], in_proj_bias Parameter[4], out_proj Linear(4 → 4)");
+        .hasMessage("the projections of a SelfAttention(4, heads 2) do not fit: " + listed);
   }
 
   /** softmax(q kᵀ / √w) v for each head, as the paper has it. */

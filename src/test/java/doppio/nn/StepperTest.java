@@ -320,6 +320,72 @@ class StepperTest {
     assertThat(model.stepper().step(Tensor.of(0.0)).data()).containsExactly(0);
   }
 
+  /** A layer that looks at each step alone has no width of its own. */
+  @Test
+  void stepsMayDifferInWidthWhereNoLayerMinds() {
+    Stepper stepper = new Sequential(new ReLU(), new Negation()).stepper();
+    assertThat(stepper.step(Tensor.of(1, -2, 3)).data()).containsExactly(-1, -0.0, -3);
+    assertThat(stepper.step(Tensor.of(4)).data()).containsExactly(-4);
+    assertThat(stepper.step(Tensor.of(-5, 6)).data()).containsExactly(-0.0, -6);
+    assertThat(stepper.step(Tensor.of(7, 8)).data()).containsExactly(-7, -8);
+  }
+
+  /** −x, but a composite that asks while it steps whether it is recorded. */
+  private static final class Negation extends Composite {
+    @Override
+    protected Tensor compute(Pass pass, Tensor x) {
+      assertThat(pass.isRecording()).isFalse();
+      Tensor y = pass.tensor(x.shape());
+      for (int i = 0; i < y.size(); i++) {
+        y.data()[i] = -x.data()[i];
+      }
+      return y;
+    }
+
+    @Override
+    protected Tensor inputGradient(Pass pass, Tensor gradOutput) {
+      throw new UnsupportedOperationException("only inferred");
+    }
+
+    @Override
+    protected Steps steps() {
+      return Steps.through(this);
+    }
+  }
+
+  /** Says how it steps, but makes something else of a step. */
+  private static final class Turned extends Layer {
+    private final int[] shape;
+
+    Turned(int... shape) {
+      this.shape = shape;
+    }
+
+    @Override
+    protected int[] outputShape(int[] inputShape) {
+      return shape;
+    }
+
+    @Override
+    protected void compute(Tensor x, Tensor y) {}
+
+    @Override
+    protected Steps steps() {
+      return Steps.alone(this);
+    }
+  }
+
+  @Test
+  void anOutputThatIsNoStepIsRefused() {
+    assertShapeException(
+        () -> new Turned(3).stepper().step(Tensor.of(1)),
+        "Turned() should answer a step with [1, features] but gave [3]");
+    assertShapeException(
+        () -> new Turned(2, 3).stepper().step(Tensor.of(1)),
+        "Turned() should answer a step with [1, features] but gave [2, 3]");
+    assertThat(new Turned(1, 3).stepper().step(Tensor.of(1)).shape()).containsExactly(3);
+  }
+
   @Test
   void aNullIsNamedAtEveryStep() {
     Steps steps = new Sequential(new ReLU()).steps();

@@ -145,6 +145,29 @@ class TransformerEncoderLayerTest {
     assertThat(loss.forward(model.infer(x), y)).isLessThan(0.05).isLessThan(first / 4);
   }
 
+  /** Each of the three alone has something to drop: 1, of which 0 or 2 is left. */
+  @Test
+  void allThreeDropoutsDropInTraining() {
+    int dim = 40;
+    for (String source : new String[] {"self_attn.out_proj.bias", "linear2.bias", "linear1.bias"}) {
+      Module layer =
+          new TransformerEncoderLayer(
+              dim, 1, dim, 0.5, new ReLU(), true, false, new Generator(1));
+      layer.parameters().forEach(p -> p.value().fill(0));
+      Map<String, Tensor> state = layer.stateDict();
+      state.get(source).fill(1);
+      boolean inner = source.equals("linear1.bias");
+      for (int i = 0; inner && i < dim; i++) {
+        state.get("linear2.weight").set(1, i, i);
+      }
+      double[] y = layer.forward(Tensor.zeros(3, dim)).data();
+      // The inner one's 2 goes through the outer one, too.
+      assertThat(y).as(source).containsOnly(0, inner ? 4 : 2);
+      assertThat(layer.infer(Tensor.zeros(3, dim)).data()).containsOnly(1);
+      assertThat(layer.eval().forward(Tensor.zeros(3, dim)).data()).containsOnly(1);
+    }
+  }
+
   @Test
   void numbersThatMakeNoLayerAreRefused() {
     assertThatIllegalArgumentException()

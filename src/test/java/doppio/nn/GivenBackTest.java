@@ -1,0 +1,49 @@
+package doppio.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import doppio.Tensor;
+import doppio.internal.Pool;
+import doppio.internal.Scratch;
+import doppio.internal.layer.RecurrentScratch;
+import java.util.function.Supplier;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a module borrows for a call it gives back, or every call would make it anew. */
+class GivenBackTest {
+  private static final int ATTEMPTS = 5;
+
+  @ParameterizedTest
+  @MethodSource("doppio.nn.ModuleCases#all")
+  void workingArraysAreThereAgainAfterEachCall(ModuleCase c) {
+    Module module = c.create(1);
+    Tensor x = c.batch(2, 3);
+    Tensor y = module.infer(x);
+    givesBack("infer", () -> module.infer(x));
+    givesBack("forward", () -> module.forward(x));
+    givesBack("backward", () -> module.forward(x), () -> module.backward(y));
+  }
+
+  private static void givesBack(String what, Runnable... calls) {
+    givesBack(what, Scratch::take, calls);
+    givesBack(what, RecurrentScratch::take, calls);
+  }
+
+  /** A collection in between takes what is not out: then it does not count. */
+  private static void givesBack(
+      String what, Supplier<? extends Pool.Shared> pool, Runnable... calls) {
+    boolean same = false;
+    for (int i = 0; i < ATTEMPTS && !same; i++) {
+      Pool.Shared before = pool.get();
+      before.give();
+      for (Runnable call : calls) {
+        call.run();
+      }
+      Pool.Shared after = pool.get();
+      after.give();
+      same = after == before;
+    }
+    assertThat(same).as(what).isTrue();
+  }
+}
