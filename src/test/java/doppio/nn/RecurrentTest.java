@@ -364,12 +364,12 @@ class RecurrentTest {
     Map<String, Object> settings = new HashMap<>(gru.describe().settings());
     settings.put("numLayers", 4);
     Parts parts = new Parts(settings, gru.namedParameters(), Map.of(), Map.of(), Map.of());
-    refused(
-        () -> new GRU(parts),
-        "GRU(3 → 5, layers 4) expects weight_ih_l1 [15, 5] but got none");
+    refused(() -> new GRU(parts), "GRU(3 → 5, layers 4) expects weight_ih_l1 [15, 5] but got none");
   }
 
-  /** The largest array has 2147483647 elements: steps and the state before, each with six numbers. */
+  /**
+   * The largest array has 2147483647 elements: steps and the state before, each with six numbers.
+   */
   @Test
   void theRoomForASequenceIsThatOfTheLargestArray() {
     int most = Integer.MAX_VALUE;

@@ -259,8 +259,7 @@ class SelfAttentionTest {
         Tensor.zeros(12));
   }
 
-  private static void projectionsAreRefused(
-      String listed, Linear out, Tensor weight, Tensor bias) {
+  private static void projectionsAreRefused(String listed, Linear out, Tensor weight, Tensor bias) {
     Parts own = Parts.of(new SelfAttention(4, 2));
     Map<String, Parameter> parameters =
         Map.of("in_proj_weight", new Parameter(weight), "in_proj_bias", new Parameter(bias));

@@ -151,8 +151,7 @@ class TransformerEncoderLayerTest {
     int dim = 40;
     for (String source : new String[] {"self_attn.out_proj.bias", "linear2.bias", "linear1.bias"}) {
       Module layer =
-          new TransformerEncoderLayer(
-              dim, 1, dim, 0.5, new ReLU(), true, false, new Generator(1));
+          new TransformerEncoderLayer(dim, 1, dim, 0.5, new ReLU(), true, false, new Generator(1));
       layer.parameters().forEach(p -> p.value().fill(0));
       Map<String, Tensor> state = layer.stateDict();
       state.get(source).fill(1);
