@@ -10,6 +10,7 @@ import doppio.RandomTensors;
 import doppio.Tensor;
 import doppio.check.GradientCheck;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,37 @@ class CausalConv1dTest {
     refused(() -> new CausalConv1d(2, 0, 3), "out must be at least 1, got 0");
     refused(() -> new CausalConv1d(2, 2, 0), "kernel must be at least 1, got 0");
     refused(() -> new CausalConv1d(2, 2, 3, 0, g), "dilation must be at least 1, got 0");
+  }
+
+  @Test
+  void parametersOfAnotherShapeAreRefused() {
+    refused(
+        Tensor.zeros(3, 2, 4, 1),
+        Tensor.zeros(3),
+        "weight must have shape [3, 2, 4] but got [3, 2, 4, 1]");
+    refused(Tensor.zeros(3, 2, 4), Tensor.zeros(2), "bias must have shape [3] but got [2]");
+  }
+
+  private static void refused(Tensor weight, Tensor bias, String message) {
+    Map<String, Parameter> parameters =
+        Map.of("weight", new Parameter(weight), "bias", new Parameter(bias));
+    Parts parts = new Parts(Map.of("dilation", 1), parameters, Map.of(), Map.of(), Map.of());
+    refused(() -> new CausalConv1d(parts), message);
+  }
+
+  /** After a collection nothing is left of the working arrays that the way forth has made. */
+  @Test
+  void theWayBackMakesTheArraysThatItNeeds() {
+    CausalConv1d conv = new CausalConv1d(9, 2, 9);
+    Tensor x = RandomTensors.normal(1, 500, 9);
+    Tensor gy = conv.forward(x);
+    System.gc();
+    conv.backward(gy);
+    Tensor once = conv.weight().grad().copy();
+    conv.zeroGrad();
+    System.gc();
+    conv.accumulateGradients(gy);
+    assertSame(conv.weight().grad(), once);
   }
 
   /** [n, a, b] as [n, b, a]. */

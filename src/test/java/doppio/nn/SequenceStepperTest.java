@@ -150,6 +150,12 @@ class SequenceStepperTest {
             "LSTM(2 → 3) expects input [n, t, 2] or [t, 2] of at least one step but got [1, 3]");
     double[] y = lstm.infer(Tensor.of(1, 2, 3, 4).reshape(2, 2)).data();
     assertThat(stepper.step(Tensor.of(3, 4)).data()).containsExactly(y[3], y[4], y[5]);
+    Stepper causal = new CausalConv1d(2, 1, 2).stepper();
+    assertThatThrownBy(() -> causal.step(Tensor.of(1, 2, 3)))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage(
+            "CausalConv1d(2 → 1, kernel 2) expects input [n, t, 2] or [t, 2] of at least one step"
+                + " but got [1, 3]");
   }
 
   private static void refused(Module module, String message) {

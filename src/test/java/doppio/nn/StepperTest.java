@@ -297,6 +297,48 @@ class StepperTest {
   }
 
   @Test
+  void furtherCallsAreNumberedInTheirOrder() {
+    Module sum = new RunningSum(1);
+    Stepper stepper = new Thrice(sum).stepper();
+    stepper.step(Tensor.of(1.0));
+    Map<String, Tensor> state = stepper.stateDict();
+    assertThat(state).containsOnlyKeys("body.sum", "body(2).sum", "body(3).sum");
+    stepper.loadStateDict(state);
+    assertThat(stepper.step(Tensor.of(1.0)).data()).containsExactly(4);
+    Stepper loaded = new Thrice(sum).stepper();
+    loaded.loadStateDict(state);
+    assertThat(loaded.step(Tensor.of(1.0)).data()).containsExactly(4);
+  }
+
+  /** body(body(body(x))). */
+  private static final class Thrice extends Composite {
+    private final Module body;
+
+    Thrice(Module body) {
+      this.body = child("body", body);
+    }
+
+    @Override
+    protected Tensor compute(Pass pass, Tensor x) {
+      Tensor y = pass.tensor(x.shape());
+      System.arraycopy(pass.call(body, x).data(), 0, y.data(), 0, y.size());
+      Tensor z = pass.tensor(x.shape());
+      System.arraycopy(pass.call(body, y).data(), 0, z.data(), 0, z.size());
+      return pass.call(body, z);
+    }
+
+    @Override
+    protected Tensor inputGradient(Pass pass, Tensor gradOutput) {
+      throw new UnsupportedOperationException("only inferred");
+    }
+
+    @Override
+    protected Steps steps() {
+      return Steps.through(this);
+    }
+  }
+
+  @Test
   void aStepUsesTheWeightsOfItsMoment() {
     Linear linear = new Linear(1, 1, generator);
     Stepper stepper = new Sequential(new RunningSum(1), linear).stepper();
