@@ -88,6 +88,14 @@ class BCEWithLogitsTest {
     }
   }
 
+  /** Where neither side weighs anything, too. */
+  @Test
+  void nanIsNotHiddenByAWeightOfZero() {
+    loss.positiveWeight(0);
+    assertThat(loss.forward(Tensor.of(Double.NaN, 1), Tensor.of(1, 1))).isNaN();
+    assertThat(loss.forward(Tensor.of(-INFINITY, 1), Tensor.of(1, 1))).isZero();
+  }
+
   @Test
   void otherTargetsAreRefusedByIndex() {
     for (double bad : new double[] {-0.1, 1.5, Double.NaN}) {

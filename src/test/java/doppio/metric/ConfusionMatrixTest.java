@@ -122,4 +122,16 @@ class ConfusionMatrixTest {
         .isThrownBy(() -> new ConfusionMatrix(predictions, Tensor.zeros(2)))
         .withMessage("the prediction in row 1 has a NaN");
   }
+
+  @Test
+  void classesThatThereAreNotAreRefusedByNumber() {
+    ConfusionMatrix matrix = new ConfusionMatrix(Tensor.zeros(1, 3), Tensor.of(2));
+    assertThat(matrix.count(2, 0)).isOne();
+    for (int none : new int[] {-1, 3, 4}) {
+      assertThatThrownBy(() -> matrix.count(none, 0))
+          .isInstanceOf(IndexOutOfBoundsException.class)
+          .hasMessage("no class " + none + " among 3");
+      assertThatThrownBy(() -> matrix.count(0, none)).hasMessage("no class " + none + " among 3");
+    }
+  }
 }
