@@ -63,6 +63,14 @@ class ReportTest {
             """);
   }
 
+  /** Of no samples the accuracy has no value, and the means are those of figures of 0. */
+  @Test
+  void noSamplesAreReportedToo() {
+    Report none = report(new int[0], new int[0], "no", "yes");
+    assertThat(none.weighted()).isEqualTo(new Report.Scores(0, 0, 0, 0));
+    assertThat(none.toString()).contains("    accuracy                            nan         0\n");
+  }
+
   @Test
   void halvesGoToTheEvenDigitAsInPython() {
     assertThat(

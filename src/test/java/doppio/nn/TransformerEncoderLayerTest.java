@@ -102,6 +102,9 @@ class TransformerEncoderLayerTest {
   void theDefaultsAreThoseOfPyTorch() {
     TransformerEncoderLayer layer = new TransformerEncoderLayer(4, 2, 6);
     assertThat(layer.isNormFirst()).isFalse();
+    Module first =
+        new TransformerEncoderLayer(4, 2, 6, 0, new ReLU(), true, false, new Generator(1));
+    assertThat(((TransformerEncoderLayer) first.copy()).isNormFirst()).isTrue();
     assertThat(layer)
         .hasToString(
             """
