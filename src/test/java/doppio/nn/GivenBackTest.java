@@ -8,6 +8,7 @@ import doppio.internal.Scratch;
 import doppio.internal.layer.RecurrentScratch;
 import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a module borrows for a call it gives back, or every call would make it anew. */
@@ -20,12 +21,19 @@ class GivenBackTest {
     Module module = c.create(1);
     Tensor x = c.batch(2, 3);
     Tensor y = module.infer(x);
-    givesBack("infer", () -> module.infer(x));
-    givesBack("forward", () -> module.forward(x));
-    givesBack("backward", () -> module.forward(x), () -> module.backward(y));
+    allAreThereAgain("infer", () -> module.infer(x));
+    allAreThereAgain("forward", () -> module.forward(x));
+    allAreThereAgain("backward", () -> module.forward(x), () -> module.backward(y));
   }
 
-  private static void givesBack(String what, Runnable... calls) {
+  @ParameterizedTest
+  @EnumSource
+  void workingArraysAreThereAgainAfterEachStep(RecurrentTest.Kind kind) {
+    Stepper stepper = kind.of(3, 4, 1).stepper();
+    allAreThereAgain("step", () -> stepper.step(Tensor.of(1, 2, 3)));
+  }
+
+  private static void allAreThereAgain(String what, Runnable... calls) {
     givesBack(what, Scratch::take, calls);
     givesBack(what, RecurrentScratch::take, calls);
   }
