@@ -117,6 +117,11 @@ class BCEWithLogitsTest {
         .hasMessage(
             "BCEWithLogits(posWeight [1.0, 2.0]) has 2 positive weights and expects logits […, 2]"
                 + " but got [4, 3]");
+    assertThatThrownBy(() -> loss.forward(Tensor.zeros(), Tensor.zeros()))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage(
+            "BCEWithLogits(posWeight [1.0, 2.0]) has 2 positive weights and expects logits […, 2]"
+                + " but got []");
   }
 
   @Test

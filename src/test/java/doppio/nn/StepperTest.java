@@ -243,6 +243,32 @@ class StepperTest {
             + " Steps.through(this); }");
   }
 
+  /** Steps as another one does, which it does not show. */
+  private static final class Disguise extends Layer {
+    private final Module hidden;
+
+    Disguise(Module hidden) {
+      this.hidden = hidden;
+    }
+
+    @Override
+    protected void compute(Tensor x, Tensor y) {
+      throw new UnsupportedOperationException("only stepped");
+    }
+
+    @Override
+    protected Steps steps() {
+      return hidden.steps();
+    }
+  }
+
+  @Test
+  void whatHasNoPathIsNamedAlone() {
+    assertUnsteppable(
+        new Sequential(new Disguise(new Flatten())),
+        "Flatten cannot be answered step by step: it joins all steps");
+  }
+
   private static void assertUnsteppable(Module module, String message) {
     assertThatThrownBy(module::stepper)
         .isInstanceOf(UnsupportedOperationException.class)
