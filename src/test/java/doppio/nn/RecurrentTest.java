@@ -351,11 +351,11 @@ class RecurrentTest {
   @ParameterizedTest
   @EnumSource
   void parametersAreDrawnUpToOneByTheRootOfTheState(Kind kind) {
-    for (Parameter p : kind.of(9, 25, 2, true, new Generator(1)).parameters()) {
+    for (Parameter p : kind.of(9, 100, 2, true, new Generator(1)).parameters()) {
       double[] drawn = p.value().data().clone();
       Arrays.sort(drawn);
-      assertThat(drawn[0]).isBetween(-0.2, -0.15);
-      assertThat(drawn[drawn.length - 1]).isBetween(0.15, 0.2);
+      assertThat(drawn[0]).isBetween(-0.1, -0.08);
+      assertThat(drawn[drawn.length - 1]).isBetween(0.08, 0.1);
     }
   }
 
