@@ -39,6 +39,7 @@ class GivenBackTest {
   }
 
   /** A collection in between takes what is not out: then it does not count. */
+  @SuppressWarnings("ReferenceEquality") // The very thing that was given back.
   private static void givesBack(
       String what, Supplier<? extends Pool.Shared> pool, Runnable... calls) {
     boolean same = false;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import doppio.Campaign;
 import doppio.Generator;
 import doppio.RandomTensors;
 import doppio.ShapeException;
@@ -24,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RecurrentTest {
-  private static final int SHAPES = Campaign.rounds(200);
+  private static final int SHAPES = 200;
 
   /** tanh of it is 1, and σ of it but for 4e-18. */
   private static final double MUCH = 40;

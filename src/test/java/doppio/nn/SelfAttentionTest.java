@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import doppio.Campaign;
 import doppio.Generator;
 import doppio.RandomTensors;
 import doppio.ShapeException;
@@ -24,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SelfAttentionTest {
-  private static final int SHAPES = Campaign.rounds(240);
+  private static final int SHAPES = 240;
 
   /** With identities for projections, the scores of the steps (1, 0) and (0, 2) are 1, 0, 0, 4. */
   @ParameterizedTest

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import doppio.Campaign;
 import doppio.Generator;
 import doppio.RandomTensors;
 import doppio.Tensor;
@@ -24,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SmoothActivationsTest {
   private static final double INFINITY = Double.POSITIVE_INFINITY;
   private static final double TINY = 1e-300;
-  private static final int SHAPES = Campaign.rounds(200);
+  private static final int SHAPES = 200;
 
   static Stream<Supplier<Module>> all() {
     return Stream.of(
