@@ -26,8 +26,11 @@ final class AllocationProgram {
    */
   private static final int WINDOWS = 100;
 
-  /** The same of a large batch, or of other layers, where 300 steps take as long. */
-  private static final int WINDOWS_OF_LARGE = 15;
+  /**
+   * The same of a large batch and of other layers, where 300 steps take as long; and of the vector
+   * kernels, whose vectors are objects until all is compiled.
+   */
+  private static final int WINDOWS_OF_OTHERS = 15;
 
   /**
    * Objects that do not escape are gone when all is compiled, which takes so many steps at most.
@@ -37,6 +40,7 @@ final class AllocationProgram {
   /** A large batch has more loops in a step, for which it is compiled sooner. */
   private static final int MOST_STEPS_OF_LARGE = 4000;
 
+  private static final String KERNELS = System.getProperty("doppio.kernels");
   private static final ThreadMXBean JVM = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   static final String[] NETWORKS = {
@@ -62,7 +66,8 @@ final class AllocationProgram {
 
   private static String measure(Step step, int batch) {
     long allowed = step.allowed();
-    long[] window = new long[batch == 1 && step.isPlain ? WINDOWS : WINDOWS_OF_LARGE];
+    boolean isQuick = batch == 1 && step.isPlain && KERNELS.equals("scalar");
+    long[] window = new long[isQuick ? WINDOWS : WINDOWS_OF_OTHERS];
     long total = 0;
     long least = Long.MAX_VALUE;
     int rounds = (batch == 1 ? MOST_STEPS : MOST_STEPS_OF_LARGE) / STEPS;
