@@ -39,7 +39,7 @@ class GivenBackTest {
   }
 
   /** A collection in between takes what is not out: then it does not count. */
-  @SuppressWarnings("ReferenceEquality") // The very thing that was given back.
+  @SuppressWarnings("ReferenceEquality") // others like it do not count
   private static void givesBack(
       String what, Supplier<? extends Pool.Shared> pool, Runnable... calls) {
     boolean same = false;
