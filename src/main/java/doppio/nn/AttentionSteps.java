@@ -2,6 +2,7 @@ package doppio.nn;
 
 import doppio.Tensor;
 import doppio.internal.layer.Attention;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -67,7 +68,15 @@ final class AttentionSteps extends Steps {
 
   @Override
   public Map<String, Tensor> state() {
-    return Map.of("keys", rows(keys), "values", rows(values));
+    return state(rows(keys), rows(values));
+  }
+
+  /** In an order of its own, which a {@code Map.of} has not: files are equal, and messages. */
+  private static Map<String, Tensor> state(Tensor keys, Tensor values) {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    state.put("keys", keys);
+    state.put("values", values);
+    return state;
   }
 
   @Override
@@ -76,7 +85,7 @@ final class AttentionSteps extends Steps {
     int steps = given == null || given.rank() != 2 ? 0 : given.dim(0);
     Tensor k = Tensor.zeros(steps, dim);
     Tensor v = Tensor.zeros(steps, dim);
-    fill(layer, Map.of("keys", k, "values", v), state);
+    fill(layer, state(k, v), state);
     for (count = 0; count < steps; count++) {
       makeRoom();
       put(k.data(), count * dim, keys);

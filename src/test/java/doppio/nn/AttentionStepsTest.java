@@ -11,6 +11,7 @@ import doppio.RandomTensors;
 import doppio.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +110,13 @@ class AttentionStepsTest {
         "PositionalEncoding(learned 2, 3) has no place for one more step");
     stepper.reset();
     stepper.step(Tensor.zeros(3));
+  }
+
+  /** A file of the state is then the same in each JVM. */
+  @Test
+  void aStateNamesTheKeysBeforeTheValues() {
+    Stepper stepper = new SelfAttention(4, 2, true, new Generator(1)).stepper();
+    assertThat(List.copyOf(stepper.stateDict().keySet())).containsExactly("keys", "values");
   }
 
   @Test
