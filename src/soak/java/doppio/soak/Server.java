@@ -61,10 +61,7 @@ final class Server implements Part {
   private static Outcome steps() {
     Result result =
         ChildJvm.runFor(
-            SECONDS,
-            LongTrainingProgram.class,
-            List.of("-Xmx64m", "-Ddoppio.threads=1"),
-            "1000000");
+            SECONDS, LongTrainingProgram.class, List.of("-Xmx64m", "-Ddoppio.threads=1"));
     if (result.exit() != 0 || !result.output().get(0).equals("10000000")) {
       throw new AssertionError(result);
     }
