@@ -275,8 +275,21 @@ class StepperTest {
         .hasMessage(message);
   }
 
+  /** A composite that is stepped through, and has no way back. */
+  private abstract static class OnlyInferred extends Composite {
+    @Override
+    protected Tensor inputGradient(Pass pass, Tensor gradOutput) {
+      throw new UnsupportedOperationException("only inferred");
+    }
+
+    @Override
+    protected Steps steps() {
+      return Steps.through(this);
+    }
+  }
+
   /** body(x) + body(body(x)): one child in two places. */
-  private static final class Twice extends Composite {
+  private static final class Twice extends OnlyInferred {
     private final Module body;
 
     Twice(Module body) {
@@ -293,16 +306,6 @@ class StepperTest {
         y.data()[i] += twice.data()[i];
       }
       return y;
-    }
-
-    @Override
-    protected Tensor inputGradient(Pass pass, Tensor gradOutput) {
-      throw new UnsupportedOperationException("only inferred");
-    }
-
-    @Override
-    protected Steps steps() {
-      return Steps.through(this);
     }
   }
 
@@ -337,7 +340,7 @@ class StepperTest {
   }
 
   /** body(body(body(x))). */
-  private static final class Thrice extends Composite {
+  private static final class Thrice extends OnlyInferred {
     private final Module body;
 
     Thrice(Module body) {
@@ -351,16 +354,6 @@ class StepperTest {
       Tensor z = pass.tensor(x.shape());
       System.arraycopy(pass.call(body, y).data(), 0, z.data(), 0, z.size());
       return pass.call(body, z);
-    }
-
-    @Override
-    protected Tensor inputGradient(Pass pass, Tensor gradOutput) {
-      throw new UnsupportedOperationException("only inferred");
-    }
-
-    @Override
-    protected Steps steps() {
-      return Steps.through(this);
     }
   }
 
@@ -399,7 +392,7 @@ class StepperTest {
   }
 
   /** −x, but a composite that asks while it steps whether it is recorded. */
-  private static final class Negation extends Composite {
+  private static final class Negation extends OnlyInferred {
     @Override
     protected Tensor compute(Pass pass, Tensor x) {
       assertThat(pass.isRecording()).isFalse();
@@ -408,16 +401,6 @@ class StepperTest {
         y.data()[i] = -x.data()[i];
       }
       return y;
-    }
-
-    @Override
-    protected Tensor inputGradient(Pass pass, Tensor gradOutput) {
-      throw new UnsupportedOperationException("only inferred");
-    }
-
-    @Override
-    protected Steps steps() {
-      return Steps.through(this);
     }
   }
 
