@@ -42,7 +42,7 @@ final class Correlation {
     Scratch scratch = Scratch.take();
     Patches patches = scratch.patches;
     double[] panels = scratch.panels(Packing.width(columns) * TERMS);
-    double[] factors = scratch.others(OuterTiles.packed(planes, TERMS));
+    double[] factors = scratch.others(Packing.packed(planes, TERMS));
     int[] order = scratch.indices(columns);
     number(c, k0, columns, order);
     boolean more = add;
@@ -86,7 +86,7 @@ final class Correlation {
     int[] places = patches.places;
     for (int o0 = 0; o0 < planes; o0 += ROWS) {
       int rows = Math.min(ROWS, planes - o0);
-      int to = OuterTiles.place(o0, TERMS, filled);
+      int to = Packing.place(o0, TERMS, filled);
       for (int p = 0; p < count; p++, to += PITCH) {
         int from = gy0 + o0 * positions + places[p0 + p];
         for (int r = 0; r < rows; r++, from += positions) {
@@ -124,7 +124,7 @@ final class Correlation {
       int width = Math.min(WIDTH, columns - j0);
       for (int o0 = 0; o0 < planes; o0 += ROWS) {
         OuterTiles.outer(
-            factors, OuterTiles.place(o0, TERMS, 0), panels, j0 * TERMS, size, tile, 0, WIDTH);
+            factors, Packing.place(o0, TERMS, 0), panels, j0 * TERMS, size, tile, 0, WIDTH);
         for (int r = 0; r < Math.min(ROWS, planes - o0); r++) {
           int row = gw0 + (o0 + r) * gwRow;
           for (int j = 0; j < width; j++) {

@@ -97,7 +97,7 @@ final class InputGradient {
         Packing.packColumns(w, w0 + o0 * in + i0, in, depth, columns, panels, 0);
         for (int n0 = 0; n0 < n; n0 += ROWS) {
           int rows = Math.min(ROWS, n - n0);
-          int a0 = OuterTiles.place(n0, out, o0);
+          int a0 = Packing.place(n0, out, o0);
           int c0 = gx0 + n0 * in + i0;
           OuterProducts.row(
               gyRows, a0, panels, 0, depth, columns, gx, c0, in, rows, o0 > 0, scratch);

@@ -30,10 +30,10 @@ final class OuterProducts {
     for (int j = 0, panel = first; j < columns; j += WIDTH, panel += depth * WIDTH) {
       int width = Math.min(WIDTH, columns - j);
       boolean whole = rows == ROWS && width == WIDTH;
-      if (whole && !add) {
+      if (whole && add) {
+        OuterTiles.addOuter(a, a0, panels, panel, depth, c, c0 + j, cRow, tile);
+      } else if (whole) {
         OuterTiles.outer(a, a0, panels, panel, depth, c, c0 + j, cRow);
-      } else if (whole && OuterTiles.FEW_REGISTERS) {
-        OuterTiles.few(a, a0, panels, panel, depth, c, c0 + j, cRow, true);
       } else {
         OuterTiles.outer(a, a0, panels, panel, depth, tile, 0, WIDTH);
         for (int r = 0; r < rows; r++) {

@@ -31,16 +31,6 @@ final class OuterTiles {
 
   private OuterTiles() {}
 
-  /** How many elements so many rows take, packed. */
-  static int packed(int rows, int depth) {
-    return (rows + ROWS - 1) / ROWS * depth * PITCH;
-  }
-
-  /** Where the k-th numbers of the tile lie that begins with a row. */
-  static int place(int row, int depth, int k) {
-    return (row / ROWS * depth + k) * PITCH;
-  }
-
   /**
    * c[r,j] = Σₖ a[r,k] · b[k,j] for the rows and vectors of a tile. Both operands are packed, the
    * a[r,k] and the row of b side by side for each k: with one index and no stride there is nothing
@@ -55,8 +45,30 @@ final class OuterTiles {
     }
   }
 
+  /** Adds a tile to what is there; {@code tile} has room for one. */
+  static void addOuter(
+      double[] a,
+      int a0,
+      double[] b,
+      int b0,
+      int size,
+      double[] c,
+      int c0,
+      int cRow,
+      double[] tile) {
+    if (FEW_REGISTERS) {
+      few(a, a0, b, b0, size, c, c0, cRow, true);
+      return;
+    }
+    int width = COLUMNS * LANES;
+    whole(a, a0, b, b0, size, tile, 0, width);
+    for (int r = 0; r < ROWS; r++) {
+      add(tile, r * width, c, c0 + r * cRow, width);
+    }
+  }
+
   /** A tile of five rows, which are added to what is there if {@code add}. */
-  static void few(
+  private static void few(
       double[] a, int a0, double[] b, int b0, int size, double[] c, int c0, int cRow, boolean add) {
     int c1 = c0 + cRow;
     int c2 = c1 + cRow;

@@ -29,6 +29,21 @@ final class Packing {
     return (columns + WIDTH - 1) / WIDTH * WIDTH;
   }
 
+  /** How many tiles so many rows take, of which the last one may have fewer. */
+  static int groups(int rows) {
+    return (rows + ROWS - 1) / ROWS;
+  }
+
+  /** How many elements so many rows take, packed. */
+  static int packed(int rows, int depth) {
+    return groups(rows) * depth * PITCH;
+  }
+
+  /** Where the k-th numbers of the tile lie that begins with a row. */
+  static int place(int row, int depth, int k) {
+    return (row / ROWS * depth + k) * PITCH;
+  }
+
   /** Packs all samples of x, those of one chain of {@link Kernels} after those of another. */
   static void packSamples(double[] x, int x0, int n, int in, double[] panels) {
     int width = width(in);
@@ -69,12 +84,12 @@ final class Packing {
    * rows.
    */
   static double[] packRows(double[] a, int a0, int n, int columns, Scratch scratch) {
-    double[] to = scratch.others(OuterTiles.packed(n, columns));
+    double[] to = scratch.others(packed(n, columns));
     for (int n0 = 0; n0 < n; n0 += ROWS) {
       int rows = Math.min(ROWS, n - n0);
       int from = a0 + n0 * columns;
-      int first = OuterTiles.place(n0, columns, 0);
-      if (rows == 8) {
+      int first = place(n0, columns, 0);
+      if (rows == PITCH) {
         interleave(a, from, columns, to, first);
         continue;
       }

@@ -25,7 +25,7 @@ final class PatchPacking {
    * 0 modulo 8 first, then those that are 1, and so on.
    */
   static double[] byResidue(double[] w, int w0, int rows, int depth, Scratch scratch) {
-    double[] to = scratch.others(OuterTiles.packed(rows, depth));
+    double[] to = scratch.others(Packing.packed(rows, depth));
     int at = 0;
     for (int o0 = 0; o0 < rows; o0 += ROWS) {
       for (int part = 0; part < Sums.PARTS; part++) {

@@ -40,7 +40,7 @@ final class Planes {
       for (int o0 = 0; o0 < planes; o0 += ROWS) {
         for (int part = 0, k = 0; part < Sums.PARTS; part++) {
           int size = PatchPacking.size(depth, part);
-          int a0 = OuterTiles.place(o0, depth, k);
+          int a0 = Packing.place(o0, depth, k);
           OuterTiles.outer(rows, a0, panel, k * WIDTH, size, tiles, part * TILE, WIDTH);
           k += size;
         }
@@ -94,22 +94,17 @@ final class Planes {
       int stride,
       Scratch scratch) {
     double[] panel = scratch.panels(depth * WIDTH);
-    double[] tiles = scratch.results(2 * TILE);
+    double[] tiles = scratch.results(TILE);
     for (int p0 = 0; p0 < patches.count; p0 += WIDTH) {
       int columns = Math.min(WIDTH, patches.count - p0);
       PatchPacking.results(patches, p0, columns, 0, 1, depth, panel, 0);
       for (int r0 = 0; r0 < planes; r0 += ROWS) {
         int first = Math.min(Sums.TERMS, depth);
-        OuterTiles.outer(rows, OuterTiles.place(r0, depth, 0), panel, 0, first, tiles, 0, WIDTH);
+        OuterTiles.outer(rows, Packing.place(r0, depth, 0), panel, 0, first, tiles, 0, WIDTH);
         for (int k = first; k < depth; k += Sums.TERMS) {
           int size = Math.min(Sums.TERMS, depth - k);
-          int a0 = OuterTiles.place(r0, depth, k);
-          if (OuterTiles.FEW_REGISTERS) {
-            OuterTiles.few(rows, a0, panel, k * WIDTH, size, tiles, 0, WIDTH, true);
-          } else {
-            OuterTiles.outer(rows, a0, panel, k * WIDTH, size, tiles, TILE, WIDTH);
-            OuterTiles.add(tiles, TILE, tiles, 0, TILE);
-          }
+          int a0 = Packing.place(r0, depth, k);
+          OuterTiles.addOuter(rows, a0, panel, k * WIDTH, size, tiles, 0, WIDTH, scratch.tile);
         }
         int count = Math.min(ROWS, planes - r0);
         put(patches, p0, columns, tiles, count, c, c0 + r0 * stride, stride);

@@ -45,12 +45,12 @@ final class SampleTiles {
       int in,
       int out) {
     Scratch scratch = Scratch.take();
-    double[] panels = scratch.panels((n + WIDTH - 1) / WIDTH * WIDTH * in);
+    double[] panels = scratch.panels(Packing.width(n) * in);
     for (int n0 = 0; n0 < n; n0 += WIDTH) {
       pack(x, x0 + n0 * in, Math.min(WIDTH, n - n0), in, panels, n0 * in);
     }
     Parallel.run(
-        (out + ROWS - 1) / ROWS,
+        Packing.groups(out),
         (long) n * in * out,
         (from, to) -> rows(panels, w, w0, bias, b0, y, y0, n, in, out, from, to));
     scratch.give();

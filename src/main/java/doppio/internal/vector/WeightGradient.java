@@ -54,7 +54,7 @@ final class WeightGradient {
       int out,
       boolean add) {
     Parallel.run(
-        groups(out),
+        Packing.groups(out),
         (long) n * in * out,
         (from, to) -> {
           Scratch scratch = Scratch.take();
@@ -76,7 +76,7 @@ final class WeightGradient {
     double[] panels = packed.panels(Packing.width(in) * n);
     Packing.packSamples(x, x0, n, in, panels);
     Parallel.run(
-        groups(out),
+        Packing.groups(out),
         (n + Cost.UPDATE) * in * out,
         (from, to) -> {
           Scratch scratch = Scratch.take();
@@ -95,11 +95,6 @@ final class WeightGradient {
           scratch.give();
         });
     packed.give();
-  }
-
-  /** A tile's rows of the result, or fewer, make a group. */
-  private static int groups(int out) {
-    return (out + ROWS - 1) / ROWS;
   }
 
   /** One chain of a group of rows, from {@code gw[at]} on. */
