@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import doppio.internal.ChildJvm;
 import doppio.internal.ChildJvm.Result;
 import java.lang.management.ManagementFactory;
+import java.lang.module.ModuleFinder;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,8 +30,8 @@ class AllocationTest {
         ManagementFactory.getThreadMXBean() instanceof ThreadMXBean,
         "this JVM does not count what it allocates");
     assumeTrue(
-        kernels.equals("scalar") || ModuleLayer.boot().findModule(MODULE).isPresent(),
-        "the vector kernels need --add-modules " + MODULE);
+        kernels.equals("scalar") || ModuleFinder.ofSystem().find(MODULE).isPresent(),
+        "this JDK has no " + MODULE);
     List<String> options =
         List.of("--add-modules", MODULE, "-Ddoppio.kernels=" + kernels, "-Ddoppio.threads=1");
     Result result = ChildJvm.run(AllocationProgram.class, options);

@@ -28,19 +28,24 @@ final class InputGradient {
       return;
     }
     int blocks = (in + PANELS * WIDTH - 1) / (PANELS * WIDTH);
+    long work = (long) n * in * out;
     if (n == 1) {
       Parallel.run(
           blocks,
-          (long) in * out,
+          work,
           (from, to) -> inputGradientVector(gy, gy0, w, w0, gx, gx0, in, out, from, to));
       return;
     }
     Scratch scratch = Scratch.take();
     double[] gyRows = Packing.packRows(gy, gy0, n, out, scratch);
-    Parallel.run(
-        blocks,
-        (long) n * in * out,
-        (from, to) -> inputGradientColumns(gyRows, w, w0, gx, gx0, n, in, out, from, to));
+    if (Parallel.alone(work)) {
+      inputGradientColumns(gyRows, w, w0, gx, gx0, n, in, out, 0, blocks);
+    } else {
+      Parallel.run(
+          blocks,
+          work,
+          (from, to) -> inputGradientColumns(gyRows, w, w0, gx, gx0, n, in, out, from, to));
+    }
     scratch.give();
   }
 

@@ -53,20 +53,37 @@ final class WeightGradient {
       int in,
       int out,
       boolean add) {
-    Parallel.run(
-        Packing.groups(out),
-        (long) n * in * out,
-        (from, to) -> {
-          Scratch scratch = Scratch.take();
-          // A chain of all groups, whose panels stay in the second-level cache, before the next.
-          for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
-            for (int group = from; group < to; group++) {
-              int o0 = group * ROWS;
-              chain(gy, gy0, o0, panels, n0, n, in, out, gw, gw0 + o0 * in, add, scratch);
-            }
-          }
-          scratch.give();
-        });
+    long work = (long) n * in * out;
+    int groups = Packing.groups(out);
+    if (Parallel.alone(work)) {
+      groups(gy, gy0, panels, gw, gw0, n, in, out, add, 0, groups);
+    } else {
+      Parallel.run(
+          groups, work, (from, to) -> groups(gy, gy0, panels, gw, gw0, n, in, out, add, from, to));
+    }
+  }
+
+  private static void groups(
+      double[] gy,
+      int gy0,
+      double[] panels,
+      double[] gw,
+      int gw0,
+      int n,
+      int in,
+      int out,
+      boolean add,
+      int from,
+      int to) {
+    Scratch scratch = Scratch.take();
+    // A chain of all groups, whose panels stay in the second-level cache, before the next.
+    for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
+      for (int group = from; group < to; group++) {
+        int o0 = group * ROWS;
+        chain(gy, gy0, o0, panels, n0, n, in, out, gw, gw0 + o0 * in, add, scratch);
+      }
+    }
+    scratch.give();
   }
 
   /** The same, in parts of one group of rows. */
