@@ -45,8 +45,8 @@ final class Forward {
       linearNarrow(x, x0, w, w0, bias, b0, y, y0, n, in, out);
     } else if (in > 0 && in < Sums.PARTS && out >= LANES) {
       linearShort(x, x0, w, w0, bias, b0, y, y0, n, in, out);
-    } else if (OuterTiles.FEW_REGISTERS && n >= SampleTiles.SAMPLES && in >= Sums.PARTS) {
-      SampleTiles.linear(x, x0, w, w0, bias, b0, y, y0, n, in, out);
+    } else if (OuterTiles.FEW_REGISTERS && n >= BatchTiles.SAMPLES && in >= Sums.PARTS) {
+      BatchTiles.linear(x, x0, w, w0, bias, b0, y, y0, n, in, out);
     } else {
       int groups = (out + ROWS - 1) / ROWS;
       if (in % ALIASING != 0) {

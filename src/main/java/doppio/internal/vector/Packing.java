@@ -26,7 +26,12 @@ final class Packing {
 
   /** The columns of so many panels as these columns need. */
   static int width(int columns) {
-    return (columns + WIDTH - 1) / WIDTH * WIDTH;
+    return multiple(columns, WIDTH);
+  }
+
+  /** The next multiple, or the number itself if it is one. */
+  static int multiple(int size, int of) {
+    return (size + of - 1) / of * of;
   }
 
   /** How many tiles so many rows take, of which the last one may have fewer. */

@@ -4,6 +4,8 @@ import static doppio.internal.vector.InnerTiles.LANES;
 import static doppio.internal.vector.InnerTiles.SPECIES;
 
 import doppio.internal.Kernels;
+import doppio.internal.Sums;
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 
 /**
@@ -12,9 +14,19 @@ import jdk.incubator.vector.DoubleVector;
  */
 final class PartTiles {
   private static final int WIDTH = Packing.WIDTH;
+  private static final int TILE = OuterTiles.ROWS * WIDTH;
+
+  /** Elements of eight tiles. */
+  static final int SIZE = Sums.PARTS * TILE;
 
   /** Terms of {@link #nine}. */
   static final int NINE = 9;
+
+  /** Most terms of a pass: five rows so long and a panel's part share the first-level cache. */
+  private static final int DEPTH = 512;
+
+  /** Where the sums of a first pass come from: a branch would keep them out of registers. */
+  private static final double[] ZEROS = new double[TILE];
 
   private PartTiles() {}
 
@@ -62,24 +74,121 @@ final class PartTiles {
   }
 
   /**
-   * The first of eight tiles becomes the sum of all, in the tree of {@link Kernels}, and of the
-   * bias of each of its rows.
+   * The eight tiles of some rows of a, which are as long as the panel: sums[p,r,j] = Σ a[r,k] ·
+   * b[k,j] over the k that are p modulo 8.
    */
-  static void addParts(double[] tiles, int tile, int rows, double[] bias, int b0) {
-    for (int r = 0; r < rows; r++) {
-      // Adding −0 changes nothing.
-      DoubleVector b = DoubleVector.broadcast(SPECIES, bias == null ? -0.0 : bias[b0 + r]);
-      for (int at = r * WIDTH; at < (r + 1) * WIDTH; at += LANES) {
-        DoubleVector s0 = DoubleVector.fromArray(SPECIES, tiles, at);
-        DoubleVector s1 = DoubleVector.fromArray(SPECIES, tiles, at + tile);
-        DoubleVector s2 = DoubleVector.fromArray(SPECIES, tiles, at + 2 * tile);
-        DoubleVector s3 = DoubleVector.fromArray(SPECIES, tiles, at + 3 * tile);
-        s0 = s0.add(DoubleVector.fromArray(SPECIES, tiles, at + 4 * tile));
-        s1 = s1.add(DoubleVector.fromArray(SPECIES, tiles, at + 5 * tile));
-        s2 = s2.add(DoubleVector.fromArray(SPECIES, tiles, at + 6 * tile));
-        s3 = s3.add(DoubleVector.fromArray(SPECIES, tiles, at + 7 * tile));
-        s0.add(s2).add(s1.add(s3)).add(b).intoArray(tiles, at);
+  static void sums(
+      double[] a, int a0, int rows, double[] panels, int panel, int length, double[] sums) {
+    int passes = (length - 1) / DEPTH + 1;
+    int size = Packing.multiple((length - 1) / passes + 1, Sums.PARTS);
+    for (int k0 = 0; k0 < length; k0 += size) {
+      int depth = Math.min(size, length - k0);
+      int b0 = panel + k0 / Sums.PARTS * WIDTH;
+      add(a, a0 + k0, length, rows, panels, b0, depth, length, k0 == 0, sums);
+    }
+  }
+
+  /**
+   * Adds to the eight tiles what some terms k &lt; depth give, or puts it there if these are the
+   * {@code first}, for 5 rows and 2 vectors of j.
+   *
+   * <p>One method has all eight, for a call and what comes before a loop cost as much as four of
+   * its terms.
+   *
+   * @param a as it lies, in rows that are {@code aRow} apart, of which rows beyond the last one
+   *     repeat it: what they give is not used
+   * @param b a panel, in which each residue has its rows side by side
+   * @param in how many rows the panel has
+   */
+  private static void add(
+      double[] a,
+      int a0,
+      int aRow,
+      int aRows,
+      double[] b,
+      int b0,
+      int depth,
+      int in,
+      boolean first,
+      double[] sums) {
+    int a1 = a0 + aRow * Math.min(1, aRows - 1);
+    int a2 = a0 + aRow * Math.min(2, aRows - 1);
+    int a3 = a0 + aRow * Math.min(3, aRows - 1);
+    int a4 = a0 + aRow * Math.min(4, aRows - 1);
+    double[] old = first ? ZEROS : sums;
+    int panel = b0;
+    for (int part = 0; part < Sums.PARTS; part++) {
+      int at = part * TILE;
+      int from = first ? 0 : at;
+      DoubleVector s00 = DoubleVector.fromArray(SPECIES, old, from);
+      DoubleVector s01 = DoubleVector.fromArray(SPECIES, old, from + LANES);
+      DoubleVector s10 = DoubleVector.fromArray(SPECIES, old, from + 2 * LANES);
+      DoubleVector s11 = DoubleVector.fromArray(SPECIES, old, from + 3 * LANES);
+      DoubleVector s20 = DoubleVector.fromArray(SPECIES, old, from + 4 * LANES);
+      DoubleVector s21 = DoubleVector.fromArray(SPECIES, old, from + 5 * LANES);
+      DoubleVector s30 = DoubleVector.fromArray(SPECIES, old, from + 6 * LANES);
+      DoubleVector s31 = DoubleVector.fromArray(SPECIES, old, from + 7 * LANES);
+      DoubleVector s40 = DoubleVector.fromArray(SPECIES, old, from + 8 * LANES);
+      DoubleVector s41 = DoubleVector.fromArray(SPECIES, old, from + 9 * LANES);
+      for (int k = part, p = panel; k < depth; k += Sums.PARTS, p += WIDTH) {
+        DoubleVector v0 = DoubleVector.fromArray(SPECIES, b, p);
+        DoubleVector v1 = DoubleVector.fromArray(SPECIES, b, p + LANES);
+        DoubleVector u = DoubleVector.broadcast(SPECIES, a[a0 + k]);
+        s00 = u.fma(v0, s00);
+        s01 = u.fma(v1, s01);
+        u = DoubleVector.broadcast(SPECIES, a[a1 + k]);
+        s10 = u.fma(v0, s10);
+        s11 = u.fma(v1, s11);
+        u = DoubleVector.broadcast(SPECIES, a[a2 + k]);
+        s20 = u.fma(v0, s20);
+        s21 = u.fma(v1, s21);
+        u = DoubleVector.broadcast(SPECIES, a[a3 + k]);
+        s30 = u.fma(v0, s30);
+        s31 = u.fma(v1, s31);
+        u = DoubleVector.broadcast(SPECIES, a[a4 + k]);
+        s40 = u.fma(v0, s40);
+        s41 = u.fma(v1, s41);
       }
+      s00.intoArray(sums, at);
+      s01.intoArray(sums, at + LANES);
+      s10.intoArray(sums, at + 2 * LANES);
+      s11.intoArray(sums, at + 3 * LANES);
+      s20.intoArray(sums, at + 4 * LANES);
+      s21.intoArray(sums, at + 5 * LANES);
+      s30.intoArray(sums, at + 6 * LANES);
+      s31.intoArray(sums, at + 7 * LANES);
+      s40.intoArray(sums, at + 8 * LANES);
+      s41.intoArray(sums, at + 9 * LANES);
+      panel += PatchPacking.size(in, part) * WIDTH;
+    }
+  }
+
+  /**
+   * c[r,j] = the sum of the eight tiles' elements [r,j], in the tree of {@link Kernels}, and of
+   * {@code ends[r,j]}.
+   */
+  static void addParts(
+      double[] tiles, int rows, double[] ends, int e0, int eRow, double[] c, int c0, int cRow) {
+    for (int r = 0; r < rows; r++) {
+      for (int j = 0, at = r * WIDTH; j < WIDTH; j += LANES, at += LANES) {
+        DoubleVector s0 = DoubleVector.fromArray(SPECIES, tiles, at);
+        DoubleVector s1 = DoubleVector.fromArray(SPECIES, tiles, at + TILE);
+        DoubleVector s2 = DoubleVector.fromArray(SPECIES, tiles, at + 2 * TILE);
+        DoubleVector s3 = DoubleVector.fromArray(SPECIES, tiles, at + 3 * TILE);
+        s0 = s0.add(DoubleVector.fromArray(SPECIES, tiles, at + 4 * TILE));
+        s1 = s1.add(DoubleVector.fromArray(SPECIES, tiles, at + 5 * TILE));
+        s2 = s2.add(DoubleVector.fromArray(SPECIES, tiles, at + 6 * TILE));
+        s3 = s3.add(DoubleVector.fromArray(SPECIES, tiles, at + 7 * TILE));
+        DoubleVector end = DoubleVector.fromArray(SPECIES, ends, e0 + r * eRow + j);
+        s0.add(s2).add(s1.add(s3)).add(end).intoArray(c, c0 + r * cRow + j);
+      }
+    }
+  }
+
+  /** Fills rows of a tile with their bias, or with −0, which changes nothing when it is added. */
+  static void spread(double[] bias, int b0, int rows, double[] ends) {
+    for (int r = 0; r < rows; r++) {
+      Arrays.fill(ends, r * WIDTH, (r + 1) * WIDTH, bias == null ? -0.0 : bias[b0 + r]);
     }
   }
 }

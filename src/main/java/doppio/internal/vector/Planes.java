@@ -30,7 +30,9 @@ final class Planes {
       int stride,
       Scratch scratch) {
     double[] panel = scratch.panels(depth * WIDTH);
-    double[] tiles = scratch.results(Sums.PARTS * TILE);
+    double[] tiles = scratch.results(PartTiles.SIZE);
+    double[] ends = scratch.others(planes * WIDTH);
+    PartTiles.spread(bias, b0, planes, ends);
     for (int p0 = 0; p0 < patches.count; p0 += WIDTH) {
       int columns = Math.min(WIDTH, patches.count - p0);
       for (int part = 0, at = 0; part < Sums.PARTS; part++) {
@@ -45,7 +47,7 @@ final class Planes {
           k += size;
         }
         int count = Math.min(ROWS, planes - o0);
-        PartTiles.addParts(tiles, TILE, count, bias, b0 + o0);
+        PartTiles.addParts(tiles, count, ends, o0 * WIDTH, WIDTH, tiles, 0, WIDTH);
         put(patches, p0, columns, tiles, count, y, y0 + o0 * stride, stride);
       }
     }
