@@ -18,6 +18,9 @@ final class InputGradient {
   /** Rows of w that are added to the gradient of a single sample in one pass. */
   private static final int VECTOR_ROWS = 8;
 
+  /** Elements of a w that stays in the second-level cache, packed: 256 KB. */
+  private static final int SMALL = 1 << 15;
+
   private InputGradient() {}
 
   /** gx[n,i] = Σₒ gy[n,o] · w[o,i]. */
@@ -37,6 +40,21 @@ final class InputGradient {
       return;
     }
     Scratch scratch = Scratch.take();
+    if ((long) in * out <= SMALL) {
+      double[] panels = scratch.panels(Packing.width(in) * out);
+      Packing.packSamples(w, w0, out, in, panels);
+      int groups = Packing.groups(n);
+      if (Parallel.alone(work)) {
+        inputGradientRows(gy, gy0, panels, gx, gx0, n, in, out, 0, groups);
+      } else {
+        Parallel.run(
+            groups,
+            work,
+            (from, to) -> inputGradientRows(gy, gy0, panels, gx, gx0, n, in, out, from, to));
+      }
+      scratch.give();
+      return;
+    }
     double[] gyRows = Packing.packRows(gy, gy0, n, out, scratch);
     if (Parallel.alone(work)) {
       inputGradientColumns(gyRows, w, w0, gx, gx0, n, in, out, 0, blocks);
@@ -76,6 +94,34 @@ final class InputGradient {
         System.arraycopy(sums, 0, gx, gx0 + i0, columns);
       } else {
         OuterTiles.add(sums, 0, gx, gx0 + i0, columns);
+      }
+    }
+    scratch.give();
+  }
+
+  /** All of w is packed, and rows of gy one tile at a time, in the first-level cache. */
+  private static void inputGradientRows(
+      double[] gy,
+      int gy0,
+      double[] panels,
+      double[] gx,
+      int gx0,
+      int n,
+      int in,
+      int out,
+      int from,
+      int to) {
+    Scratch scratch = Scratch.take();
+    int width = Packing.width(in);
+    for (int n0 = from * ROWS; n0 < Math.min(n, to * ROWS); n0 += ROWS) {
+      int rows = Math.min(ROWS, n - n0);
+      double[] gyRows = Packing.packRows(gy, gy0 + n0 * out, rows, out, scratch);
+      int c0 = gx0 + n0 * in;
+      for (int o0 = 0; o0 < out; o0 += Sums.TERMS) {
+        int depth = Math.min(Sums.TERMS, out - o0);
+        int a0 = Packing.place(0, out, o0);
+        OuterProducts.row(
+            gyRows, a0, panels, o0 * width, depth, in, gx, c0, in, rows, o0 > 0, scratch);
       }
     }
     scratch.give();

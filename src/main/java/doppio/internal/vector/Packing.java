@@ -94,7 +94,7 @@ final class Packing {
       int rows = Math.min(ROWS, n - n0);
       int from = a0 + n0 * columns;
       int first = place(n0, columns, 0);
-      if (rows == PITCH) {
+      if (rows == ROWS) {
         interleave(a, from, columns, to, first);
         continue;
       }
@@ -107,41 +107,42 @@ final class Packing {
     return to;
   }
 
+  /** A whole tile's rows at once: five, or eight. */
   private static void interleave(double[] a, int a0, int columns, double[] to, int first) {
     int a1 = a0 + columns;
     int a2 = a1 + columns;
     int a3 = a2 + columns;
     int a4 = a3 + columns;
-    int a5 = a4 + columns;
-    int a6 = a5 + columns;
-    int a7 = a6 + columns;
     for (int k = 0, at = first; k < columns; k++, at += PITCH) {
       to[at] = a[a0 + k];
       to[at + 1] = a[a1 + k];
       to[at + 2] = a[a2 + k];
       to[at + 3] = a[a3 + k];
       to[at + 4] = a[a4 + k];
-      to[at + 5] = a[a5 + k];
-      to[at + 6] = a[a6 + k];
-      to[at + 7] = a[a7 + k];
+      for (int r = 5; r < ROWS; r++) {
+        to[at + r] = a[a0 + r * columns + k];
+      }
     }
   }
 
-  /** The k-th row of the result is a[k,r] for as many neighbouring columns r as a tile has rows. */
+  /**
+   * Columns of a, those of a tile side by side in a row for each k, those of the next behind them:
+   * row by row, so that all of a line of the cache is read while it is there.
+   */
   static double[] transpose(double[] a, int a0, int aRow, int depth, int columns, Scratch scratch) {
-    double[] to = scratch.others(PITCH * depth);
-    // A vector may reach into the next columns, which are not used, but not beyond the array.
-    if (columns == ROWS && a0 + (depth - 1) * aRow + PITCH <= a.length) {
-      for (int k = 0; k < depth; k++) {
-        for (int r = 0; r < PITCH; r += LANES) {
-          DoubleVector.fromArray(SPECIES, a, a0 + k * aRow + r).intoArray(to, k * PITCH + r);
-        }
-      }
-      return to;
-    }
+    double[] to = scratch.others(packed(columns, depth));
     for (int k = 0; k < depth; k++) {
-      for (int r = 0, from = a0 + k * aRow; r < columns; r++) {
-        to[k * PITCH + r] = a[from + r];
+      int from = a0 + k * aRow;
+      int end = from + columns;
+      for (int at = k * PITCH; from < end; from += ROWS, at += depth * PITCH) {
+        // A vector may reach into the next columns, which are not used, but not beyond the array.
+        if (from + PITCH <= a.length) {
+          for (int r = 0; r < PITCH; r += LANES) {
+            DoubleVector.fromArray(SPECIES, a, from + r).intoArray(to, at + r);
+          }
+        } else {
+          System.arraycopy(a, from, to, at, Math.min(ROWS, end - from));
+        }
       }
     }
     return to;

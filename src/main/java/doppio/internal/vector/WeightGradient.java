@@ -17,6 +17,9 @@ final class WeightGradient {
   /** Below this many rows copying costs more than it saves. */
   private static final int FEW = 4;
 
+  /** Columns of gy that are packed together: eight tiles' rows. */
+  private static final int COLUMNS = 8 * ROWS;
+
   private WeightGradient() {}
 
   /** gw[o,i] = (gw[o,i] if {@code add}, else 0) + Σₙ gy[n,o] · x[n,i]. */
@@ -76,11 +79,30 @@ final class WeightGradient {
       int from,
       int to) {
     Scratch scratch = Scratch.take();
+    int width = Packing.width(in);
     // A chain of all groups, whose panels stay in the second-level cache, before the next.
     for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
-      for (int group = from; group < to; group++) {
-        int o0 = group * ROWS;
-        chain(gy, gy0, o0, panels, n0, n, in, out, gw, gw0 + o0 * in, add, scratch);
+      int size = Math.min(Sums.TERMS, n - n0);
+      boolean more = add || n0 > 0;
+      for (int first = from * ROWS; first < Math.min(out, to * ROWS); first += COLUMNS) {
+        int columns = Math.min(COLUMNS, Math.min(out, to * ROWS) - first);
+        int at = gy0 + n0 * out + first;
+        double[] factors = Packing.transpose(gy, at, out, size, columns, scratch);
+        for (int o = 0; o < columns; o += ROWS) {
+          OuterProducts.row(
+              factors,
+              Packing.place(o, size, 0),
+              panels,
+              n0 * width,
+              size,
+              in,
+              gw,
+              gw0 + (first + o) * in,
+              in,
+              Math.min(ROWS, columns - o),
+              more,
+              scratch);
+        }
       }
     }
     scratch.give();
@@ -92,48 +114,43 @@ final class WeightGradient {
     Scratch packed = Scratch.take();
     double[] panels = packed.panels(Packing.width(in) * n);
     Packing.packSamples(x, x0, n, in, panels);
+    int width = Packing.width(in);
     Parallel.run(
         Packing.groups(out),
         (n + Cost.UPDATE) * in * out,
         (from, to) -> {
           Scratch scratch = Scratch.take();
           double[] gw = scratch.results(ROWS * in);
-          for (int group = from; group < to; group++) {
-            int o0 = group * ROWS;
-            int length = Math.min(ROWS, out - o0) * in;
-            if (n == 0) {
-              Arrays.fill(gw, 0, length, 0);
+          int together = n > Sums.TERMS ? ROWS : COLUMNS;
+          for (int first = from * ROWS; first < Math.min(out, to * ROWS); first += together) {
+            int columns = Math.min(together, Math.min(out, to * ROWS) - first);
+            double[] factors = Packing.transpose(gy, gy0 + first, out, n, columns, scratch);
+            for (int o = 0; o < columns; o += ROWS) {
+              int rows = Math.min(ROWS, columns - o);
+              if (n == 0) {
+                Arrays.fill(gw, 0, rows * in, 0);
+              }
+              for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
+                OuterProducts.row(
+                    factors,
+                    Packing.place(o, n, n0),
+                    panels,
+                    n0 * width,
+                    Math.min(Sums.TERMS, n - n0),
+                    in,
+                    gw,
+                    0,
+                    in,
+                    rows,
+                    n0 > 0,
+                    scratch);
+              }
+              part.accept(gw, 0, (first + o) * in, rows * in);
             }
-            for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
-              chain(gy, gy0, o0, panels, n0, n, in, out, gw, 0, false, scratch);
-            }
-            part.accept(gw, 0, o0 * in, length);
           }
           scratch.give();
         });
     packed.give();
-  }
-
-  /** One chain of a group of rows, from {@code gw[at]} on. */
-  private static void chain(
-      double[] gy,
-      int gy0,
-      int o0,
-      double[] panels,
-      int n0,
-      int n,
-      int in,
-      int out,
-      double[] gw,
-      int at,
-      boolean add,
-      Scratch scratch) {
-    int rows = Math.min(ROWS, out - o0);
-    int width = Packing.width(in);
-    int size = Math.min(Sums.TERMS, n - n0);
-    double[] gyRows = Packing.transpose(gy, gy0 + n0 * out + o0, out, size, rows, scratch);
-    boolean more = add || n0 > 0;
-    OuterProducts.row(gyRows, 0, panels, n0 * width, size, in, gw, at, in, rows, more, scratch);
   }
 
   /** Few outputs, or few inputs: row by row or column by column, from operands as they lie. */
