@@ -71,7 +71,8 @@ class NullArgumentsTest {
     named("Loss", () -> loss.forward(null, x), "prediction");
     named("Loss", () -> loss.forward(x, null), "target");
     named("Dataset", () -> new Dataset(x, null), "targets");
-    named("Sequences", () -> new Sequences(List.of(x), singletonList(null)), "targets[0] is null");
+    named(
+        "Sequences", () -> new Sequences(List.of(x), singletonList(null)), "element 0 of targets");
     named("subset", () -> data.subset((int[]) null), "rows");
     named("shuffle", () -> new DataLoader(data, 1).shuffle(null), "generator");
     named("loadStateDict", () -> model.loadStateDict(null), "state");

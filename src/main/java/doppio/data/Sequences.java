@@ -2,6 +2,7 @@ package doppio.data;
 
 import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.internal.Require;
 import doppio.internal.Shapes;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -40,8 +41,8 @@ public final class Sequences implements GroupedSamples {
    *     in more than the first dimension
    */
   public Sequences(List<Tensor> inputs, List<Tensor> targets) {
-    this.inputs = inputs.toArray(new Tensor[0]);
-    this.targets = targets.toArray(new Tensor[0]);
+    this.inputs = Require.noNull("inputs", inputs).toArray(new Tensor[0]);
+    this.targets = Require.noNull("targets", targets).toArray(new Tensor[0]);
     if (this.inputs.length == 0 || this.inputs.length != this.targets.length) {
       throw new IllegalArgumentException(
           "expected as many sequences, from one on, as targets but got "
@@ -52,9 +53,6 @@ public final class Sequences implements GroupedSamples {
     for (int i = 0; i < this.inputs.length; i++) {
       if (this.inputs[i].rank() == 0 || this.inputs[i].dim(0) == 0) {
         throw new ShapeException("sequence " + i + " has no steps: " + Shapes.text(this.inputs[i]));
-      }
-      if (this.targets[i] == null) {
-        throw new NullPointerException("targets[" + i + "] is null");
       }
     }
     inputShape = common("sequence", this.inputs);

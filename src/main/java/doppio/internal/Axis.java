@@ -43,12 +43,12 @@ record Axis(
       int size, int kernel, int stride, int padding, int dilation, int inputs, int phase) {
     int count = phase < inputs ? (inputs - phase - 1) / stride + 1 : 0;
     int kernelStep = stride / greatestCommonDivisor(stride, dilation);
+    int most = Math.min(kernelStep, kernel);
     int kernelFirst = 0;
-    while (kernelFirst < kernelStep
-        && (phase + padding - (long) dilation * kernelFirst) % stride != 0) {
+    while (kernelFirst < most && (phase + padding - (long) dilation * kernelFirst) % stride != 0) {
       kernelFirst++;
     }
-    if (kernelFirst >= Math.min(kernelStep, kernel)) {
+    if (kernelFirst == most) {
       return new Axis(size, 0, 0, 0, 0, 0, 0, 1, count, phase, stride);
     }
     int taps = (kernel - 1 - kernelFirst) / kernelStep + 1;

@@ -1,6 +1,7 @@
 package doppio.nn;
 
 import doppio.Generator;
+import doppio.ShapeException;
 import doppio.internal.layer.Attention;
 
 /** Arrays for the weights of a {@link SelfAttention} in training, used again from pass to pass. */
@@ -22,9 +23,11 @@ final class AttentionWeights {
   }
 
   /** Has some weights dropped; draws which ones are not, those of one head after the other. */
-  void drop(Attention attention, int heads, int steps, double share, Generator generator) {
-    int square = Math.multiplyExact(steps, steps);
-    int size = Math.multiplyExact(heads, square);
+  void drop(
+      Module layer, Attention attention, int heads, int steps, double share, Generator generator) {
+    requireRoom(layer, (double) Math.max(1, heads) * steps * steps, steps);
+    int square = steps * steps;
+    int size = heads * square;
     kept = kept.length == size ? kept : new boolean[size];
     mask = mask.length == square ? mask : new double[square];
     for (int at = 0; at < size; at += square) {
@@ -34,5 +37,16 @@ final class AttentionWeights {
       }
     }
     attention.drop(kept, share);
+  }
+
+  /** Refuses sequences that need an array of so many elements, if that is too many. */
+  static void requireRoom(Module layer, double elements, int steps) {
+    if (elements > Integer.MAX_VALUE) {
+      throw new ShapeException(
+          layer
+              + ": sequences of "
+              + steps
+              + " steps need an array of more elements than there can be");
+    }
   }
 }

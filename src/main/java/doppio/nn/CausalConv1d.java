@@ -44,12 +44,12 @@ public final class CausalConv1d extends Layer {
   /**
    * A convolution that sees steps so far apart, drawn from the given generator.
    *
-   * @throws IllegalArgumentException if a number is below 1
+   * @throws IllegalArgumentException if a number is below 1, or in · kernel above 8,388,607
    */
   public CausalConv1d(int in, int out, int kernel, int dilation, Generator generator) {
     this(
         Require.atLeast(1, "dilation", dilation),
-        Filters.weight(in, out, 1, generator, Require.atLeast(1, "kernel", kernel)),
+        Filters.weight(in, out, 1, generator, kernel(in, kernel)),
         generator);
   }
 
@@ -61,12 +61,17 @@ public final class CausalConv1d extends Layer {
     this.dilation = Require.atLeast(1, "dilation", dilation);
     out = weight.value().dim(0);
     in = weight.value().dim(1);
-    kernel = weight.value().dim(2);
+    kernel = kernel(in, weight.value().dim(2));
     this.weight = parameter("weight", weight);
     this.bias = parameter("bias", bias);
     Pass.requireShape("weight", weight.value(), out, in, kernel);
     Pass.requireShape("bias", bias.value(), out);
     patches = new CausalPatches(in, kernel, dilation);
+  }
+
+  private static int kernel(int in, int kernel) {
+    int most = CausalPatches.WIDEST / Math.max(1, in);
+    return Require.between(1, most, "kernel", Require.atLeast(1, "kernel", kernel));
   }
 
   /** One that is made again. */
@@ -131,9 +136,10 @@ public final class CausalConv1d extends Layer {
     int width = patches.width();
     int rows = x.size() / in;
     Scratch scratch = Scratch.take();
-    double[] block = scratch.results(Math.min(CausalPatches.ROWS, rows) * width);
-    for (int from = 0; from < rows; from += CausalPatches.ROWS) {
-      int count = Math.min(CausalPatches.ROWS, rows - from);
+    int most = Math.min(patches.rows(), rows);
+    double[] block = scratch.results(most * width);
+    for (int from = 0; from < rows; from += most) {
+      int count = Math.min(most, rows - from);
       patches.unfold(x.data(), x.dim(-2), from, count, block);
       KernelChoice.kernels().linear(block, 0, w, 0, b, 0, y.data(), from * out, count, width, out);
     }
@@ -146,10 +152,11 @@ public final class CausalConv1d extends Layer {
     int width = patches.width();
     int rows = x.size() / in;
     Scratch scratch = Scratch.take();
-    double[] block = scratch.results(Math.min(CausalPatches.ROWS, rows) * width);
+    int most = Math.min(patches.rows(), rows);
+    double[] block = scratch.results(most * width);
     gx.fill(0);
-    for (int from = 0; from < rows; from += CausalPatches.ROWS) {
-      int count = Math.min(CausalPatches.ROWS, rows - from);
+    for (int from = 0; from < rows; from += most) {
+      int count = Math.min(most, rows - from);
       KernelChoice.kernels()
           .linearInputGradient(gy.data(), from * out, w, 0, block, 0, count, width, out);
       patches.fold(block, x.dim(-2), from, count, gx.data());
@@ -172,12 +179,13 @@ public final class CausalConv1d extends Layer {
   private void addWeightGradient(Tensor x, Tensor gy, int rows) {
     int width = patches.width();
     Scratch scratch = Scratch.take();
-    double[] block = scratch.results(Math.min(CausalPatches.ROWS, rows) * width);
+    int most = Math.min(patches.rows(), rows);
+    double[] block = scratch.results(most * width);
     boolean add = weight.hasGradient();
     double[] gw = weight.gradientToWrite();
     int from = 0;
     do {
-      int count = Math.min(CausalPatches.ROWS, rows - from);
+      int count = Math.min(most, rows - from);
       patches.unfold(x.data(), x.dim(-2), from, count, block);
       KernelChoice.kernels()
           .linearWeightGradient(

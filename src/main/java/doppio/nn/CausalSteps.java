@@ -34,8 +34,14 @@ final class CausalSteps extends Steps {
     this.dilation = dilation;
     in = weight.value().dim(1);
     kernel = weight.value().dim(2);
-    length = Math.multiplyExact(kernel - 1, dilation);
-    past = new double[Math.multiplyExact(length, in)];
+    long remembered = (kernel - 1L) * dilation;
+    if (remembered > Integer.MAX_VALUE / in) {
+      throw new Unsteppable(
+          layer,
+          "it would have to remember " + remembered + " steps, more than an array has room for");
+    }
+    length = (int) remembered;
+    past = new double[length * in];
     input = new double[in];
     patch = new double[in * kernel];
     output = Tensor.zeros(1, weight.value().dim(0));

@@ -10,13 +10,13 @@ final class Fit {
   private Fit() {}
 
   /**
-   * The number of windows; 0 where not even one fits.
+   * The number of windows; 0 where not even one fits, and in what has no elements none does.
    *
    * @param ceil whether a last one may reach beyond the padding, if it begins before the image ends
    */
   static long steps(int size, int kernel, int stride, int padding, int dilation, boolean ceil) {
     long reach = dilation * (kernel - 1L);
-    if (reach > Integer.MAX_VALUE) {
+    if (reach > Integer.MAX_VALUE || size < 1) {
       return 0;
     }
     long room = size + 2L * padding - reach - 1;

@@ -32,11 +32,14 @@ public final class Flatten extends Layer {
     if (inputShape.length < 2) {
       throw refuse("[n, ..] with a batch as its first dimension", inputShape);
     }
-    int features = 1;
+    double features = 1;
     for (int d = 1; d < inputShape.length; d++) {
       features *= inputShape[d];
     }
-    return new int[] {inputShape[0], features};
+    if (features > Integer.MAX_VALUE) {
+      throw refuse("[n, ..] of at most " + Integer.MAX_VALUE + " features", inputShape);
+    }
+    return new int[] {inputShape[0], (int) features};
   }
 
   @Override

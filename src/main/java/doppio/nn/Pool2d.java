@@ -14,8 +14,8 @@ abstract class Pool2d extends Layer {
    */
   Pool2d(Window window) {
     this.window = window.strideOr(window.height(), window.width());
-    int height = (window.height() - 1) * window.dilationHeight() + 1;
-    int width = (window.width() - 1) * window.dilationWidth() + 1;
+    long height = (window.height() - 1L) * window.dilationHeight() + 1;
+    long width = (window.width() - 1L) * window.dilationWidth() + 1;
     if (window.paddingHeight() > height / 2 || window.paddingWidth() > width / 2) {
       throw new IllegalArgumentException(
           "the padding of a pool must be at most half of its window, got " + window);

@@ -32,6 +32,9 @@ public final class PositionalEncoding extends Layer {
   /** Numbers that the table of sines has at most (8 MB): a stream of steps need never end. */
   private static final int TABLE = 1 << 20;
 
+  /** A stepper's sequence comes here after 140 years of a million steps a second. */
+  private static final double MOST_PLACES = 0x1p52;
+
   private final int dim;
 
   /** Null for the sines. */
@@ -107,9 +110,9 @@ public final class PositionalEncoding extends Layer {
   }
 
   /** y = x + e(p) for sequences whose first place is given. */
-  private void add(int first, Tensor x, Tensor y) {
+  private void add(long first, Tensor x, Tensor y) {
     int length = x.dim(-2) * dim;
-    long e0 = (long) first * dim;
+    long e0 = first * dim;
     double[] e = weight == null ? sines(e0 + length) : weight.value().data();
     int known = (int) Math.max(0, Math.min(length, e.length - e0));
     double[] from = x.data();
@@ -180,7 +183,7 @@ public final class PositionalEncoding extends Layer {
     @Override
     public Tensor step(Tensor x) {
       outputShape(x.shape());
-      int p = (int) place.data()[0];
+      long p = (long) place.data()[0];
       if (weight != null && p == weight.value().dim(0)) {
         throw new ShapeException(PositionalEncoding.this + " has no place for one more step");
       }
@@ -201,10 +204,10 @@ public final class PositionalEncoding extends Layer {
     @Override
     public void load(Map<String, Tensor> state) {
       fill(PositionalEncoding.this, Map.of("place", place), state);
-      int places = weight == null ? Integer.MAX_VALUE : weight.value().dim(0) + 1;
-      if (!Require.isIndex(place.data()[0], places)) {
-        throw new IllegalArgumentException(
-            PositionalEncoding.this + " has no place " + place.data()[0]);
+      double p = place.data()[0];
+      double most = weight == null ? MOST_PLACES : weight.value().dim(0);
+      if (!(p >= 0 && p <= most && p == Math.rint(p))) {
+        throw new IllegalArgumentException(PositionalEncoding.this + " has no place " + p);
       }
     }
   }

@@ -72,6 +72,7 @@ abstract class Recurrent extends Layer {
       throw new IllegalArgumentException(
           this + " cannot be made of " + parts.parameters().size() + " parameters");
     }
+    Require.between(1, Integer.MAX_VALUE / (2 * KINDS.length), "layers", layers);
     wiring = new Wiring(in, hidden, directions);
     recurrences = new Recurrence[layers];
     weights = new Parameter[layers * directions][KINDS.length];

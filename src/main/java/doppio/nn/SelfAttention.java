@@ -44,6 +44,9 @@ import doppio.internal.layer.Attention;
  * }</pre>
  */
 public final class SelfAttention extends Composite {
+  /** Of the largest weight, [3 · dim, dim], that has no more elements than an array can have. */
+  private static final int LARGEST = 26_754;
+
   private final int dim;
   private final int heads;
   private final double dropout;
@@ -192,9 +195,11 @@ public final class SelfAttention extends Composite {
       input = x;
       projected = qkv;
       attention = a;
-      weights.keep(a, sequences(x) * heads, x.dim(-2));
+      int t = x.dim(-2);
+      int all = sequences(x) * heads;
+      weights.keep(a, all, t);
       if (isTraining() && dropout > 0) {
-        weights.drop(a, sequences(x) * heads, x.dim(-2), 1 - dropout, generator);
+        weights.drop(this, a, all, t, 1 - dropout, generator);
       }
     }
     Tensor y = pass.tensor(x.shape());
@@ -259,6 +264,9 @@ public final class SelfAttention extends Composite {
               + "] of at least one step but got "
               + Shapes.text(x));
     }
+    if (x.size() > 0) {
+      AttentionWeights.requireRoom(this, Attention.elements(x.dim(-2), dim / heads), x.dim(-2));
+    }
   }
 
   /** Writes x W_inᵀ + b_in. */
@@ -277,7 +285,7 @@ public final class SelfAttention extends Composite {
   }
 
   private static int checked(int dim, int heads, double dropout) {
-    Require.atLeast(1, "dim", dim);
+    Require.between(1, LARGEST, "dim", Require.atLeast(1, "dim", dim));
     Require.atLeast(1, "heads", heads);
     if (dim % heads > 0) {
       throw new IllegalArgumentException(

@@ -109,7 +109,8 @@ public final class TransformerEncoderLayer extends Composite {
       Module activation,
       boolean causal,
       Generator generator) {
-    Require.atLeast(1, "feedForward", feedForward);
+    int most = Integer.MAX_VALUE / Math.max(1, dim);
+    Require.between(1, most, "feedForward", Require.atLeast(1, "feedForward", feedForward));
     if (activation == null) {
       throw new IllegalArgumentException("activation of TransformerEncoderLayer is null");
     }

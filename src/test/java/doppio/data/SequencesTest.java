@@ -144,6 +144,12 @@ class SequencesTest {
         .hasMessage("expected as many sequences, from one on, as targets but got 1 and 0");
     assertThatThrownBy(() -> new Sequences(List.of(), List.of()))
         .hasMessage("expected as many sequences, from one on, as targets but got 0 and 0");
+    assertThatThrownBy(() -> new Sequences(Arrays.asList(x, null), List.of(y, y)))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("element 1 of inputs");
+    assertThatThrownBy(() -> new Sequences(List.of(x, x), Arrays.asList(y, null)))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("element 1 of targets");
     assertThatThrownBy(() -> numbered(1, 2).batch(0, 1))
         .hasMessage("sequences 0 and 1 differ in length: no batch has both");
   }

@@ -85,6 +85,32 @@ class CausalConv1dTest {
     assertThat(start).isEqualTo(Arrays.copyOf(y.data(), 1030 * 3));
   }
 
+  /** Of rows so wide a block has fewer, 256. */
+  @Test
+  void wideRowsHaveTheBitsOfLinearLayersOverThem() {
+    int in = 40;
+    int kernel = 60;
+    int steps = 700;
+    CausalConv1d conv = new CausalConv1d(in, 2, kernel, 1, new Generator(4));
+    Linear linear = new Linear(in * kernel, 2, new Generator(4));
+    assertThat(linear.weight().value().data()).isEqualTo(conv.weight().value().data());
+    Tensor x = RandomTensors.normal(5, steps, in);
+    Tensor rows = Tensor.zeros(steps, in * kernel);
+    for (int s = 0; s < steps; s++) {
+      for (int i = Math.max(0, kernel - 1 - s); i < kernel; i++) {
+        for (int c = 0; c < in; c++) {
+          rows.set(x.get(s - (kernel - 1 - i), c), s, c * kernel + i);
+        }
+      }
+    }
+    assertSame(linear.forward(rows), conv.forward(x));
+    Tensor gy = RandomTensors.normal(6, steps, 2);
+    linear.backward(gy);
+    conv.backward(gy);
+    assertThat(conv.weight().grad().data()).isEqualTo(linear.weight().grad().data());
+    assertSame(linear.bias().grad(), conv.bias().grad());
+  }
+
   @Test
   void gradientsAreRightOnRandomShapes() {
     SplittableRandom random = new SplittableRandom(12);
@@ -131,6 +157,27 @@ class CausalConv1dTest {
     refused(() -> new CausalConv1d(2, 0, 3), "out must be at least 1, got 0");
     refused(() -> new CausalConv1d(2, 2, 0), "kernel must be at least 1, got 0");
     refused(() -> new CausalConv1d(2, 2, 3, 0, g), "dilation must be at least 1, got 0");
+  }
+
+  /** Of the widest rows 256 are as many numbers as an array can have. */
+  @Test
+  void kernelsTooWideForARowAreRefusedBeforeAnythingIsDrawn() {
+    Generator g = new Generator(1);
+    refused(
+        () -> new CausalConv1d(2, 1, 4_194_304, 1, g),
+        "kernel must be from 1 to 4194303, got 4194304");
+    assertThat(g.random64()).isEqualTo(new Generator(1).random64());
+  }
+
+  @Test
+  void aStepperThatWouldHaveToRememberTooMuchIsRefused() {
+    CausalConv1d conv = new CausalConv1d(4, 1, 2, 1 << 30, new Generator(1));
+    assertThat(conv.infer(Tensor.zeros(3, 4)).shape()).containsExactly(3, 1);
+    assertThatThrownBy(conv::stepper)
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessage(
+            "CausalConv1d cannot be answered step by step: it would have to remember 1073741824"
+                + " steps, more than an array has room for");
   }
 
   @Test

@@ -119,6 +119,15 @@ class Conv1dTest {
             + " than a tensor can have");
   }
 
+  @Test
+  void sequencesWithoutAPlaceAreRefusedWhateverThePadding() {
+    Conv1d conv = new Conv1d(1, 1, Window.of(1).padding(1), new Generator(1));
+    assertShapeException(
+        () -> conv.infer(Tensor.zeros(2, 1, 0)),
+        "Conv1d(1 → 1, kernel 1, padding 1): a window of 1 does not fit an input of 0 with"
+            + " padding 1");
+  }
+
   private static void refused(ThrowingCallable call, String message) {
     assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
   }

@@ -236,6 +236,28 @@ class Conv2dTest {
     assertShapeException(() -> conv.infer(Tensor.zeros(1, 1, 1, 1)), message);
   }
 
+  /** As PyTorch has it; without padding no window fits anyway. */
+  @Test
+  void imagesWithoutRowsOrColumnsAreRefusedWhateverThePadding() {
+    Conv2d conv = new Conv2d(1, 1, Window.of(1).padding(1), new Generator(1));
+    String message =
+        "Conv2d(1 → 1, kernel 1 × 1, padding 1): a window of 1 × 1 does not fit an input of %s with"
+            + " padding 1";
+    assertShapeException(() -> conv.infer(Tensor.zeros(2, 1, 0, 3)), message.formatted("0 × 3"));
+    assertShapeException(() -> conv.forward(Tensor.zeros(1, 3, 0)), message.formatted("3 × 0"));
+  }
+
+  @Test
+  void windowsThatSeeNothingButPaddingGiveTheBias() {
+    Conv2d conv = new Conv2d(1, 1, Window.of(1).padding(0, 5).stride(1, 7), new Generator(1));
+    conv.weight().value().fill(10);
+    conv.bias().value().fill(0.5);
+    Tensor y = conv.forward(Tensor.of(1, 2, 3).reshape(1, 1, 3));
+    assertThat(y.data()).containsExactly(0.5, 30.5);
+    assertThat(conv.backward(Tensor.of(1, 1).reshape(1, 1, 2)).data()).containsExactly(0, 0, 10);
+    assertThat(conv.weight().grad().data()).containsExactly(3);
+  }
+
   private static void refused(ThrowingCallable call, String message) {
     assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
   }

@@ -1,5 +1,6 @@
 package doppio.nn;
 
+import static doppio.TensorAssertions.assertShapeException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import doppio.Generator;
@@ -30,6 +31,14 @@ class FlattenTest {
     assertThat(new Flatten().infer(Tensor.zeros(4, 5)).shape()).containsExactly(4, 5);
     assertThat(new Flatten().infer(Tensor.zeros(3, 2, 2)).shape()).containsExactly(3, 4);
     assertThat(new Flatten().infer(Tensor.zeros(0, 2, 3)).shape()).containsExactly(0, 6);
+  }
+
+  /** Without a sample no element is there, however many each would have. */
+  @Test
+  void moreFeaturesThanAnIntCountsAreRefused() {
+    assertShapeException(
+        () -> new Flatten().infer(Tensor.zeros(0, 65_536, 65_536)),
+        "Flatten() expects input [n, ..] of at most 2147483647 features but got [0, 65536, 65536]");
   }
 
   @Test

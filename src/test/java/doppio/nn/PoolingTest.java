@@ -217,6 +217,35 @@ class PoolingTest {
         "MaxPool2d(5 × 5): a window of 5 × 5 does not fit an input of 4 × 7 with padding 0");
   }
 
+  /** Windows of 2⁶² places, of which an image has few, and steps near the largest number. */
+  @Test
+  void windowsFarLargerThanTheImageSeeWhatLiesInIt() {
+    int most = Integer.MAX_VALUE;
+    Tensor image = Tensor.of(1, 2, 3, 6).reshape(1, 2, 2);
+    MaxPool2d max = new MaxPool2d(Window.of(most).ceilMode(true));
+    assertThat(max.forward(image).data()).containsExactly(6);
+    assertThat(max.backward(Tensor.full(5, 1, 1, 1)).data()).containsExactly(0, 0, 0, 5);
+    assertThat(new AvgPool2d(Window.of(most).ceilMode(true)).infer(image).data())
+        .containsExactly(3);
+    Window padded = Window.of(1, 2_000_000_000).padding(0, 1_000_000_000);
+    Tensor row = Tensor.of(2, 4).reshape(1, 1, 2);
+    AvgPool2d mean = new AvgPool2d(padded, false);
+    assertThat(mean.forward(row).data()).containsExactly(3);
+    assertThat(mean.backward(Tensor.full(1, 1, 1, 1)).data()).containsExactly(0.5, 0.5);
+    assertThat(new AvgPool2d(padded).infer(row).data()).containsExactly(6 / 2e9);
+    MaxPool2d dilated = new MaxPool2d(Window.of(1).dilation(most));
+    assertThat(dilated.forward(image).data()).containsExactly(1, 2, 3, 6);
+    assertThat(dilated.backward(image).data()).containsExactly(1, 2, 3, 6);
+    // A dilation whose product with the size overflows an int.
+    String large = "MaxPool2d(65536 × 65536, padding 3, dilation 65536)";
+    MaxPool2d misfit = new MaxPool2d(Window.of(65_536).dilation(65_536).padding(3));
+    assertShapeException(
+        () -> misfit.infer(image),
+        large
+            + ": a window of 65536 × 65536 with dilation 65536 does not fit an input of 2 × 2 with"
+            + " padding 3");
+  }
+
   @Test
   void settingsHavePyTorchsNames() {
     assertThat(new MaxPool2d(Window.of(3, 2).padding(1, 0)).describe().settings())

@@ -69,6 +69,23 @@ class PositionalEncodingTest {
     assertThat(Arrays.equals(y, 0, 260 * dim, y, 260 * dim, 520 * dim)).isTrue();
   }
 
+  /** A stream of a million steps a second is there after 36 minutes. */
+  @Test
+  void placesBeyondWhatAnIntCountsGoOn() {
+    Stepper stepper = new PositionalEncoding(2).stepper();
+    stepper.loadStateDict(Map.of("place", Tensor.of(2147483647.0)));
+    for (double p = 2147483647.0; p < 2147483650.0; p++) {
+      assertThat(stepper.step(Tensor.zeros(2)).data())
+          .containsExactly(StrictMath.sin(p), StrictMath.cos(p));
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> stepper.loadStateDict(Map.of("place", Tensor.of(0x1p53))))
+        .withMessage("PositionalEncoding(2) has no place 9.007199254740992E15");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> stepper.loadStateDict(Map.of("place", Tensor.of(0.5))))
+        .withMessage("PositionalEncoding(2) has no place 0.5");
+  }
+
   @Test
   void theLearnedOneAddsItsRows() {
     PositionalEncoding encoding = PositionalEncoding.learned(3, 2, new Generator(1));

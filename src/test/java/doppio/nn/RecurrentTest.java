@@ -319,6 +319,9 @@ class RecurrentTest {
     refused(() -> kind.of(0, 5, 1, false, g), "in must be at least 1, got 0");
     refused(() -> kind.of(3, -1, 1, false, g), "hidden must be at least 1, got -1");
     refused(() -> kind.of(3, 5, 0, false, g), "layers must be at least 1, got 0");
+    refused(
+        () -> kind.of(3, 5, 1 << 30, true, g),
+        "layers must be from 1 to 268435455, got 1073741824");
     assertThat(g.random64()).isEqualTo(new Generator(1).random64());
   }
 
@@ -398,6 +401,16 @@ class RecurrentTest {
     Tensor x = Tensor.zeros(2_147_484, 1);
     refused(() -> rnn.compute(x, Tensor.zeros(0)));
     refused(() -> rnn.record(x, Tensor.zeros(0)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withoutSamplesThereIsNothingToDoHoweverManySteps(Kind kind) {
+    Module layer = kind.of(1, 2, 2, true, new Generator(1));
+    Tensor x = Tensor.zeros(0, Integer.MAX_VALUE, 1);
+    assertThat(layer.infer(x).shape()).containsExactly(0, Integer.MAX_VALUE, 4);
+    assertThat(layer.backward(layer.forward(x)).shape()).containsExactly(x.shape());
+    layer.parameters().forEach(p -> assertThat(p.grad().data()).containsOnly(0));
   }
 
   /** Six numbers are kept for each element of an output. */

@@ -2,6 +2,7 @@ package doppio.nn;
 
 import static doppio.TensorAssertions.assertClose;
 import static doppio.TensorAssertions.assertSame;
+import static doppio.TensorAssertions.assertShapeException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -230,6 +231,9 @@ class SelfAttentionTest {
         "dim must be a multiple of heads, got 8 and 3",
         () -> new SelfAttention(8, 3, false, generator));
     calls.put("dim must be at least 1, got 0", () -> new SelfAttention(0, 1, false, generator));
+    calls.put(
+        "dim must be from 1 to 26754, got 40000",
+        () -> new SelfAttention(40_000, 1, false, generator));
     calls.put("heads must be at least 1, got -2", () -> new SelfAttention(8, -2, true, generator));
     calls.put(
         "dropout must be in [0, 1), got 1.0", () -> new SelfAttention(8, 2, 1, true, generator));
@@ -237,6 +241,23 @@ class SelfAttentionTest {
         (message, call) ->
             assertThatIllegalArgumentException().isThrownBy(call::run).withMessage(message));
     assertThat(generator.state()).containsExactly(new Generator(5).state());
+  }
+
+  /** 64 queries' scores, three times on the way back, and of dropout one bit for each weight. */
+  @Test
+  void sequencesTooLongForAnArrayAreRefusedBeforeAnythingIsDrawn() {
+    Generator generator = new Generator(5);
+    SelfAttention attention = new SelfAttention(1, 1, 0.5, false, generator);
+    long[] state = generator.state();
+    String message =
+        "SelfAttention(1, heads 1, dropout 0.5): sequences of %s steps need an array of more"
+            + " elements than there can be";
+    assertShapeException(
+        () -> attention.infer(Tensor.zeros(12_000_000, 1)), message.formatted("12000000"));
+    assertShapeException(
+        () -> attention.forward(Tensor.zeros(1, 50_000, 1)), message.formatted("50000"));
+    assertThat(generator.state()).containsExactly(state);
+    assertThat(attention.infer(Tensor.zeros(0, 12_000_000, 1)).size()).isZero();
   }
 
   @Test

@@ -182,6 +182,12 @@ class TransformerEncoderLayerTest {
         .isThrownBy(
             () -> new TransformerEncoderLayer(6, 2, 8, 0.1, null, false, false, new Generator(1)))
         .withMessage("activation of TransformerEncoderLayer is null");
+    Generator g = new Generator(1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new TransformerEncoderLayer(4, 2, 1 << 30, 0, new ReLU(), false, false, g))
+        .withMessage("feedForward must be from 1 to 536870911, got 1073741824");
+    assertThat(g.random64()).as("nothing was drawn").isEqualTo(new Generator(1).random64());
   }
 
   private static Tensor half(

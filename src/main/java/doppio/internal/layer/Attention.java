@@ -54,6 +54,11 @@ public final class Attention {
     layout = new Heads(steps, heads, width);
   }
 
+  /** The elements of the largest array that sequences of so many steps need. */
+  public static double elements(int steps, int width) {
+    return (double) steps * Math.max(8 * width, 3 * BLOCK);
+  }
+
   /**
    * Leaves P in an array for the way back, which would compute it again otherwise.
    *

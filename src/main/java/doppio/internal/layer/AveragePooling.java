@@ -61,7 +61,7 @@ public final class AveragePooling {
       int rows = countsPadding ? down.padded(top) : down.end(top) - down.first(top);
       for (int i = down.first(top); i < down.end(top); i++) {
         int line = x0 + (top + i) * right.size();
-        for (int j = 0; j < right.kernel(); j++) {
+        for (int j = right.firstElement(); j < right.endElement(); j++) {
           int end = right.endWindow(j);
           int ow = right.firstWindow(j);
           for (int at = line + right.place(j) + ow * right.stride(); ow < end; ow++) {

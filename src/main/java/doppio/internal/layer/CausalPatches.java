@@ -1,5 +1,6 @@
 package doppio.internal.layer;
 
+import doppio.internal.Sums;
 import java.util.Arrays;
 
 /**
@@ -8,8 +9,14 @@ import java.util.Arrays;
  * it, dilation apart, and zeros before the first.
  */
 public final class CausalPatches {
-  /** So many rows at a time, of one sequence or of several: a whole number of chains. */
-  public static final int ROWS = 1024;
+  /** Rows of a block, unless they are wide. */
+  private static final int MOST_ROWS = 1024;
+
+  /** Elements of a block of wide rows, as long as its rows are no fewer than a chain's: 8 MB. */
+  private static final int BLOCK = 1 << 20;
+
+  /** Elements of the widest rows, of which a block has as many as an array can have. */
+  public static final int WIDEST = Integer.MAX_VALUE / Sums.TERMS;
 
   private final int in;
   private final int kernel;
@@ -25,6 +32,12 @@ public final class CausalPatches {
   /** Elements of a row. */
   public int width() {
     return in * kernel;
+  }
+
+  /** So many rows at a time, of one sequence or of several: a whole number of chains. */
+  public int rows() {
+    int chains = Math.min(MOST_ROWS, BLOCK / width()) / Sums.TERMS;
+    return Math.max(1, chains) * Sums.TERMS;
   }
 
   /** Writes the rows of so many steps from one on, counted over all sequences. */

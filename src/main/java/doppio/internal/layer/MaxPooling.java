@@ -78,7 +78,7 @@ public final class MaxPooling {
       int top = down.start(oh);
       for (int i = down.first(top); i < down.end(top); i++) {
         int line = x0 + (top + i * down.dilation()) * right.size();
-        for (int j = 0; j < right.kernel(); j++) {
+        for (int j = right.firstElement(); j < right.endElement(); j++) {
           int end = right.endWindow(j);
           int ow = right.firstWindow(j);
           for (int at = line + right.place(j) + ow * right.stride(); ow < end; ow++) {

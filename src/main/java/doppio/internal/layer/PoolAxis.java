@@ -18,18 +18,28 @@ public record PoolAxis(int size, int out, int kernel, int stride, int padding, i
 
   /** The first element of the window that starts there that lies in the image. */
   int first(int start) {
-    return start >= 0 ? 0 : (dilation - 1 - start) / dilation;
+    return start >= 0 ? 0 : (-start - 1) / dilation + 1;
   }
 
   /** Behind the last one; may be before the first where none does. */
   int end(int start) {
     int room = size - start;
-    return Math.min(kernel, dilation == 1 ? room : (room + dilation - 1) / dilation);
+    return Math.min(kernel, dilation == 1 || room <= 0 ? room : (room - 1) / dilation + 1);
   }
 
   /** How many elements of the window that starts there lie in the image or its padding. */
   int padded(int start) {
     return Math.min(kernel, size + padding - start);
+  }
+
+  /** The first element that lies in the image in some window, of however many a window has. */
+  int firstElement() {
+    return first(start(out - 1));
+  }
+
+  /** Behind the last one. */
+  int endElement() {
+    return end(start(0));
   }
 
   /** Where element i of the first window lies. */

@@ -41,13 +41,14 @@ public final class Track {
    */
   public void begin(int blocks, int hidden, int steps, int n, boolean goesBack) {
     this.n = n;
-    this.steps = steps;
+    // Without samples there is nothing to go through, however many steps they would have.
+    this.steps = n == 0 ? 0 : steps;
     this.hidden = hidden;
     size = n * hidden;
     int one = blocks * size;
     slot = goesBack ? one : 0;
-    states = fitted(states, (steps + 1) * size);
-    kept = fitted(kept, steps * slot + one);
+    states = fitted(states, (this.steps + 1) * size);
+    kept = fitted(kept, this.steps * slot + one);
     Arrays.fill(states, 0, size, 0);
     Arrays.fill(kept, 0, one, 0);
   }
