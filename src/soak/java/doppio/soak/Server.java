@@ -5,6 +5,7 @@ import doppio.internal.ChildJvm.Result;
 import doppio.internal.ServerProgram;
 import doppio.train.LongTrainingProgram;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What an application server does to a library: the scenes of the tests, longer. */
@@ -20,16 +21,34 @@ final class Server implements Part {
   @Override
   public void run(Report report, double minutes) {
     int times = (int) Math.max(1, Math.round(minutes));
-    scene(report, "threads that come and go, `-Xmx256m`", "churn", 60 * times, "-Xmx256m");
-    scene(report, "64 callers, `-Xmx64m`", "callers", 400 * times, "-Xmx64m");
-    report.add(name(), "a virtual thread for each request, `-Xmx64m`", () -> virtual(400 * times));
-    scene(report, "a full heap, `-Xmx32m`, 3 threads", "full", 2 * times, "-Xmx32m");
-    scene(report, "loaded and dropped, `-Xmx64m`", "load", 20 * times, "-Xmx64m");
+    int churn = 60 * times;
+    int answers = 400 * times;
+    int loads = 20 * times;
+    scene(
+        report,
+        "threads that come and go, `-Xmx256m`",
+        "churn",
+        churn,
+        "-Xmx256m",
+        churn + " answers");
+    // Each of 64 answers under way has a megabyte of hidden outputs: 64 MB would not hold them all.
+    scene(report, "64 callers, `-Xmx256m`", "callers", answers, "-Xmx256m", answers + " answers");
+    report.add(name(), "a virtual thread for each request, `-Xmx64m`", () -> virtual(answers));
+    scene(
+        report,
+        "a full heap, `-Xmx32m`, 3 threads",
+        "full",
+        2 * times,
+        "-Xmx32m",
+        "3 threads",
+        "3 threads");
+    scene(report, "loaded and dropped, `-Xmx64m`", "load", loads, "-Xmx64m", loads + " gone");
     report.add(name(), "ten million steps of a training, `-Xmx64m`", Server::steps);
     report.add(name(), "no thread can be started (`ulimit -v`)", Server::limited);
   }
 
-  private void scene(Report report, String what, String scene, int count, String heap) {
+  private void scene(
+      Report report, String what, String scene, int count, String heap, String... lines) {
     report.add(
         name(),
         what,
@@ -38,7 +57,8 @@ final class Server implements Part {
           return done(
               ChildJvm.runFor(
                   SECONDS, ServerProgram.class, options, scene, Integer.toString(count)),
-              count);
+              count,
+              lines);
         });
   }
 
@@ -55,7 +75,8 @@ final class Server implements Part {
     return done(
         ChildJvm.runFor(
             SECONDS, home, ServerProgram.class, options, "virtual", Integer.toString(requests)),
-        requests);
+        requests,
+        requests + " answers");
   }
 
   private static Outcome steps() {
@@ -72,14 +93,16 @@ final class Server implements Part {
     if (!System.getProperty("os.name").equals("Linux")) {
       return Outcome.notRun("limits are set as Linux has them");
     }
-    return done(ServerProgram.runWithoutThreads(), 20);
+    return done(ServerProgram.runWithoutThreads(), 20, "20 answers from 1 thread", "2 threads");
   }
 
-  private static Outcome done(Result result, int count) {
-    List<String> output = result.output();
-    if (result.exit() != 0 || output.isEmpty() || !output.get(output.size() - 1).equals("done")) {
+  /** The outcome of a scene that says these lines and is done: anything else has failed. */
+  private static Outcome done(Result result, int count, String... lines) {
+    List<String> expected = new ArrayList<>(List.of(lines));
+    expected.add("done");
+    if (result.exit() != 0 || !result.output().equals(expected)) {
       throw new AssertionError(result);
     }
-    return new Outcome("%,d times".formatted(count), String.join("; ", output));
+    return new Outcome("%,d times".formatted(count), String.join("; ", expected));
   }
 }
