@@ -29,6 +29,9 @@ public final class Patches {
   private int height;
   private int width;
 
+  /** The first column of the images that the band has, which may lie outside. */
+  private int first;
+
   Patches() {}
 
   /**
@@ -42,8 +45,11 @@ public final class Patches {
     int images = Math.min(u.images, u.n - image);
     int row = u.row(block);
     int rows = Math.min(u.rows, u.down.count() - row);
+    int column = u.column(block);
+    int columns = Math.min(u.columns, u.right.count() - column);
     height = u.down.extent(rows);
-    width = u.right.extent(u.right.count());
+    width = u.right.extent(columns);
+    first = u.right.first() + column * u.right.step();
     int size = u.planes * height * width;
     band = fitted(band, images * size);
     for (int i = 0; i < images; i++) {
@@ -55,12 +61,11 @@ public final class Patches {
         copy(u, a, source, y, i * size);
       }
     }
-    number(u, image, images, row, rows, interleaved);
+    number(u, image, images, row, rows, column, columns, interleaved);
   }
 
   /** Copies rows of all planes of an image, from row y on. */
   private void copy(Unfolding u, double[] a, int source, int y0, int at) {
-    int first = u.right.first();
     int from = Math.max(0, Math.min(width, -first));
     int to = Math.max(from, Math.min(width, u.right.size() - first));
     int to0 = at;
@@ -72,7 +77,9 @@ public final class Patches {
         }
         Arrays.fill(band, to0, to0 + from, 0);
         int line = source + (plane * u.down.size() + y) * u.right.size();
-        System.arraycopy(a, line + first + from, band, to0 + from, to - from);
+        if (from < to) {
+          System.arraycopy(a, line + first + from, band, to0 + from, to - from);
+        }
         Arrays.fill(band, to0 + to, to0 + width, 0);
       }
     }
@@ -81,7 +88,6 @@ public final class Patches {
   /** The same with the planes side by side, four at a time. */
   private void interleave(Unfolding u, double[] a, int source, int y0, int at) {
     int planes = u.planes;
-    int first = u.right.first();
     int from = Math.max(0, Math.min(width, -first));
     int to = Math.max(from, Math.min(width, u.right.size() - first));
     int size = u.down.size() * u.right.size();
@@ -110,7 +116,15 @@ public final class Patches {
     }
   }
 
-  private void number(Unfolding u, int image, int images, int row, int rows, boolean interleaved) {
+  private void number(
+      Unfolding u,
+      int image,
+      int images,
+      int row,
+      int rows,
+      int column,
+      int columns,
+      boolean interleaved) {
     int columnStep = interleaved ? u.planes : 1;
     int planeStep = interleaved ? 1 : height * width;
     Axis down = u.down;
@@ -127,7 +141,7 @@ public final class Patches {
         }
       }
     }
-    count = images * rows * right.count();
+    count = images * rows * columns;
     results = fitted(results, count);
     places = fitted(places, count);
     int p = 0;
@@ -135,8 +149,9 @@ public final class Patches {
       for (int r = 0; r < rows; r++) {
         int at = (i * u.planes * height + r * down.step() * columnStep) * width;
         int line = down.placeFirst() + (row + r) * down.placeStep();
-        int place = (image + i) * u.placeImage + line * u.placeRow + right.placeFirst();
-        for (int c = 0; c < right.count(); c++, p++) {
+        int start = right.placeFirst() + column * right.placeStep();
+        int place = (image + i) * u.placeImage + line * u.placeRow + start;
+        for (int c = 0; c < columns; c++, p++) {
           results[p] = at + c * right.step() * columnStep;
           places[p] = place + c * right.placeStep();
         }

@@ -2,11 +2,15 @@ package doppio.internal;
 
 /**
  * Which elements of images each result of a convolution meets, and in which blocks the results are
- * computed: some whole images, or some rows of one, whose {@link Patches} need little memory.
+ * computed: some whole images, some rows of one or a part of a row, whose {@link Patches} need
+ * little memory.
  */
 public final class Unfolding {
   /** Elements of a block's part of the images: 512 KB. */
   private static final int BAND = 1 << 16;
+
+  /** Elements of a part of a row, which is cut where it would have more: 2 MB. */
+  private static final int PART = 1 << 18;
 
   /** Results of a block of small images. */
   private static final int RESULTS = 1024;
@@ -25,7 +29,13 @@ public final class Unfolding {
   /** Rows of results of a block. */
   final int rows;
 
+  /** Results of a row that a block has: all, unless it has one row. */
+  final int columns;
+
   private final int bands;
+
+  /** Blocks of a row. */
+  private final int parts;
 
   private Unfolding(
       int planes,
@@ -46,6 +56,7 @@ public final class Unfolding {
     long results = (long) down.count() * right.count();
     long row = (long) planes * right.extent(right.count());
     long image = row * down.extent(down.count());
+    int parts = 1;
     if (results == 0) {
       images = 1;
       rows = 1;
@@ -58,7 +69,12 @@ public final class Unfolding {
       long more = (BAND / row - down.extent(1)) / down.step();
       int perShare = (down.count() - 1) / ((shares - 1) / Math.max(n, 1) + 1) + 1;
       rows = (int) Math.max(1, Math.min(more + 1, perShare));
+      // Where each result stands takes as much as an element.
+      long size = row * down.extent(rows) + right.count();
+      parts = (int) Math.min(right.count(), (size - 1) / PART + 1);
     }
+    columns = Math.max(1, (right.count() - 1) / parts + 1);
+    this.parts = Math.max(1, (right.count() - 1) / columns + 1);
     bands = results == 0 ? 0 : (down.count() - 1) / rows + 1;
   }
 
@@ -97,7 +113,7 @@ public final class Unfolding {
 
   /** How many blocks the results of all images make. */
   public int blocks() {
-    return bands * ((n + images - 1) / images);
+    return parts * bands * ((n + images - 1) / images);
   }
 
   /** Terms of a result. */
@@ -107,7 +123,8 @@ public final class Unfolding {
 
   /** Whether so many results of a row always lie side by side, as do their terms. */
   public boolean hasRuns(int length) {
-    return right.step() == 1 && right.placeStep() == 1 && right.count() >= length;
+    int last = right.count() - (parts - 1) * columns;
+    return right.step() == 1 && right.placeStep() == 1 && last >= length;
   }
 
   /** Multiply-adds for so many planes of results. */
@@ -117,12 +134,17 @@ public final class Unfolding {
 
   /** The first image of a block. */
   int image(int block) {
-    return block / bands * images;
+    return block / parts / bands * images;
   }
 
   /** The first row of results of a block. */
   int row(int block) {
-    return block % bands * rows;
+    return block / parts % bands * rows;
+  }
+
+  /** The first of a row's results that a block has. */
+  int column(int block) {
+    return block % parts * columns;
   }
 
   /**

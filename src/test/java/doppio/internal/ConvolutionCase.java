@@ -76,6 +76,28 @@ record ConvolutionCase(Convolution sizes, int n) {
                 new int[] {1, 1},
                 new int[] {1, 1}),
             1));
+    // Rows that are cut: in the middle of a stride, of one channel with nine terms, of two images.
+    int[] one = {1, 1};
+    all.add(
+        new ConvolutionCase(
+            of(
+                5,
+                1,
+                60_007,
+                2,
+                1,
+                new int[] {1, 4},
+                new int[] {1, 3},
+                new int[] {0, 2},
+                new int[] {1, 5}),
+            2));
+    all.add(new ConvolutionCase(of(1, 3, 90_001, 2, 1, new int[] {3, 3}, one, one, one), 1));
+    // Outputs that see nothing but padding, at the start of a block.
+    for (int[] kernel : new int[][] {{1, 1}, {2, 2}}) {
+      int[] stride = {1, 7};
+      int[] padding = {1, 5};
+      all.add(new ConvolutionCase(of(2, 2, 3, 4, 1, kernel, stride, padding, new int[] {1, 1}), 2));
+    }
     // More weights than are worked on at once.
     all.add(new ConvolutionCase(square(300, 4, 90, 3, 1, 1), 1));
     all.add(new ConvolutionCase(square(90, 4, 300, 3, 1, 1), 2));

@@ -44,7 +44,7 @@ class ConvolutionJvmTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCALAR, VECTOR})
-  void memoryStaysSmallWhateverTheBatch(String kernels) {
+  void memoryStaysSmallWhateverTheBatchAndTheLengthOfARow(String kernels) {
     assumeTrue(
         ManagementFactory.getThreadMXBean() instanceof ThreadMXBean,
         "this JVM does not count what it allocates");
