@@ -129,8 +129,9 @@ final class Filters {
         size[1]);
   }
 
+  /** Without any, what one would have may be more than an int counts. */
   private static int images(Tensor x, Convolution c) {
-    return x.size() / (c.channels() * c.pixels());
+    return x.size() == 0 ? 0 : x.size() / (c.channels() * c.pixels());
   }
 
   private static ConvolutionKernels kernels() {

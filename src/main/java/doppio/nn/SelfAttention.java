@@ -74,7 +74,8 @@ public final class SelfAttention extends Composite {
    *
    * @param dim the numbers of a step
    * @param heads how many attend side by side
-   * @throws IllegalArgumentException if one of them is below 1, or dim is no multiple of heads
+   * @throws IllegalArgumentException if one of them is below 1, dim is no multiple of heads, or its
+   *     weights have more elements than an array
    */
   public SelfAttention(int dim, int heads, boolean causal, Generator generator) {
     this(dim, heads, 0, causal, generator);

@@ -75,8 +75,8 @@ public final class TransformerEncoderLayer extends Composite {
    * @param activation between the two linear layers; of this layer alone
    * @param normFirst whether the norms come first in each half, or behind its sum
    * @param causal whether a step sees no later ones
-   * @throws IllegalArgumentException if a number is below 1, dim no multiple of heads, or dropout
-   *     not in [0, 1)
+   * @throws IllegalArgumentException if a number is below 1, dim no multiple of heads, dropout not
+   *     in [0, 1), or a weight has more elements than an array
    */
   public TransformerEncoderLayer(
       int dim,

@@ -247,6 +247,16 @@ class Conv2dTest {
     assertShapeException(() -> conv.forward(Tensor.zeros(1, 3, 0)), message.formatted("3 × 0"));
   }
 
+  /** Each would have 2³² numbers. */
+  @Test
+  void withoutImagesTheirSizeDoesNotMatter() {
+    Conv2d conv = new Conv2d(4, 1, 1, new Generator(1));
+    Tensor y = conv.forward(Tensor.zeros(0, 4, 32_768, 32_768));
+    assertThat(y.shape()).containsExactly(0, 1, 32_768, 32_768);
+    assertThat(conv.backward(y).size()).isZero();
+    assertThat(conv.weight().grad().data()).containsOnly(0);
+  }
+
   @Test
   void windowsThatSeeNothingButPaddingGiveTheBias() {
     Conv2d conv = new Conv2d(1, 1, Window.of(1).padding(0, 5).stride(1, 7), new Generator(1));
