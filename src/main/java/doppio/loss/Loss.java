@@ -100,7 +100,9 @@ public abstract class Loss {
     runningDivisor = divisor;
     runningSum = Double.NaN;
     double value = compute(prediction, target, spare);
-    Tensor last = gradient;
+    // With the first one comes the second, so that a training allocates nothing after its first
+    // step.
+    Tensor last = gradient == null ? Tensor.zeros(prediction.shape()) : gradient;
     gradient = spare;
     spare = last;
     this.divisor = divisor;
