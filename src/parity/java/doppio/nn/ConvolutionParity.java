@@ -23,8 +23,6 @@ import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.Conv2dOptions;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,23 +30,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Convolutions and pools of random shapes, first weights and training, against libtorch. */
 @SuppressWarnings("try") // A PointerScope is there to be closed, and frees tensors then.
 class ConvolutionParity {
-  private static final int SHAPES = 400;
+  private static final int SHAPES = 600;
   private static final int STEPS = 30;
   private static final double RATE = 0.05;
 
-  private static long before;
-
   private final Generator g = new Generator(8);
-
-  @BeforeAll
-  static void count() {
-    before = Tally.total();
-  }
-
-  @AfterAll
-  static void report() {
-    System.out.printf("%d comparisons of convolutions and pools%n", Tally.total() - before);
-  }
 
   @Test
   void imagesOfRandomShapes() {

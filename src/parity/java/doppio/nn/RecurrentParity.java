@@ -26,8 +26,6 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,19 +37,8 @@ class RecurrentParity {
   private static final int SHAPES = 100;
   private static final int STEPS = 30;
   private static final double RATE = 0.05;
-  private static long before;
 
   private final Generator g = new Generator(8);
-
-  @BeforeAll
-  static void count() {
-    before = Tally.total();
-  }
-
-  @AfterAll
-  static void report() {
-    System.out.printf("%d comparisons of recurrent layers%n", Tally.total() - before);
-  }
 
   @ParameterizedTest
   @EnumSource

@@ -33,6 +33,10 @@ class ParityReport {
         System.getProperty("java.version"),
         Tally.report());
     assertThat(Tally.total()).isGreaterThanOrEqualTo(AT_LEAST);
+    assertThat(Tally.by("ConvolutionParity")).as("images").isGreaterThanOrEqualTo(5000);
+    assertThat(Tally.by("RecurrentParity", "AttentionParity"))
+        .as("sequences")
+        .isGreaterThanOrEqualTo(3000);
     for (Class<?> base : List.of(Layer.class, Loss.class, Optimizer.class)) {
       assertThat(Tally.covered()).containsAll(concrete(base));
     }
