@@ -32,9 +32,6 @@ public final class PositionalEncoding extends Layer {
   /** Numbers that the table of sines has at most (8 MB): a stream of steps need never end. */
   private static final int TABLE = 1 << 20;
 
-  /** A stepper's sequence comes here after 140 years of a million steps a second. */
-  private static final double MOST_PLACES = 0x1p52;
-
   private final int dim;
 
   /** Null for the sines. */
@@ -205,7 +202,8 @@ public final class PositionalEncoding extends Layer {
     public void load(Map<String, Tensor> state) {
       fill(PositionalEncoding.this, Map.of("place", place), state);
       double p = place.data()[0];
-      double most = weight == null ? MOST_PLACES : weight.value().dim(0);
+      // Sines have places for 140 years of a million steps a second, fewer if a long is too short.
+      double most = weight == null ? Math.min(0x1p52, 0x1p62 / dim) : weight.value().dim(0);
       if (!(p >= 0 && p <= most && p == Math.rint(p))) {
         throw new IllegalArgumentException(PositionalEncoding.this + " has no place " + p);
       }
