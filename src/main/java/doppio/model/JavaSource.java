@@ -27,9 +27,9 @@ import java.util.Objects;
  * numbers of one sample, row by row, to those of its output, in a new array. It is safe from any
  * number of threads. It gives the bits that {@link Module#infer} gives for that sample, dropout and
  * batch normalisation as in evaluation mode; the order of every sum and the polynomials of the
- * elementary functions stand in the source. (Both hold where the processor has a fused
- * multiply-add; {@code Math.fma} is very slow without.) It is plain code for one sample at a time
- * in one thread, and slower than this library.
+ * elementary functions stand in the source. Where the processor has no fused multiply-add, products
+ * and sums are rounded one after the other, as in this library. It is plain code for one sample at
+ * a time in one thread, and slower than this library.
  *
  * <p>The file is ASCII and compiles for Java 9 or later without a warning. Each layer is a method
  * with its name; the numbers are texts of Base64, decoded when they are first used. A million

@@ -3,12 +3,14 @@ package doppio.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import doppio.Generator;
 import doppio.RandomTensors;
 import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.ChildJvm;
+import doppio.internal.Jvm;
 import doppio.internal.source.Compiled;
 import doppio.nn.AvgPool2d;
 import doppio.nn.BatchNorm1d;
@@ -94,6 +96,14 @@ class JavaSourceTest {
     assertThat(child.errors()).isEmpty();
     assertThat(child.output())
         .isEqualTo(Arrays.stream(net.infer(x).data()).mapToObj(Double::toHexString).toList());
+  }
+
+  @Test
+  void aSourceAddsAsTheLibraryDoesWhereThereIsNoFusedMultiplyAdd() {
+    assumeTrue("true".equals(Jvm.option("UseFMA")), "a JVM that can leave it out");
+    ChildJvm.Result child =
+        ChildJvm.run(SourceProgram.class, List.of("-XX:-UseFMA"), folder.toString());
+    assertThat(child.output()).as("%s", child).containsExactly("false, as the JVM says, same bits");
   }
 
   /** Densely, because a digit of a coefficient shows in few results. */

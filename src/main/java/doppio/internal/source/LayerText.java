@@ -132,7 +132,7 @@ final class LayerText {
         double[] y = new double[x.length];
         for (int i = 0; i < x.length; i++) {
           int c = i / places % mean.length;
-          y[i] = Math.fma(x[i] - mean[c], scale[c], shift[c]);
+          y[i] = fma(x[i] - mean[c], scale[c], shift[c]);
         }
         return y;
       }
@@ -151,7 +151,7 @@ final class LayerText {
           double variance = dot(centred, 0, centred, 0, size) / size;
           double inverse = 1 / Math.sqrt(variance + eps);
           for (int j = 0; j < size; j++) {
-            y[at + j] = Math.fma(centred[j] * inverse, weight[j], bias[j]);
+            y[at + j] = fma(centred[j] * inverse, weight[j], bias[j]);
           }
         }
         return y;
@@ -239,23 +239,23 @@ final class LayerText {
         double s7 = 0;
         int k = 0;
         for (; k + 8 <= size; k += 8) {
-          s0 = Math.fma(a[a0 + k], b[b0 + k], s0);
-          s1 = Math.fma(a[a0 + k + 1], b[b0 + k + 1], s1);
-          s2 = Math.fma(a[a0 + k + 2], b[b0 + k + 2], s2);
-          s3 = Math.fma(a[a0 + k + 3], b[b0 + k + 3], s3);
-          s4 = Math.fma(a[a0 + k + 4], b[b0 + k + 4], s4);
-          s5 = Math.fma(a[a0 + k + 5], b[b0 + k + 5], s5);
-          s6 = Math.fma(a[a0 + k + 6], b[b0 + k + 6], s6);
-          s7 = Math.fma(a[a0 + k + 7], b[b0 + k + 7], s7);
+          s0 = fma(a[a0 + k], b[b0 + k], s0);
+          s1 = fma(a[a0 + k + 1], b[b0 + k + 1], s1);
+          s2 = fma(a[a0 + k + 2], b[b0 + k + 2], s2);
+          s3 = fma(a[a0 + k + 3], b[b0 + k + 3], s3);
+          s4 = fma(a[a0 + k + 4], b[b0 + k + 4], s4);
+          s5 = fma(a[a0 + k + 5], b[b0 + k + 5], s5);
+          s6 = fma(a[a0 + k + 6], b[b0 + k + 6], s6);
+          s7 = fma(a[a0 + k + 7], b[b0 + k + 7], s7);
         }
         int left = size - k;
-        s0 = left > 0 ? Math.fma(a[a0 + k], b[b0 + k], s0) : s0;
-        s1 = left > 1 ? Math.fma(a[a0 + k + 1], b[b0 + k + 1], s1) : s1;
-        s2 = left > 2 ? Math.fma(a[a0 + k + 2], b[b0 + k + 2], s2) : s2;
-        s3 = left > 3 ? Math.fma(a[a0 + k + 3], b[b0 + k + 3], s3) : s3;
-        s4 = left > 4 ? Math.fma(a[a0 + k + 4], b[b0 + k + 4], s4) : s4;
-        s5 = left > 5 ? Math.fma(a[a0 + k + 5], b[b0 + k + 5], s5) : s5;
-        s6 = left > 6 ? Math.fma(a[a0 + k + 6], b[b0 + k + 6], s6) : s6;
+        s0 = left > 0 ? fma(a[a0 + k], b[b0 + k], s0) : s0;
+        s1 = left > 1 ? fma(a[a0 + k + 1], b[b0 + k + 1], s1) : s1;
+        s2 = left > 2 ? fma(a[a0 + k + 2], b[b0 + k + 2], s2) : s2;
+        s3 = left > 3 ? fma(a[a0 + k + 3], b[b0 + k + 3], s3) : s3;
+        s4 = left > 4 ? fma(a[a0 + k + 4], b[b0 + k + 4], s4) : s4;
+        s5 = left > 5 ? fma(a[a0 + k + 5], b[b0 + k + 5], s5) : s5;
+        s6 = left > 6 ? fma(a[a0 + k + 6], b[b0 + k + 6], s6) : s6;
         return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
       }
 

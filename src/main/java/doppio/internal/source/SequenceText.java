@@ -160,7 +160,7 @@ final class SequenceText {
         for (int k = 0; k < size; ) {
           double part = 0;
           for (int end = Math.min(k + 256, size); k < end; k++) {
-            part = Math.fma(a[k], b[b0 + k * step], part);
+            part = fma(a[k], b[b0 + k * step], part);
           }
           sum += part;
         }
