@@ -57,7 +57,7 @@ class AndroidTest {
 
   @Test
   void theLineAboutTheKernelsGoesToJavaUtilLogging() {
-    Result result = run(ShortProgram.class);
+    Result result = run(ShortProgram.class, "enough");
     assertThat(result.errors()).hasSize(2);
     assertThat(result.errors().get(0)).endsWith("doppio.internal.AndroidLog log");
     assertThat(result.errors().get(1))

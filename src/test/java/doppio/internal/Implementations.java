@@ -31,11 +31,11 @@ final class Implementations {
 
   private static Kernels vector() {
     try {
-      // By name, for the class does not link without the module. All calls go to the Vector API.
+      // By name, for the class does not link without the module.
       return Class.forName("doppio.internal.vector.VectorKernels")
           .asSubclass(Kernels.class)
-          .getDeclaredConstructor(boolean.class)
-          .newInstance(true);
+          .getDeclaredConstructor()
+          .newInstance();
     } catch (ReflectiveOperationException e) {
       throw new LinkageError(e.getMessage(), e);
     }

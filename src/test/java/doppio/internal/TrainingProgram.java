@@ -4,6 +4,7 @@ import doppio.Generator;
 import doppio.RandomTensors;
 import doppio.Tensor;
 import doppio.internal.choice.KernelChoice;
+import doppio.internal.scalar.Enough;
 import doppio.loss.CrossEntropy;
 import doppio.loss.Loss;
 import doppio.loss.Reduction;
@@ -33,7 +34,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Trains a network for {@link SameBitsTest} and prints what became of it. */
+/**
+ * Trains a network for {@link SameBitsTest} and prints what became of it. Halfway it is time to
+ * choose the kernels, where that is left to the library.
+ */
 public final class TrainingProgram {
   private static final int CLASSES = 11;
 
@@ -77,6 +81,9 @@ public final class TrainingProgram {
     Tensor probe = rows(all, 0, 16);
     double before = loss.forward(network.infer(probe), targets(probe));
     for (int step = 0; step < steps; step++) {
+      if (step == steps / 2) {
+        Enough.seen(KernelChoice.kernels());
+      }
       int n = step == steps / 2 ? largest : Math.min(largest, batches[step % batches.length]);
       Tensor x = rows(all, step, n);
       step(network, optimizer, loss, x, targets(x), trace);

@@ -6,27 +6,35 @@ import doppio.internal.Kernels;
 import doppio.internal.Keys;
 import doppio.internal.Log;
 import doppio.internal.Log.Level;
+import doppio.internal.scalar.Countdown;
 import doppio.internal.scalar.ScalarKernels;
 import doppio.internal.threads.Parallel;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Which kernels run: {@code -Ddoppio.kernels=auto|scalar|vector}, decided once and said in one line
- * of the log.
+ * Which kernels run: {@code -Ddoppio.kernels=auto|scalar|vector}, said in one line of the log.
  *
- * <p>By default the vector kernels run where they are there and faster, for the same bits.
+ * <p>By default the plain kernels begin. Where so much is computed that it pays, the vector kernels
+ * go on, if they are there and faster, for the same bits; or else the log says what they need. A
+ * short program would only wait for the JIT to compile them, a second of work that they do slowly.
  */
 public final class KernelChoice {
+  /** Multiply-adds, half a second of the plain kernels, or some: they hardly cost it less. */
+  private static final long ENOUGH = 1L << 32;
+
   private static final String PROPERTY = Keys.of("kernels");
   private static final String FLAG = "--add-modules " + VectorApi.MODULE;
 
-  /** The kernels, or null if the settings ask for what cannot be had. */
-  private static final Kernels KERNELS;
+  /**
+   * The kernels, or null if the settings ask for what cannot be had. A thread that sees the first
+   * ones for longer than others gets the same bits.
+   */
+  private static Kernels kernels;
 
   /** Why there are none. */
   private static final String PROBLEM;
 
   static {
-    Kernels kernels = null;
     String problem = null;
     try {
       Parallel.threads();
@@ -35,33 +43,45 @@ public final class KernelChoice {
     } catch (IllegalArgumentException | IllegalStateException e) {
       problem = e.getMessage();
     }
-    KERNELS = kernels;
     PROBLEM = problem;
   }
 
   private KernelChoice() {}
 
   /**
-   * The implementation in use, the same for the life of the JVM.
+   * The implementation in use.
    *
    * @throws IllegalStateException if the settings ask for one that cannot be had, or make no sense
    */
   public static Kernels kernels() {
-    if (KERNELS == null) {
+    Kernels now = kernels;
+    if (now == null) {
       throw new IllegalStateException(PROBLEM);
     }
-    return KERNELS;
+    return now;
   }
 
   private static Kernels choose(String wanted) {
     return switch (wanted) {
-      case "auto" -> automatic();
+      case "auto" -> new ScalarKernels(new Countdown(ENOUGH, new Automatic()));
       case "scalar" -> scalar(Level.DEBUG, "");
       case "vector" -> forced();
       default ->
           throw new IllegalArgumentException(
               "-D" + PROPERTY + " must be auto, scalar or vector, got " + wanted);
     };
+  }
+
+  /** Goes over to the vector kernels or says what they need, when so much has been computed. */
+  private static final class Automatic implements Runnable {
+    private final AtomicBoolean done = new AtomicBoolean();
+
+    @Override
+    public void run() {
+      if (done.compareAndSet(false, true)) {
+        kernels = automatic();
+      }
+    }
   }
 
   private static Kernels automatic() {
@@ -72,7 +92,7 @@ public final class KernelChoice {
         obstacle = obstacleToSpeed();
       }
       if (obstacle == null) {
-        return vector(false);
+        return vector();
       }
     } catch (ReflectiveOperationException | LinkageError e) {
       obstacle = "classes that cannot be loaded: ".concat(e.toString());
@@ -86,7 +106,7 @@ public final class KernelChoice {
       if (obstacle != null) {
         throw new IllegalStateException("-D" + PROPERTY + "=vector needs " + obstacle);
       }
-      return vector(true);
+      return vector();
     } catch (ReflectiveOperationException | LinkageError e) {
       throw new IllegalStateException("the vector kernels cannot be loaded: " + e, e);
     }
@@ -113,10 +133,10 @@ public final class KernelChoice {
     return new ScalarKernels();
   }
 
-  private static Kernels vector(boolean fromTheStart) throws ReflectiveOperationException {
-    Kernels kernels = VectorApi.kernels(fromTheStart);
+  private static Kernels vector() throws ReflectiveOperationException {
+    Kernels vector = VectorApi.kernels();
     say(Level.DEBUG, "vector kernels", "");
-    return kernels;
+    return vector;
   }
 
   /** Without operators on strings, whose first use takes 20 ms. */

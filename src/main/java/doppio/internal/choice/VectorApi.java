@@ -21,14 +21,14 @@ final class VectorApi {
    * The kernels. The module of the library declares nothing about the incubator, of which a user's
    * compiler would warn, so it is told here to read it.
    */
-  static Kernels kernels(boolean fromTheStart) throws ReflectiveOperationException {
+  static Kernels kernels() throws ReflectiveOperationException {
     VectorApi.class.getModule().addReads(module().orElseThrow());
     // The library's class loader may show it less of the JDK than there is.
     Class.forName("jdk.incubator.vector.DoubleVector", false, VectorApi.class.getClassLoader());
     return Class.forName("doppio.internal.vector.VectorKernels")
         .asSubclass(Kernels.class)
-        .getDeclaredConstructor(boolean.class)
-        .newInstance(fromTheStart);
+        .getDeclaredConstructor()
+        .newInstance();
   }
 
   private static Optional<Module> module() {

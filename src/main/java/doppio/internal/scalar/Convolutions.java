@@ -21,6 +21,17 @@ public class Convolutions implements ConvolutionKernels {
   /** So few channels do not pay for a copy of their terms. */
   protected static final int FEW = 2;
 
+  private final Countdown countdown;
+
+  /** Whose work nobody counts. */
+  protected Convolutions() {
+    this(Countdown.NONE);
+  }
+
+  Convolutions(Countdown countdown) {
+    this.countdown = countdown;
+  }
+
   @Override
   public final void forward(
       Convolution c,
@@ -33,6 +44,7 @@ public class Convolutions implements ConvolutionKernels {
       double[] y,
       int y0,
       int n) {
+    countdown.see(c.work(n));
     Unfolding u = Unfolding.ofInputs(c, n, shares(c.work(n)));
     for (int g = 0; g < c.groups(); g++) {
       int from = g * c.groupOut();
@@ -53,6 +65,7 @@ public class Convolutions implements ConvolutionKernels {
   @Override
   public final void inputGradient(
       Convolution c, double[] gy, int gy0, double[] w, int w0, double[] gx, int gx0, int n) {
+    countdown.see(c.work(n));
     int shares = shares(c.work(n) / c.strideHeight() / c.strideWidth());
     for (int row = 0; row < Math.min(c.strideHeight(), c.height()); row++) {
       for (int column = 0; column < Math.min(c.strideWidth(), c.width()); column++) {
@@ -90,6 +103,7 @@ public class Convolutions implements ConvolutionKernels {
       }
       return;
     }
+    countdown.see(c.work(n));
     Unfolding u = Unfolding.ofInputs(c, n, 1);
     for (int g = 0; g < c.groups(); g++) {
       int from = g * c.groupOut();

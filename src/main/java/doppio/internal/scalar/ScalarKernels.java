@@ -20,19 +20,42 @@ public class ScalarKernels implements Kernels {
   private final Softmax softmax;
   private final OptimizerRules updates;
   private final Convolutions convolutions;
+  final Countdown countdown;
 
   /** Everything in plain Java. */
   public ScalarKernels() {
-    this(new Exp());
+    this(Countdown.NONE);
   }
 
-  private ScalarKernels(Exp exp) {
-    this(exp, new Tanh(exp), new Sigmoid(exp), new OptimizerRules(), new Convolutions());
+  /** The same, which tells what products it computes. */
+  public ScalarKernels(Countdown countdown) {
+    this(new Exp(), countdown);
+  }
+
+  private ScalarKernels(Exp exp, Countdown countdown) {
+    this(
+        exp,
+        new Tanh(exp),
+        new Sigmoid(exp),
+        new OptimizerRules(),
+        new Convolutions(countdown),
+        countdown);
   }
 
   /** With other loops in the place of some. */
   protected ScalarKernels(
       Exp exp, Tanh tanh, Sigmoid sigmoid, OptimizerRules updates, Convolutions convolutions) {
+    this(exp, tanh, sigmoid, updates, convolutions, Countdown.NONE);
+  }
+
+  private ScalarKernels(
+      Exp exp,
+      Tanh tanh,
+      Sigmoid sigmoid,
+      OptimizerRules updates,
+      Convolutions convolutions,
+      Countdown countdown) {
+    this.countdown = countdown;
     this.exp = exp;
     this.tanh = tanh;
     this.sigmoid = sigmoid;
@@ -54,12 +77,14 @@ public class ScalarKernels implements Kernels {
       int n,
       int in,
       int out) {
+    countdown.see((long) n * in * out);
     Forward.linear(x, x0, w, w0, bias, b0, y, y0, n, in, out);
   }
 
   @Override
   public void linearInputGradient(
       double[] gy, int gy0, double[] w, int w0, double[] gx, int gx0, int n, int in, int out) {
+    countdown.see((long) n * in * out);
     InputGradient.inputGradient(gy, gy0, w, w0, gx, gx0, n, in, out);
   }
 
@@ -93,18 +118,21 @@ public class ScalarKernels implements Kernels {
       int in,
       int out,
       boolean add) {
+    countdown.see((long) n * in * out);
     WeightGradient.weightGradient(gy, gy0, x, x0, gw, gw0, n, in, out, add);
   }
 
   @Override
   public void linearWeightGradientParts(
       double[] gy, int gy0, double[] x, int x0, int n, int in, int out, Part part) {
+    countdown.see((long) n * in * out);
     WeightGradient.parts(gy, gy0, x, x0, n, in, out, part);
   }
 
   @Override
   public final void linearWeightGradientRows(
       double[] gy, int gy0, double[] x, int out, Multiple row) {
+    countdown.see((long) x.length * out);
     Parallel.run(
         out,
         Cost.UPDATE * x.length * out,

@@ -8,23 +8,13 @@ import doppio.internal.scalar.ScalarKernels;
  * the plain kernels throughout.
  */
 public final class VectorKernels extends ScalarKernels {
-  /**
-   * Single samples that the plain kernels take, with the same bits: the first answer of an
-   * application need not wait 100 ms for the classes of the Vector API.
-   */
-  private static final int PLAIN_AT_FIRST = 32;
-
-  /** Counts down; calls from several threads may lose a step, which harms nobody. */
-  private int plainAtFirst;
-
-  /** Whether all calls go to the Vector API. */
-  public VectorKernels(boolean fromTheStart) {
-    this(new Exp(), fromTheStart);
+  /** All there is. */
+  public VectorKernels() {
+    this(new Exp());
   }
 
-  private VectorKernels(Exp exp, boolean fromTheStart) {
+  private VectorKernels(Exp exp) {
     super(exp, new Tanh(exp), new Sigmoid(exp), new OptimizerRules(), new Convolutions());
-    plainAtFirst = fromTheStart ? 0 : PLAIN_AT_FIRST;
   }
 
   @Override
@@ -40,12 +30,7 @@ public final class VectorKernels extends ScalarKernels {
       int n,
       int in,
       int out) {
-    if (n == 1 && plainAtFirst > 0) {
-      plainAtFirst--;
-      super.linear(x, x0, w, w0, bias, b0, y, y0, n, in, out);
-    } else {
-      Forward.linear(x, x0, w, w0, bias, b0, y, y0, n, in, out);
-    }
+    Forward.linear(x, x0, w, w0, bias, b0, y, y0, n, in, out);
   }
 
   @Override
