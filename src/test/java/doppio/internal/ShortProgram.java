@@ -6,7 +6,7 @@ import doppio.internal.scalar.Enough;
 /** Prints which kernels it has after some work, and ends at once. */
 final class ShortProgram {
   private static final int WIDTH = 512;
-  private static final long MOST = 1L << 33;
+  private static final long MOST = 1L << 34;
 
   private ShortProgram() {}
 

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * short program would only wait for the JIT to compile them, a second of work that they do slowly.
  */
 public final class KernelChoice {
-  /** Multiply-adds, half a second of the plain kernels, or some: they hardly cost it less. */
-  private static final long ENOUGH = 1L << 32;
+  /** Multiply-adds, a second or some of the plain kernels: what the JIT takes for the others. */
+  private static final long ENOUGH = 1L << 33;
 
   private static final String PROPERTY = Keys.of("kernels");
   private static final String FLAG = "--add-modules " + VectorApi.MODULE;
