@@ -175,6 +175,13 @@ class ChoiceTest {
         train("-Ddoppio.fma=" + value), "-Ddoppio.fma must be true or false, got " + value);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "6x4", "8X3"})
+  void unknownTilesAreRefused(String value) {
+    assertRefused(
+        train("-Ddoppio.tiles=" + value), "-Ddoppio.tiles must be auto, 5x2 or 8x3, got " + value);
+  }
+
   /** Which is how much a machine must be loaded for a slow look: all trials are interrupted. */
   @Test
   void whatLooksSlowIsAskedOfTheJvm() {

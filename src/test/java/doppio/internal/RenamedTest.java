@@ -43,7 +43,7 @@ class RenamedTest {
   void settingsKeepTheirNames() {
     Result result = train("-Ddoppio.kernels=scalar", "-Ddoppio.threads=1", "-Ddoppio.fma=true");
     assertThat(result.output()).as("%s", result).hasSize(3).startsWith("ScalarKernels", "learned");
-    for (String setting : List.of("kernels", "threads", "fma")) {
+    for (String setting : List.of("kernels", "threads", "fma", "tiles")) {
       Result refused = train("-Ddoppio." + setting + "=nonsense");
       assertThat(refused.errors()).as(setting).anyMatch(line -> line.contains("got nonsense"));
     }

@@ -23,15 +23,24 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Training ends in the same bits from both kernels, on every installed JDK, at every width of the
- * vectors and with any number of threads: each two of kernels, width and threads together on this
- * JDK, and one of each on the others, of which a build tests more by itself. {@code -Ddoppio.long}
- * runs all of them on all. Where bits differ, both trainings run once more and tell where.
+ * vectors, with all tiles and any number of threads: each two of way, width and threads together on
+ * this JDK, and each way on the others, of which a build tests more by itself. {@code
+ * -Ddoppio.long} runs all of them on all. Where bits differ, both trainings run once more and tell
+ * where.
  */
 @Tag("jvm")
 class SameBitsTest {
   private static final String[] WIDE = {"301", "200", "50"};
   private static final int[] VECTOR_BYTES = {16, 32, 64};
   private static final int[] THREADS = {1, 2, 4};
+
+  /** The plain kernels, and the vector kernels with each of their tiles. */
+  private static final List<List<String>> WAYS =
+      List.of(
+          List.of("-Ddoppio.kernels=" + SCALAR),
+          List.of("--add-modules", MODULE, "-Ddoppio.kernels=" + VECTOR, "-Ddoppio.tiles=5x2"),
+          List.of("--add-modules", MODULE, "-Ddoppio.kernels=" + VECTOR, "-Ddoppio.tiles=8x3"));
+
   private static final int AT_ONCE = Math.min(2, Runtime.getRuntime().availableProcessors());
 
   @TempDir private Path folder;
@@ -55,6 +64,9 @@ class SameBitsTest {
     String expected = null;
     Map<Child, Result> all = trained(children());
     assertThat(all).hasSizeGreaterThanOrEqualTo(VECTOR_BYTES.length * THREADS.length);
+    for (List<String> way : WAYS) {
+      assertThat(all.keySet()).anyMatch(child -> child.options().containsAll(way));
+    }
     for (Map.Entry<Child, Result> trained : all.entrySet()) {
       Child child = trained.getKey();
       List<String> output = trained.getValue().output();
@@ -79,10 +91,13 @@ class SameBitsTest {
       boolean here = home.equals(ChildJvm.running());
       for (int i = 0; i < VECTOR_BYTES.length; i++) {
         for (int j = 0; j < THREADS.length; j++) {
-          boolean pair = here || (i == 2 && j == 1);
-          for (String kernels : List.of(SCALAR, VECTOR)) {
-            if (Campaign.LONG || (pair && kernels.equals((i + j) % 2 == 0 ? SCALAR : VECTOR))) {
-              children.add(new Child(home, options(kernels, VECTOR_BYTES[i], THREADS[j])));
+          for (int k = 0; k < WAYS.size(); k++) {
+            boolean pair = (i + j + k) % 3 == 0 && (here || i == 2);
+            if (Campaign.LONG || pair) {
+              List<String> options = new ArrayList<>(WAYS.get(k));
+              options.add("-XX:MaxVectorSize=" + VECTOR_BYTES[i]);
+              options.add("-Ddoppio.threads=" + THREADS[j]);
+              children.add(new Child(home, options));
             }
           }
         }
@@ -119,16 +134,5 @@ class SameBitsTest {
     Result result = child.train(WIDE[0], WIDE[1], WIDE[2], file.toString());
     assertThat(result.exit()).as("%s: %s", child, result).isZero();
     return file;
-  }
-
-  private static List<String> options(String kernels, int bytes, int threads) {
-    List<String> options = new ArrayList<>();
-    if (kernels.equals(VECTOR)) {
-      options.addAll(List.of("--add-modules", MODULE));
-    }
-    options.add("-XX:MaxVectorSize=" + bytes);
-    options.add("-Ddoppio.kernels=" + kernels);
-    options.add("-Ddoppio.threads=" + threads);
-    return options;
   }
 }

@@ -10,7 +10,9 @@ import doppio.loss.Loss;
 import doppio.loss.Reduction;
 import doppio.nn.CausalConv1d;
 import doppio.nn.Concat;
+import doppio.nn.Conv2d;
 import doppio.nn.Dropout;
+import doppio.nn.Flatten;
 import doppio.nn.GRU;
 import doppio.nn.LSTM;
 import doppio.nn.LastStep;
@@ -23,6 +25,7 @@ import doppio.nn.ReLU;
 import doppio.nn.Sequential;
 import doppio.nn.Sigmoid;
 import doppio.nn.Tanh;
+import doppio.nn.Window;
 import doppio.optim.Momentum;
 import doppio.optim.Optimizer;
 import java.io.IOException;
@@ -46,8 +49,8 @@ public final class TrainingProgram {
   /**
    * Prints three lines: the class of the kernels, whether the loss fell, and the digest of all
    * parameters. The arguments are the width of the widest layer's input, the largest batch and the
-   * number of steps; a single one is for interpreters, and leaves sequences out. A fourth one is
-   * the file for a {@link BitTrace}.
+   * number of steps; a single one is for interpreters, and leaves sequences and images out. A
+   * fourth one is the file for a {@link BitTrace}.
    */
   public static void main(String[] arguments) throws IOException, NoSuchAlgorithmException {
     int wide = Integer.parseInt(arguments[0]);
@@ -94,6 +97,7 @@ public final class TrainingProgram {
     List<Parameter> parameters = network.parameters();
     if (steps > 1) {
       parameters.addAll(sequences(generator, trace).parameters());
+      parameters.addAll(images(generator, trace).parameters());
     }
     System.out.println(digest(parameters));
   }
@@ -112,6 +116,25 @@ public final class TrainingProgram {
     CrossEntropy loss = new CrossEntropy();
     for (int n : new int[] {64, 1, 67}) {
       Tensor x = RandomTensors.normal(n, n, 9, 5);
+      step(network, optimizer, loss, x, Tensor.zeros(n), trace);
+    }
+    return network;
+  }
+
+  /** A network for images after a few steps, of odd sizes. */
+  private static Module images(Generator generator, BitTrace trace) {
+    Module network =
+        new Sequential(
+            new Conv2d(3, 11, 3, generator),
+            new ReLU(),
+            new Conv2d(11, 13, Window.of(3).stride(2).padding(1), generator),
+            new ReLU(),
+            new Flatten(),
+            new Linear(13 * 6 * 7, CLASSES, generator));
+    Optimizer optimizer = new Momentum(network.parameters(), 1e-2, 0.9);
+    CrossEntropy loss = new CrossEntropy();
+    for (int n : new int[] {17, 1, 64}) {
+      Tensor x = RandomTensors.normal(n, n, 3, 13, 15);
       step(network, optimizer, loss, x, Tensor.zeros(n), trace);
     }
     return network;

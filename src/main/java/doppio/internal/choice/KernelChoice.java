@@ -6,6 +6,7 @@ import doppio.internal.Kernels;
 import doppio.internal.Keys;
 import doppio.internal.Log;
 import doppio.internal.Log.Level;
+import doppio.internal.TileShape;
 import doppio.internal.scalar.Countdown;
 import doppio.internal.scalar.ScalarKernels;
 import doppio.internal.threads.Parallel;
@@ -39,6 +40,7 @@ public final class KernelChoice {
     try {
       Parallel.threads();
       Fma.checkSetting();
+      TileShape.checkSetting();
       kernels = choose(System.getProperty(PROPERTY, "auto"));
     } catch (IllegalArgumentException | IllegalStateException e) {
       problem = e.getMessage();

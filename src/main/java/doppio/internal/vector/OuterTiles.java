@@ -3,6 +3,7 @@ package doppio.internal.vector;
 import static doppio.internal.vector.InnerTiles.LANES;
 import static doppio.internal.vector.InnerTiles.SPECIES;
 
+import doppio.internal.TileShape;
 import jdk.incubator.vector.DoubleVector;
 
 /**
@@ -16,8 +17,8 @@ import jdk.incubator.vector.DoubleVector;
  * tile: 4 × 2 39, 3 × 3 41, 5 × 2 48, 4 × 3 23; the core's limit is 53).
  */
 final class OuterTiles {
-  /** Whether there may be no more than 16 registers, as of AVX2. */
-  static final boolean FEW_REGISTERS = LANES <= 4;
+  /** Whether there may be no more than 16 registers, as of AVX2, or {@link TileShape} says so. */
+  static final boolean FEW_REGISTERS = TileShape.isSmall(LANES <= 4);
 
   static final int ROWS = FEW_REGISTERS ? 5 : 8;
   static final int COLUMNS = FEW_REGISTERS ? 2 : 3;
@@ -60,10 +61,9 @@ final class OuterTiles {
       few(a, a0, b, b0, size, c, c0, cRow, true);
       return;
     }
-    int width = COLUMNS * LANES;
-    whole(a, a0, b, b0, size, tile, 0, width);
+    whole(a, a0, b, b0, size, tile, 0, Packing.WIDTH);
     for (int r = 0; r < ROWS; r++) {
-      add(tile, r * width, c, c0 + r * cRow, width);
+      add(tile, r * Packing.WIDTH, c, c0 + r * cRow, Packing.WIDTH);
     }
   }
 
