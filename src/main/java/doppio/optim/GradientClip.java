@@ -52,7 +52,7 @@ public final class GradientClip {
       double largest = largest(distinct);
       double root = largest > 0 && largest <= Double.MAX_VALUE ? root(distinct, largest) : 1;
       norm = largest * root;
-      factor = largest <= Double.MAX_VALUE ? max / (largest + TINY) / root : max / norm;
+      factor = max / (largest + TINY / root) / root;
     }
     // ∞ / ∞ is no number, and infinity is to let everything through.
     if (!(factor >= 1) && max < Double.POSITIVE_INFINITY) {

@@ -3,6 +3,7 @@ package doppio.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withPrecision;
 
 import doppio.nn.Parameter;
 import java.util.List;
@@ -52,6 +53,46 @@ class GradientClipTest {
     assertThat(GradientClip.norm(List.of(), 1)).isZero();
     assertThat(GradientClip.norm(all, 0)).isEqualTo(13);
     assertThat(a.grad().data()).containsExactly(0, -0.0);
+  }
+
+  @Test
+  void gradientsOfZerosHaveTheNormZeroAndStay() {
+    Parameters.gradient(a, 0, 0);
+    assertThat(GradientClip.norm(List.of(a, without), 1e-7)).isZero();
+    assertThat(a.grad().data()).containsExactly(0, 0);
+  }
+
+  @Test
+  void theNormIsRightWhereItsSquareIsBeyondADouble() {
+    Parameters.gradient(a, 3e200, -4e200);
+    Parameters.gradient(b, 12e200);
+    assertThat(GradientClip.norm(all, 6.5e200)).isEqualTo(13e200, withPrecision(1e186));
+    assertThat(a.grad().data()).containsExactly(new double[] {1.5e200, -2e200}, within(1e186));
+  }
+
+  @Test
+  void finiteGradientsAreScaledEvenWhereTheirNormIsBeyondADouble() {
+    Parameters.gradient(a, 1.5e308, -1.5e308);
+    assertThat(GradientClip.norm(List.of(a), Math.sqrt(2))).isEqualTo(INFINITY);
+    assertThat(a.grad().data()).containsExactly(new double[] {1, -1}, within(1e-15));
+  }
+
+  @Test
+  void theNormIsRightWhereItsSquareIsZero() {
+    Parameters.gradient(a, 3e-200, -4e-200);
+    Parameters.gradient(b, 12e-200);
+    assertThat(GradientClip.norm(all, 1e-6)).isEqualTo(13e-200, withPrecision(1e-214));
+    assertThat(a.grad().data()).as("1e-6 / (norm + 1e-6) is 1").containsExactly(3e-200, -4e-200);
+    GradientClip.norm(all, 5e-7);
+    assertThat(a.grad().data()).containsExactly(new double[] {1.5e-200, -2e-200}, within(1e-214));
+  }
+
+  @Test
+  void anInfiniteBoundLetsEverythingThrough() {
+    Parameters.gradient(b, INFINITY);
+    assertThat(GradientClip.norm(all, INFINITY)).isEqualTo(INFINITY);
+    assertThat(a.grad().data()).containsExactly(3, -4);
+    assertThat(b.grad().data()).containsExactly(INFINITY);
   }
 
   @Test

@@ -79,6 +79,28 @@ class OptimizerTest {
   }
 
   @Test
+  void onlyAParameterThatMovesHasToHaveASquare() {
+    for (Function<List<Parameter>, Optimizer> rule : RULES) {
+      Parameter moving = Parameters.withGradient(2, 1);
+      Parameter without = Parameters.of(1e300);
+      Parameter frozen = Parameters.withGradient(1e300, 1e300).frozen(true);
+      rule.apply(List.of(moving, without, frozen)).step();
+      assertThat(moving.value().get(0)).isLessThan(2);
+      assertThat(without.value().get(0)).isEqualTo(1e300);
+      assertThat(frozen.value().get(0)).isEqualTo(1e300);
+    }
+  }
+
+  @Test
+  void aRuleThatSquaresNothingTakesEveryGradient() {
+    for (double gradient : new double[] {1e300, Double.POSITIVE_INFINITY, Double.NaN}) {
+      Parameter p = Parameters.withGradient(2, gradient);
+      new SGD(List.of(p), 0.5).step();
+      assertThat(p.value().data()).containsExactly(2 - 0.5 * gradient);
+    }
+  }
+
+  @Test
   void afterZeroGradAStepChangesNothing() {
     for (Function<List<Parameter>, Optimizer> rule : RULES) {
       Parameter p = Parameters.withGradient(2, 1);
