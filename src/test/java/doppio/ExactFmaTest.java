@@ -125,6 +125,20 @@ class ExactFmaTest {
     }
   }
 
+  /** (1 + 2⁻⁴⁰)(1 − 2⁻⁴⁰) is 2⁻⁸⁰ below 1; of numbers this small no double holds the difference. */
+  @Test
+  void aTieIsDecidedByAnErrorBelowAllDoubles() {
+    double odd = Math.nextUp(0x1p-946);
+    assertThat(ExactFma.fma((1 + 0x1p-40) * 0x1p-500, (1 - 0x1p-40) * 0x1p-499, odd)).isEqualTo(odd);
+  }
+
+  /** A hair above the tie between 1 and the next float, and a hair below the next double. */
+  @Test
+  void aFloatsTieIsDecidedByWhatADoubleCutsOff() {
+    assertThat(ExactFma.fma(0x1.1ce1d2p0f, 0x1.cc1792p-25f, 1f)).isEqualTo(Math.nextUp(1f));
+    assertThat(ExactFma.fma(0x1.6ffaeep0f, 0x1.64316ep-25f, 1f)).isEqualTo(Math.nextUp(1f));
+  }
+
   private static void same(double actual, double expected) {
     assertThat(Double.doubleToLongBits(actual)).isEqualTo(Double.doubleToLongBits(expected));
   }

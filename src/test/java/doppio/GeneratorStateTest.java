@@ -82,6 +82,7 @@ class GeneratorStateTest {
     long infinity = Double.doubleToLongBits(Double.NEGATIVE_INFINITY);
     refused(changed(good, 625, infinity), "the normal number left over must be finite or NaN");
     refused(new long[626], "a state of zeros draws nothing but zeros");
+    refused(changed(new long[626], 624, 1), "a state of zeros draws nothing but zeros");
   }
 
   @Test
@@ -101,6 +102,34 @@ class GeneratorStateTest {
               "the state was rounded to single precision or less: keep it in double precision");
     }
     assertThat(draws(g)).containsExactly(before);
+  }
+
+  @Test
+  void theSmallestDrawIsZeroAndNoOneEvenThen() {
+    double[] mask = {7};
+    beforeZeros().bernoulli(mask, 0);
+    assertThat(mask).containsExactly(0);
+    assertThat(beforeZeros().uniform()).isZero();
+  }
+
+  @Test
+  void theSmallestDrawOfATruncatedNormalWithoutBoundsIsFinite() {
+    double infinity = Double.POSITIVE_INFINITY;
+    double[] value = new double[1];
+    beforeZeros().truncatedNormal(value, 0, 1, -infinity, infinity);
+    assertThat(value[0])
+        .isEqualTo(TruncatedNormal.inverse(-Math.nextDown(1.0)))
+        .isBetween(-9.0, -8.0);
+    beforeZeros().singlePrecision().truncatedNormal(value, 0, 1, -infinity, infinity);
+    assertThat(value[0])
+        .isEqualTo((float) TruncatedNormal.inverse(-Math.nextDown(1f)))
+        .isBetween(-6.0, -5.0);
+  }
+
+  /** A generator that draws 64 zeros next: the place 0 is one, though none is saved there. */
+  private static Generator beforeZeros() {
+    long[] state = changed(changed(new Generator(7).state(), 0, 0), 1, 0);
+    return new Generator(0).state(changed(state, 624, 0));
   }
 
   private static void refused(long[] state, String message) {

@@ -27,6 +27,16 @@ class GeneratorTest {
     assertThat(g.random32()).isEqualTo(4123659995L);
   }
 
+  /** What the C++ standard says of its mt19937. */
+  @Test
+  void theTenThousandthDrawIsThatOfTheStandard() {
+    Generator g = new Generator(5489);
+    for (int i = 1; i < 10_000; i++) {
+      g.random32();
+    }
+    assertThat(g.random32()).isEqualTo(4123659995L);
+  }
+
   @Test
   void sixtyFourBitsAreTwoDrawsTheFirstOneOnTop() {
     Generator a = new Generator(3);
@@ -99,6 +109,10 @@ class GeneratorTest {
     new Generator(0).normal(longer, 0, 1);
     assertThat(Arrays.copyOf(longer, 3)).containsExactly(Arrays.copyOf(whole, 3));
     assertThat(Arrays.copyOfRange(longer, 3, 16)).isNotEqualTo(Arrays.copyOfRange(whole, 3, 16));
+    Generator after19 = new Generator(0);
+    after19.uniform(new double[19], 0, 1);
+    after19.normal(whole, 0, 1);
+    assertThat(Arrays.copyOfRange(longer, 3, 19)).containsExactly(whole);
   }
 
   @Test

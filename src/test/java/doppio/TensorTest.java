@@ -180,6 +180,8 @@ class TensorTest {
   void aReshapeWhoseGapNothingFitsIsRefused() {
     Tensor t = Tensor.zeros(3, 4);
     assertShapeException(() -> t.reshape(-1, 5), "cannot reshape [3, 4] to [-1, 5]");
+    assertShapeException(
+        () -> t.reshape(Integer.MAX_VALUE), "cannot reshape [3, 4] to [2147483647]");
     assertShapeException(() -> t.reshape(-1, -1), "-1 stands twice in shape [-1, -1]");
     assertShapeException(
         () -> Tensor.zeros(0, 3).reshape(-1, 0), "cannot reshape [0, 3] to [-1, 0]");

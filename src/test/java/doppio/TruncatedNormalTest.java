@@ -109,7 +109,7 @@ class TruncatedNormalTest {
   void numbersStayWithinTheirBounds() {
     double[] values = new double[1000];
     double[][] bounds = {
-      {0.1, 0.1}, {0.1, Math.nextUp(0.1)}, {2, 3}, {2, INFINITY}, {-INFINITY, -2}, {-1e-9, 1e-9}
+      {2, 2}, {-2, -2}, {0.1, 0.1}, {0.1, Math.nextUp(0.1)}, {2, 3}, {2, INFINITY}, {-INFINITY, -2}, {-1e-9, 1e-9}
     };
     for (double[] b : bounds) {
       new Generator(1).truncatedNormal(values, 0, 1, b[0], b[1]);
@@ -148,6 +148,10 @@ class TruncatedNormalTest {
     String message = "mean must lie within two std of low and high, got mean 0.0 and std 1.0 for ";
     refused(message + "low 2.5 and high 3.0", 0, 1, 2.5, 3);
     refused(message + "low -3.0 and high -2.5", 0, 1, -3, -2.5);
+    message = "mean must lie within two std of low and high, got mean 0.0 and std 3.0 for ";
+    refused(message + "low 6.5 and high 7.0", 0, 3, 6.5, 7);
+    refused(message + "low -7.0 and high -6.5", 0, 3, -7, -6.5);
+    message = "mean must lie within two std of low and high, got mean 0.0 and std 1.0 for ";
     refused(message + "low Infinity and high Infinity", 0, 1, INFINITY, INFINITY);
   }
 
