@@ -146,6 +146,14 @@ class OptimizerStateTest {
   }
 
   @Test
+  void aStepCountThatIsMissingIsRefused() {
+    Optimizer sgd = afterTwoSteps(p -> new SGD(p, 0.5));
+    Map<String, Tensor> state = copy(sgd.stateDict());
+    state.remove("SGD.parameter.1.steps");
+    refused(sgd, state, "state does not fit SGD: missing SGD.parameter.1.steps");
+  }
+
+  @Test
   void buffersThatAreMissingAreRefused() {
     Optimizer adam = afterTwoSteps(p -> new Adam(p, 0.5));
     Map<String, Tensor> state = copy(adam.stateDict());

@@ -92,6 +92,13 @@ class OptimizerTest {
   }
 
   @Test
+  void withoutADecayAParameterThatIsNoNumberIsNotLookedAt() {
+    Parameter p = Parameters.withGradient(Double.NaN, 1);
+    new Adam(List.of(p), 0.5).step();
+    assertThat(p.value().data()).containsExactly(Double.NaN);
+  }
+
+  @Test
   void aRuleThatSquaresNothingTakesEveryGradient() {
     for (double gradient : new double[] {1e300, Double.POSITIVE_INFINITY, Double.NaN}) {
       Parameter p = Parameters.withGradient(2, gradient);

@@ -114,7 +114,8 @@ class OwnRuleTest {
 
   /** The root of the sum of squares takes the gradient's place; and a buffer that may be used. */
   private static final class Root extends Optimizer {
-    private final int used;
+    private int used;
+    private String seen;
 
     Root(List<Parameter> parameters, int used) {
       super(parameters, 1, List.of(BufferKind.NOT_NEGATIVE, BufferKind.UNUSED, BufferKind.FINITE));
@@ -124,6 +125,7 @@ class OwnRuleTest {
     @Override
     protected void update(Parameter parameter, ParameterState state, ParameterGroup group) {
       double g = parameter.grad().get(0);
+      seen = state.toString();
       state.buffer(used)[0] += g * g;
       parameter.value().data()[0] -= Math.sqrt(state.buffer(0)[0]);
     }
@@ -332,6 +334,24 @@ class OwnRuleTest {
                   + " FINITE]",
               other);
     }
+  }
+
+  @Test
+  void aStepThatFailsLeavesBuffersAsTheyWereAndUnusedOnesUnused() {
+    Root rule = new Root(List.of(p), 0);
+    rule.step();
+    Map<String, Tensor> before = copy(rule.stateDict());
+    rule.used = 1;
+    assertThatIllegalStateException().isThrownBy(rule::step);
+    assertSame(rule.stateDict(), before);
+    assertThat(p.value().get(0)).isEqualTo(1.5);
+  }
+
+  @Test
+  void aStatePrintsStepsAndTheBuffersThatAreUsed() {
+    Root rule = new Root(List.of(p), 2);
+    rule.step();
+    assertThat(rule.seen).isEqualTo("ParameterState(Parameter[1], steps 1, buffers 2)");
   }
 
   @Test
