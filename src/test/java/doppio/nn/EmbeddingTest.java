@@ -101,6 +101,9 @@ class EmbeddingTest {
             p -> new SGD(p, 0.1),
             p -> new SGD(p, 0.1).weightDecay(0.01),
             p -> new Adagrad(p, 0.1),
+            p -> new Adagrad(p, 0.1).weightDecay(0.01),
+            p -> new Adagrad(p, 0.1).decoupledWeightDecay(0.01),
+            p -> new Adagrad(p, 0.1, 0, 0, 0),
             p -> new Adam(p, 0.1))) {
       Embedding sparse = new Embedding(count, 3, new Generator(seed));
       Embedding dense = (Embedding) sparse.copy();

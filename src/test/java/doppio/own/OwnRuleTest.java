@@ -187,6 +187,18 @@ class OwnRuleTest {
   }
 
   @Test
+  void parametersWithoutGradientAndFrozenOnesAreNotShownToARule() {
+    Parameter frozen = parameter(7, 1).frozen(true);
+    Parameter without = new Parameter(Tensor.of(5));
+    Optimizer rule = new SignDescent(List.of(frozen, without, p), 0.25);
+    rule.weightDecay(0.5).decoupledWeightDecay(0.125).step();
+    assertThat(values(List.of(frozen, without))).containsExactly(7.0, 5.0);
+    assertThat(rule.stateDict().get("SignDescent.parameter.0.steps").get()).isZero();
+    assertThat(rule.stateDict().get("SignDescent.parameter.1.steps").get()).isZero();
+    assertThat(rule.stateDict().get("SignDescent.parameter.2.steps").get()).isEqualTo(1);
+  }
+
+  @Test
   void aRuleThatFailsLeavesGradientAndSettings() {
     Optimizer rule = new Failing(List.of(p), 0.25).weightDecay(0.5).decoupledWeightDecay(0.125);
     assertThatIllegalStateException().isThrownBy(rule::step).withMessage("no");
