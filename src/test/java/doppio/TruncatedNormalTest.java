@@ -148,9 +148,9 @@ class TruncatedNormalTest {
     String message = "mean must lie within two std of low and high, got mean 0.0 and std 1.0 for ";
     refused(message + "low 2.5 and high 3.0", 0, 1, 2.5, 3);
     refused(message + "low -3.0 and high -2.5", 0, 1, -3, -2.5);
-    message = "mean must lie within two std of low and high, got mean 0.0 and std 3.0 for ";
-    refused(message + "low 6.5 and high 7.0", 0, 3, 6.5, 7);
-    refused(message + "low -7.0 and high -6.5", 0, 3, -7, -6.5);
+    message = "mean must lie within two std of low and high, got mean 0.0 and std 0.5 for ";
+    refused(message + "low 1.25 and high 2.0", 0, 0.5, 1.25, 2);
+    refused(message + "low -2.0 and high -1.25", 0, 0.5, -2, -1.25);
     message = "mean must lie within two std of low and high, got mean 0.0 and std 1.0 for ";
     refused(message + "low Infinity and high Infinity", 0, 1, INFINITY, INFINITY);
   }
