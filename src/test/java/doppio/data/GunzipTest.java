@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +32,7 @@ class GunzipTest {
     }
     assertThat(unpack(new byte[] {0x1f})).containsExactly(0x1f);
     assertThat(unpack(new byte[] {0x1f, 1})).containsExactly(0x1f, 1);
+    assertThat(unpack(new byte[] {1, (byte) 0x8b})).containsExactly(1, 0x8b);
   }
 
   @Test
@@ -104,6 +108,7 @@ class GunzipTest {
     byte[] sumBytes = {(byte) sum.getValue(), (byte) (sum.getValue() >> 8)};
     byte[] whole = Gzip.concat(header, sumBytes, body);
     assertThat(unpack(whole)).isEqualTo(TEXT);
+    assertThat(unpack(Gzip.concat(whole, whole))).isEqualTo(Gzip.concat(TEXT, TEXT));
     for (int length = 2; length < header.length + 2; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
       assertThatThrownBy(() -> unpack(cut)).hasMessage("gzip data ends within its header");
@@ -113,6 +118,30 @@ class GunzipTest {
     byte[] reserved = plain.clone();
     reserved[3] = 0x20;
     assertThatThrownBy(() -> unpack(reserved)).hasMessage("corrupt gzip header: unknown flags");
+  }
+
+  @Test
+  void theLengthOfAnExtraFieldHasTwoBytes() throws IOException {
+    byte[] plain = Gzip.pack(TEXT);
+    byte[] header = {0x1f, (byte) 0x8b, 8, 4, 0, 0, 0, 0, 0, 3, 2, 1};
+    byte[] body = Arrays.copyOfRange(plain, 10, plain.length);
+    assertThat(unpack(Gzip.concat(header, new byte[258], body))).isEqualTo(TEXT);
+  }
+
+  @Test
+  void closingClosesWhatIsUnpacked() throws IOException {
+    for (byte[] bytes : List.of(TEXT, Gzip.pack(TEXT))) {
+      AtomicInteger closed = new AtomicInteger();
+      InputStream in =
+          new ByteArrayInputStream(bytes) {
+            @Override
+            public void close() {
+              closed.incrementAndGet();
+            }
+          };
+      Gunzip.unpack(in).close();
+      assertThat(closed).hasValue(1);
+    }
   }
 
   @Test
@@ -136,6 +165,8 @@ class GunzipTest {
           .isInstanceOf(IOException.class)
           .hasMessage("unexpected bytes after the end of the gzip data");
     }
+    assertThatThrownBy(() -> unpack(Gzip.concat(packed, new byte[] {0x1f, 8, 8, 0})))
+        .hasMessage("unexpected bytes after the end of the gzip data");
   }
 
   @Test
