@@ -239,4 +239,15 @@ class DatasetTest {
           .hasMessage("std must be positive and finite, got " + std);
     }
   }
+
+  @Test
+  void aBatchWithoutRoomIsRefusedBeforeAnythingIsWritten() {
+    Dataset data = new Dataset(Tensor.full(1, 3, 2), Tensor.full(1, 3));
+    Batch room = new Batch(Tensor.zeros(2, 2), Tensor.zeros(1));
+    assertThatThrownBy(() -> data.read(new int[] {0, 1}, room))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage(
+            "a batch of 2 rows expects inputs of 4 numbers and targets of 2 but got [2, 2] and [1]");
+    assertThat(room.inputs().data()).containsOnly(0);
+  }
 }

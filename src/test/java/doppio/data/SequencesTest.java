@@ -123,6 +123,32 @@ class SequencesTest {
   }
 
   @Test
+  void aLengthThatAllHaveIsInTheShape() {
+    assertThat(numbered(3, 3).inputShape()).containsExactly(3, 2);
+    assertThat(numbered(3, 4).inputShape()).containsExactly(-1, 2);
+  }
+
+  @Test
+  void rowsThatThereAreNotAndBatchesWithoutRoomAreRefused() {
+    Sequences sequences = numbered(2, 2);
+    Batch room = sequences.batch(0);
+    for (int bad : new int[] {-1, 2}) {
+      String message = "no row " + bad + " in a data set of 2";
+      assertThatThrownBy(() -> sequences.group(bad)).hasMessage(message);
+      assertThatThrownBy(() -> sequences.batch(bad)).hasMessage(message);
+      assertThatThrownBy(() -> sequences.read(new int[] {0, bad}, room)).hasMessage(message);
+    }
+    assertShapeException(
+        () -> sequences.read(new int[] {1, 0}, room),
+        "a batch of 2 rows expects inputs of 8 numbers and targets of 2 but got [1, 2, 2] and [1]");
+    assertThat(room.inputs().data()).containsOnly(0);
+    assertThatThrownBy(
+            () -> new Sequences(List.of(room.inputs()), Arrays.asList((Tensor) null)))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("targets[0] is null");
+  }
+
+  @Test
   void whatDoesNotFitIsRefused() {
     Tensor x = Tensor.zeros(2, 3);
     Tensor y = Tensor.zeros();

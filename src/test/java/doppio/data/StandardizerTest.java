@@ -40,6 +40,19 @@ class StandardizerTest {
     assertThat(standardizer.apply(Tensor.zeros(0, 2)).shape()).containsExactly(0, 2);
   }
 
+  @Test
+  void theSmallestNumbersAreStandardizedToo() {
+    Dataset smallest = of(new double[][] {{0}, {2 * Double.MIN_VALUE}});
+    assertThat(smallest.standardize(Standardizer.fit(smallest)).inputs().data())
+        .containsExactly(-1, 1);
+  }
+
+  @Test
+  void printsTheShapeOfASample() {
+    assertThat(Standardizer.fit(of(new double[][] {{1, 10}, {3, 30}})))
+        .hasToString("Standardizer(features [2])");
+  }
+
   @Property(tries = 200)
   void aConstantFeatureIsShiftedNotScaled(
       @ForAll @DoubleRange(min = -1e6, max = 1e6) double value,

@@ -97,6 +97,15 @@ class StratifiedSplitTest {
   }
 
   @Test
+  void theLargestClassGivesWayToRareOnes() {
+    double[] labels = {0, 0, 1, 1, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3};
+    Dataset.Split few = labelled(labels).stratifiedSplit(0.28);
+    assertThat(few.first().targets().data()).containsExactly(0, 1, 2, 3);
+    Dataset.Split many = labelled(labels).stratifiedSplit(0.72);
+    assertThat(many.second().targets().data()).containsExactly(0, 1, 2, 3);
+  }
+
+  @Test
   void rowsThatMarkAClassAreClassesToo() {
     Dataset indices = labelled(2, 0, 1, 1, 0, 2, 2, 2, 0);
     Dataset.Split expected = indices.stratifiedSplit(0.6);
@@ -150,6 +159,11 @@ class StratifiedSplitTest {
     for (double bad : new double[] {0, 1, -0.5, Double.NaN}) {
       refused(labelled(0, 0, 1, 1), bad, "fraction must be in (0, 1), got " + bad);
     }
+  }
+
+  @Test
+  void noRowsAreRefused() {
+    refused(labelled(), 0.5, "a split of 0 rows at 0.5 leaves the first part empty");
   }
 
   private static void refused(Dataset data, double fraction, String message) {
