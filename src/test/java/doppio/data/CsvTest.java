@@ -330,4 +330,17 @@ class CsvTest {
         .isInstanceOf(IOException.class)
         .hasMessage(folder + ": expected a file but found a folder");
   }
+
+  @Test
+  void whatAnyoneSeesIsNotNamed() throws IOException {
+    assertRefused("1 2~\n", DEFAULT, "line 1, column 1: expected a number but found \"1 2~\"");
+  }
+
+  @Test
+  void fortyCharactersAreShownWhole() throws IOException {
+    String forty = "x".repeat(39) + "1";
+    String start = "line 1, column 1: expected a number but found \"1";
+    assertRefused("1" + forty.substring(1), DEFAULT, start + forty.substring(1) + "\"");
+    assertRefused("1" + forty, DEFAULT, start + forty.substring(0, 39) + "…\"");
+  }
 }

@@ -41,7 +41,9 @@ class SyntheticTest {
       assertThat(circles.inputs().get(5 + i, 1)).isCloseTo(3 * cos[i], within(1e-15));
     }
     assertThat(circles.inputs().get(4, 0)).isEqualTo(1.1 * end);
-    assertThat(Synthetic.circles(100).inputs().get(99, 0)).isEqualTo(1.1 * end);
+    for (int n : new int[] {2, 26, 51, 100}) {
+      assertThat(Synthetic.circles(n).inputs().get(n - 1, 0)).isEqualTo(1.1 * end);
+    }
   }
 
   @Test

@@ -84,6 +84,24 @@ class WindowsTest {
   }
 
   @Test
+  void aPartIsCutAtItsOwnSteps() {
+    Windows heldOut = Windows.of(counting(20), 1, 1).split(0.5).heldOut(); // 9 … 19
+    Windows.Split parts = heldOut.split(0.5); // round(0.5 · 11) = 6
+    assertThat(parts.train().dataset().targets().data()).containsExactly(10, 11, 12, 13, 14);
+    assertThat(parts.heldOut().dataset().targets().data()).containsExactly(15, 16, 17, 18, 19);
+  }
+
+  @Test
+  void aBatchWithoutRoomIsRefused() {
+    Windows windows = Windows.of(Tensor.zeros(5, 2), 2, 1);
+    assertThat(windows).hasToString("Windows(3 of 2 steps and 1 to predict, of 2 features)");
+    assertShapeException(
+        () -> windows.read(new int[] {0}, Batch.of(2, new int[] {2, 2}, new int[] {2})),
+        "a batch of 1 rows expects inputs of 4 numbers and targets of 2 but got [2, 2, 2] and"
+            + " [2, 2]");
+  }
+
+  @Test
   void aSeriesThatIsShorterThanAWindowIsRefused() {
     assertRefused(
         () -> Windows.of(counting(4), 3, 2),
