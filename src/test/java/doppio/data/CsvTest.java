@@ -343,4 +343,19 @@ class CsvTest {
     assertRefused("1" + forty.substring(1), DEFAULT, start + forty.substring(1) + "\"");
     assertRefused("1" + forty, DEFAULT, start + forty.substring(0, 39) + "…\"");
   }
+
+  @Test
+  void aByteOrderMarkStandsAtTheStartAlone() throws IOException {
+    String found = "expected a number but found \"\ufeff2\" with U+FEFF (byte order mark)";
+    assertRefused("1\n\ufeff2\n", DEFAULT, "line 2, column 1: " + found);
+    assertRefused("1,\ufeff2\n", DEFAULT, "line 1, column 2: " + found);
+  }
+
+  @Test
+  void anyNumberOfNumbersIsRead() throws IOException {
+    for (int n : new int[] {8191, 8192, 8193, 2 * 8192}) {
+      double[] column = Csv.read(write("1\n".repeat(n - 1) + "2\n")).data();
+      assertThat(column).hasSize(n).endsWith(1, 2);
+    }
+  }
 }

@@ -140,6 +140,17 @@ class DataLoaderTest {
   }
 
   @Test
+  void theRestOfAnEpochIsShownWithoutMovingOn() {
+    DataLoader.Epoch epoch = new DataLoader(counting(7), 3).iterator();
+    epoch.next();
+    assertThat(epoch).hasToString("Epoch(1 of 3 batches)");
+    for (int again = 0; again < 2; again++) {
+      assertThat(epoch.rest()).containsExactly(new int[] {3, 4, 5}, new int[] {6});
+    }
+    assertThat(epoch.nextRows()).containsExactly(3, 4, 5);
+  }
+
+  @Test
   void theEndIsDrawnOnce() {
     Generator generator = new Generator(66);
     Iterator<Batch> iterator = new DataLoader(counting(7), 3).shuffle(generator).iterator();

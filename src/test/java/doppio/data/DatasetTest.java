@@ -249,5 +249,13 @@ class DatasetTest {
         .hasMessage(
             "a batch of 2 rows expects inputs of 4 numbers and targets of 2 but got [2, 2] and [1]");
     assertThat(room.inputs().data()).containsOnly(0);
+    assertThatThrownBy(
+            () -> data.read(new int[] {0, 1}, new Batch(Tensor.zeros(1, 2), Tensor.zeros(2))))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage(
+            "a batch of 2 rows expects inputs of 4 numbers and targets of 2 but got [1, 2] and [2]");
+    assertThatThrownBy(() -> data.read(new int[] {0, 3}, data.batch(0, 1)))
+        .isInstanceOf(IndexOutOfBoundsException.class)
+        .hasMessage("no row 3 in a data set of 3");
   }
 }

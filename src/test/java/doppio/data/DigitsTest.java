@@ -46,6 +46,10 @@ class DigitsTest {
     assertThatThrownBy(() -> Digits.read(text("1,2\n")))
         .isInstanceOf(IOException.class)
         .hasMessage("digits.csv.gz: expected 1797 rows of 65 columns, got 1 of 2");
+    assertThatThrownBy(() -> Digits.read(text("1,2\n".repeat(1797))))
+        .hasMessage("digits.csv.gz: expected 1797 rows of 65 columns, got 1797 of 2");
+    assertThatThrownBy(() -> Digits.read(text("0,".repeat(64) + "0\n")))
+        .hasMessage("digits.csv.gz: expected 1797 rows of 65 columns, got 1 of 65");
     assertThatThrownBy(() -> Digits.read(text("1,x\n")))
         .isInstanceOf(IOException.class)
         .hasMessage("digits.csv.gz: line 1, column 2: expected a number but found \"x\"");

@@ -69,7 +69,9 @@ class SequencesTest {
         .isEqualTo(IntStream.range(0, n).toArray());
     assertThat(batches).allMatch(rows -> rows.length <= batchSize);
     long whole = batches.stream().filter(rows -> rows.length == batchSize).count();
-    assertThat(epoch(loader.dropLast(true), lengths)).hasSize((int) whole);
+    assertThat(epoch(loader.dropLast(true), lengths))
+        .hasSize((int) whole)
+        .allMatch(rows -> rows.length == batchSize);
   }
 
   @Test
@@ -95,6 +97,16 @@ class SequencesTest {
     }
     assertThat(firstLengths).containsExactlyInAnyOrder(1, 2, 3);
     assertThat(together).hasSizeGreaterThan(280);
+  }
+
+  @Test
+  void anEpochBrokenOffDrawsNoEndHoweverSmallItsBatches() {
+    Generator generator = new Generator(1);
+    new DataLoader(numbered(1, 2, 3), 2).shuffle(generator).iterator().next();
+    Generator twin = new Generator(1);
+    twin.random64();
+    twin.permutation(3);
+    assertThat(generator.state()).isEqualTo(twin.state());
   }
 
   @Test

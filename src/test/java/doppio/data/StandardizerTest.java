@@ -114,6 +114,7 @@ class StandardizerTest {
   void aFeatureThatVariesByMoreThanRoundingIsScaled() {
     scaled(0.3, 0.3 + 1e-14);
     scaled(1e15, 1e15 + 1, 1e15 + 2, 1e15 + 3);
+    scaled(1e15, 1e15 + 1, 1e15 + 3); // whose mean no double holds
     scaled(1.7e9, 1.7e9 + 1);
     scaled(0, 1e-17);
     scaled(-1e-300, 1e-300);
