@@ -358,4 +358,13 @@ class CsvTest {
       assertThat(column).hasSize(n).endsWith(1, 2);
     }
   }
+
+  @Test
+  void aPageInPlaceOfNamesIsNotATableWithoutRows() throws IOException {
+    assertRefused(
+        "<html></html>\n",
+        DEFAULT.withHeader(),
+        "expected rows of numbers but this is an HTML page: a download gave a page about the file, or"
+            + " about an error");
+  }
 }
