@@ -113,6 +113,27 @@ class DownloadTest {
   }
 
   @Test
+  void anAnswerNeedNotAnnounceItsLength() throws IOException {
+    troubles.add(
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          exchange.getResponseBody().write("hello".getBytes(StandardCharsets.UTF_8));
+        });
+    download();
+    assertThat(folder.resolve("hello")).hasContent("hello");
+    assertThat(requests).containsExactly("hello", "world");
+  }
+
+  @Test
+  void aMirrorMayBeAFolder() throws IOException {
+    Path there = Files.createDirectory(folder.resolve("there"));
+    Files.writeString(there.resolve("hello"), "hello");
+    Path here = folder.resolve("here");
+    new Download(there.toUri(), Duration.ZERO, HELLO).into(here);
+    assertThat(here.resolve("hello")).hasContent("hello");
+  }
+
+  @Test
   void leavesFilesAloneThatAreRight() throws IOException {
     Files.writeString(folder.resolve("hello"), "hello");
     download();
@@ -173,6 +194,23 @@ class DownloadTest {
         .isInstanceOf(IOException.class)
         .hasMessage(failure() + "expected 5 bytes but the answer ends after 2");
     assertThat(requests).hasSize(3);
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void refusesAnAnswerThatGoesOnAndOn() throws IOException {
+    troubles.add(
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          byte[] chunk = new byte[1 << 20];
+          for (int i = 0; i <= 64; i++) {
+            exchange.getResponseBody().write(chunk);
+          }
+        });
+    assertThatThrownBy(this::download)
+        .isInstanceOf(IOException.class)
+        .hasMessage(failure() + "the answer has more than 67108864 bytes");
+    assertThat(requests).containsExactly("hello");
     assertThat(files()).isEmpty();
   }
 

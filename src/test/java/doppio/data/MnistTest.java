@@ -264,7 +264,7 @@ class MnistTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"14,14", "14,56", "56,14"})
+  @ValueSource(strings = {"14,14", "14,56", "56,14", "28,14", "14,28"})
   void refusesPartsWhoseImagesDiffer(String size) throws IOException {
     int height = Integer.parseInt(size.substring(0, 2));
     int width = Integer.parseInt(size.substring(3));
