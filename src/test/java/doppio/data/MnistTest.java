@@ -263,6 +263,13 @@ class MnistTest {
             labels + ": expected class indices, whole numbers from 0, but number 1 is " + label);
   }
 
+  @Test
+  void readsClassesUpToTheLargestInt() throws IOException {
+    write(IMAGES, images(2, 0));
+    write(LABELS, IdxTest.idx(0x0e, new int[] {2}, 0, Integer.MAX_VALUE));
+    assertThat(Mnist.load(folder).train().targets().data()).containsExactly(0, Integer.MAX_VALUE);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"14,14", "14,56", "56,14", "28,14", "14,28"})
   void refusesPartsWhoseImagesDiffer(String size) throws IOException {
