@@ -75,6 +75,8 @@ class NpyMalformedTest {
             + " \"descr\\\": \" at byte 1 of the header",
         "{'descr' '<f8'} | expected ':' but got ''' at byte 9 of the header",
         "{'descr': '<f8' 'shape': ()} | expected '}' but got ''' at byte 16 of the header",
+        "{'x ~': 1} | expected the keys [descr, fortran_order, shape] but got \"x ~\""
+            + " at byte 1 of the header",
         "{'x': 1} | expected the keys [descr, fortran_order, shape] but got \"x\""
             + " at byte 1 of the header",
         "{'descr': '<f8', 'descr': '<f8'} | duplicate key \"descr\" at byte 17 of the header",
