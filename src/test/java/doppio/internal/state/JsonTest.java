@@ -135,6 +135,54 @@ class JsonTest {
         .hasMessage(message);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-0", "7", "-10", "2147483647", "-2147483648"})
+  void numbersWithoutAPointAreInts(String json) throws IOException {
+    JsonReader reader = reader(" \t" + json + ",");
+    assertThat(reader.number()).isEqualTo(Integer.valueOf(json));
+    assertThat(reader.accept(',')).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"0.5", "-0.0", "10.25", "1e3", "1E3", "-1.5e+3", "2e-3", "12e10", "0.1e9", "0e9"})
+  void otherNumbersAreDoubles(String json) throws IOException {
+    JsonReader reader = reader(json + ",");
+    assertThat(reader.number()).isEqualTo(Double.valueOf(json));
+    assertThat(reader.accept(',')).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x,    expected a digit but got 'x' at byte 0 of the header",
+    "-,    expected a digit but got the end at byte 1 of the header",
+    "+1,   expected a digit but got '+' at byte 0 of the header",
+    "1.,   expected a digit but got the end at byte 2 of the header",
+    "1e,   expected a digit but got the end at byte 2 of the header",
+    "1e-x, expected a digit but got 'x' at byte 3 of the header",
+    "007,  expected a number but got one with a leading zero at byte 0 of the header",
+    "-01,  expected a number but got one with a leading zero at byte 0 of the header",
+    "2147483648, expected a whole number of 32 bits but got \"2147483648\" at byte 0 of the header",
+  })
+  void malformedNumbersAreRefused(String json, String message) {
+    assertThatThrownBy(() -> reader(json).number())
+        .isInstanceOf(IOException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void truthIsRead() throws IOException {
+    JsonReader json = reader(" true\nfalse,");
+    assertThat(json.truth()).isTrue();
+    assertThat(json.truth()).isFalse();
+    assertThat(json.accept(',')).isTrue();
+    for (String bad : new String[] {"", "x", "tru", "falsE", "1"}) {
+      assertThatThrownBy(() -> reader(bad).truth())
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("expected true or false but got ");
+    }
+  }
+
   @Test
   void elementsAreStepped() throws IOException {
     JsonReader json = reader("[ 1 , 2,3 ] [ ]  ");
