@@ -26,6 +26,11 @@ class JsonTest {
   }
 
   @Test
+  void whitespaceMayStandBeforeAString() throws IOException {
+    assertThat(reader(" \t\r\n\"a\"").string()).isEqualTo("a");
+  }
+
+  @Test
   void controlCharactersAreWrittenAsEscapes() {
     assertThat(JsonWriter.quote("\"\\/\b\f\n\r\t\u0000\u001f\u007fé😀"))
         .isEqualTo("\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0000\\u001f\u007fé😀\"");
