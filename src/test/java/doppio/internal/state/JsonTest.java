@@ -61,6 +61,7 @@ class JsonTest {
         "\"\\u123  | expected four hexadecimal digits but got the end at byte 6 of the header",
         "\"\\ud83d\" | expected a surrogate pair but got half of one at byte 1 of the header",
         "\"\\ud83dx\" | expected a surrogate pair but got half of one at byte 1 of the header",
+        "\"\\ud83dxude00\" | expected a surrogate pair but got half of one at byte 1 of the header",
         "\"\\ud83d\\n\" | expected a surrogate pair but got half of one at byte 1 of the header",
         "\"a\\ud83d\\u0041\" | expected a surrogate pair but got half of one at byte 2 of the"
             + " header",
@@ -181,6 +182,10 @@ class JsonTest {
     assertThat(json.truth()).isTrue();
     assertThat(json.truth()).isFalse();
     assertThat(json.accept(',')).isTrue();
+    assertThatThrownBy(() -> reader("t rue").truth())
+        .hasMessage("expected true or false but got ' ' at byte 1 of the header");
+    assertThatThrownBy(() -> reader("t~").truth())
+        .hasMessage("expected true or false but got '~' at byte 1 of the header");
     for (String bad : new String[] {"", "x", "tru", "falsE", "1"}) {
       assertThatThrownBy(() -> reader(bad).truth())
           .isInstanceOf(IOException.class)
