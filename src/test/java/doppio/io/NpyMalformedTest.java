@@ -41,6 +41,7 @@ class NpyMalformedTest {
         + " 50 4b 09 04 00 00'",
     "50 4b 03 04 00 00 00, 'expected an .npy file but this is a zip archive: unpack it first'",
     "93 4e 55 4d 50 59 01, expected a version of 2 bytes but the file has 1 more",
+    "93 4e 55 4d 50 59 00 00, 'expected version 1.0, 2.0 or 3.0 but got 0.0'",
     "93 4e 55 4d 50 59 00 01, 'expected version 1.0, 2.0 or 3.0 but got 0.1'",
     "93 4e 55 4d 50 59 01 01, 'expected version 1.0, 2.0 or 3.0 but got 1.1'",
     "93 4e 55 4d 50 59 04 00, 'expected version 1.0, 2.0 or 3.0 but got 4.0'",

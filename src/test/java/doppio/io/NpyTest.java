@@ -167,6 +167,14 @@ class NpyTest {
   }
 
   @Test
+  void numbersThatTheDtypeHasNotAreRefusedBeforeAFileIsMade() {
+    assertThatThrownBy(() -> Npy.save(file, Tensor.of(1, 0.5), Dtype.I8))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected whole numbers that fit I8 but number 1 is 0.5");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
   void nativeOrderIsTheMachines() throws IOException {
     boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     Files.write(
