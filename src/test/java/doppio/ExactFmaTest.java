@@ -129,7 +129,8 @@ class ExactFmaTest {
   @Test
   void aTieIsDecidedByAnErrorBelowAllDoubles() {
     double odd = Math.nextUp(0x1p-946);
-    assertThat(ExactFma.fma((1 + 0x1p-40) * 0x1p-500, (1 - 0x1p-40) * 0x1p-499, odd)).isEqualTo(odd);
+    assertThat(ExactFma.fma((1 + 0x1p-40) * 0x1p-500, (1 - 0x1p-40) * 0x1p-499, odd))
+        .isEqualTo(odd);
   }
 
   /** A hair above the tie between 1 and the next float, and a hair below the next double. */

@@ -109,7 +109,14 @@ class TruncatedNormalTest {
   void numbersStayWithinTheirBounds() {
     double[] values = new double[1000];
     double[][] bounds = {
-      {2, 2}, {-2, -2}, {0.1, 0.1}, {0.1, Math.nextUp(0.1)}, {2, 3}, {2, INFINITY}, {-INFINITY, -2}, {-1e-9, 1e-9}
+      {2, 2},
+      {-2, -2},
+      {0.1, 0.1},
+      {0.1, Math.nextUp(0.1)},
+      {2, 3},
+      {2, INFINITY},
+      {-INFINITY, -2},
+      {-1e-9, 1e-9}
     };
     for (double[] b : bounds) {
       new Generator(1).truncatedNormal(values, 0, 1, b[0], b[1]);

@@ -35,7 +35,11 @@ class CsvReaderTest {
   void cellsAreWhatStandsBetweenSeparators() throws IOException {
     assertThat(rows("a,b\n,c\nd,\n\n x ,y z", ','))
         .containsExactly(
-            List.of("a", "b"), List.of("", "c"), List.of("d", ""), List.of(""), List.of(" x ", "y z"));
+            List.of("a", "b"),
+            List.of("", "c"),
+            List.of("d", ""),
+            List.of(""),
+            List.of(" x ", "y z"));
   }
 
   @Test

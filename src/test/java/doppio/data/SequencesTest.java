@@ -154,8 +154,7 @@ class SequencesTest {
         () -> sequences.read(new int[] {1, 0}, room),
         "a batch of 2 rows expects inputs of 8 numbers and targets of 2 but got [1, 2, 2] and [1]");
     assertThat(room.inputs().data()).containsOnly(0);
-    assertThatThrownBy(
-            () -> new Sequences(List.of(room.inputs()), Arrays.asList((Tensor) null)))
+    assertThatThrownBy(() -> new Sequences(List.of(room.inputs()), Arrays.asList((Tensor) null)))
         .isInstanceOf(NullPointerException.class)
         .hasMessage("targets[0] is null");
   }
