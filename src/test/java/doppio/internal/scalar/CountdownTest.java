@@ -21,7 +21,7 @@ class CountdownTest {
 
   @Test
   void eachProductCountsItsMultiplyAdds() {
-    long all = N * IN * OUT;
+    long all = (long) N * IN * OUT;
     counts(all, k -> k.linear(a, 0, b, 0, null, 0, c, 0, N, IN, OUT));
     counts(all, k -> k.linearInputGradient(a, 0, b, 0, c, 0, N, IN, OUT));
     counts(all, k -> k.linearWeightGradient(a, 0, b, 0, c, 0, N, IN, OUT, true));
@@ -48,7 +48,7 @@ class CountdownTest {
     List<Integer> said = new ArrayList<>();
     List<Integer> product = new ArrayList<>();
     Kernels kernels =
-        new ScalarKernels(new Countdown(4 * N * IN * OUT, () -> said.add(product.size())));
+        new ScalarKernels(new Countdown(4L * N * IN * OUT, () -> said.add(product.size())));
     for (int i = 1; i <= 10; i++) {
       product.add(i);
       kernels.linear(a, 0, b, 0, null, 0, c, 0, N, IN, OUT);
