@@ -46,7 +46,7 @@ public class Exp {
   public static final double C13 = 1.0 / 6227020800.0;
 
   // Made when it is needed: a network without it starts faster. Two threads may both make one.
-  private Pass[] passes;
+  private volatile Pass[] passes;
 
   /** y[y0 + i] = e^x[x0 + i] for the i &lt; length; x and y may be the same part of an array. */
   final void apply(double[] x, int x0, double[] y, int y0, int length) {

@@ -2,10 +2,17 @@ package doppio.internal.scalar;
 
 /** Sums of what is there, in plain Java: over the rows of a matrix, in their order. */
 final class Reductions {
+  /** Columns of which a row at a time is read rather than eight columns from top to bottom. */
+  private static final int WIDE = 256;
+
   private Reductions() {}
 
   /** sums[j] += Σ a[n,j] over the rows n, in their order; each from its own place on. */
   static void addColumns(double[] a, int a0, double[] sums, int sums0, int rows, int columns) {
+    if (columns >= WIDE) {
+      addRows(a, a0, sums, sums0, rows, columns);
+      return;
+    }
     int j = 0;
     for (; j + 8 <= columns; j += 8) {
       double s0 = sums[sums0 + j];
@@ -41,6 +48,27 @@ final class Reductions {
         s += a[at];
       }
       sums[sums0 + j] = s;
+    }
+  }
+
+  /** Four rows in one pass over the sums, for a column of long rows lies in many places. */
+  private static void addRows(double[] a, int a0, double[] sums, int sums0, int rows, int columns) {
+    int n = 0;
+    int at = a0;
+    for (; n + 4 <= rows; n += 4, at += 4 * columns) {
+      for (int j = 0; j < columns; j++) {
+        sums[sums0 + j] =
+            sums[sums0 + j]
+                + a[at + j]
+                + a[at + columns + j]
+                + a[at + 2 * columns + j]
+                + a[at + 3 * columns + j];
+      }
+    }
+    for (; n < rows; n++, at += columns) {
+      for (int j = 0; j < columns; j++) {
+        sums[sums0 + j] += a[at + j];
+      }
     }
   }
 }

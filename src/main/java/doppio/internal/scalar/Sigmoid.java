@@ -23,8 +23,10 @@ public class Sigmoid {
         }
       };
 
+  private static final double STEEP = 0x1p1000;
+
   private final Exp exp;
-  private Pass[] passes;
+  private volatile Pass[] passes;
 
   /** One that takes e^−|x| from there. */
   protected Sigmoid(Exp exp) {
@@ -63,13 +65,16 @@ public class Sigmoid {
     }
   }
 
-  /** p = 1 where x ≥ 0, else y. */
+  /**
+   * p = 1 where x ≥ 0, else y, without a branch: the line through 1 at 0 is so steep that it is
+   * below 0 for each x &lt; 0 but those whose y is 1.
+   */
   protected void chooseOne(Chunk c, int n) {
     double[] x = c.x;
     double[] y = c.y;
     double[] p = c.p;
     for (int i = 0; i < n; i++) {
-      p[i] = x[i] >= 0 ? 1 : y[i];
+      p[i] = Math.max(y[i], Math.min(1, x[i] * STEEP + 1));
     }
   }
 

@@ -27,7 +27,7 @@ public class Tanh {
   public static final double MAX = 300;
 
   private final Exp exp;
-  private Pass[] passes;
+  private volatile Pass[] passes;
 
   /** One that takes the polynomial from there. */
   protected Tanh(Exp exp) {
