@@ -156,7 +156,7 @@ class SequencesTest {
     assertThat(room.inputs().data()).containsOnly(0);
     assertThatThrownBy(() -> new Sequences(List.of(room.inputs()), Arrays.asList((Tensor) null)))
         .isInstanceOf(NullPointerException.class)
-        .hasMessage("targets[0] is null");
+        .hasMessage("element 0 of targets");
   }
 
   @Test
