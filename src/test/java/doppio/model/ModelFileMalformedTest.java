@@ -9,6 +9,7 @@ import doppio.io.SafeTensors;
 import doppio.nn.Dropout;
 import doppio.nn.LeakyReLU;
 import doppio.nn.Linear;
+import doppio.nn.MaxPool2d;
 import doppio.nn.Module;
 import doppio.nn.Sequential;
 import java.util.LinkedHashMap;
@@ -38,6 +39,9 @@ class ModelFileMalformedTest {
         "\"type\":\"LeakyReLU\"|\"own\":\"LeakyReLU\"|module 1: \"LeakyReLU\" is not among",
         "\"type\":\"LeakyReLU\"|\"same\":\"0\"|expected a module with one of type, own or same",
         "\"type\":\"LeakyReLU\"|\"class\":\"x\"|expected a field of a module but got \"class\"",
+        "\"type\":\"LeakyReLU\"|\"type\":\"LeakyReLU\",\"same\":\"0\"|expected a module with one of",
+        "\"type\":\"LeakyReLU\"|\"type\":\"Tanh\",\"own\":\"Tanh\"|expected a module with one of",
+        "\"0\":{|\"0\":{\"training\":false},\"1\":{|expected a module with one of type, own or same",
         "\"bias\":true|\"bias\":false|module 0: Linear cannot be made of its parts",
         "\"bias\":true|\"bias\":true,\"z\":1|there is no setting \"z\"",
         "\"inFeatures\":2|\"inFeatures\":3|the setting inFeatures is 3, and of what is made 2",
@@ -62,6 +66,36 @@ class ModelFileMalformedTest {
     assertThatThrownBy(() -> load(changed))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void theDescriptionIsWholeAndNothingFollowsIt() {
+    assertThatThrownBy(() -> load("{\"version\":1}"))
+        .hasMessageEndingWith("expected the fields version and model but model is missing");
+    assertThatThrownBy(() -> load(GOOD + "{}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("metadata doppio.model: ");
+  }
+
+  @Test
+  void blanksBetweenTheSignsDoNotMatter() {
+    Module model = new Sequential(new MaxPool2d(2), new LeakyReLU(0.5));
+    String text = ModelFile.metadata(model, Registry.none()).get("doppio.model");
+    assertThat(text).contains("[2,2]").doesNotContain("frozen");
+    tensors.clear();
+    String wide = text.replace(":", " : ").replace(",", " , ").replace("[", "[ ");
+    assertThat(load(wide)).hasToString(model.toString());
+  }
+
+  @Test
+  void aSettingMayBeWrittenAsAWholeNumberOrNot() {
+    Module model = new Sequential(new LeakyReLU(1));
+    String text = ModelFile.metadata(model, Registry.none()).get("doppio.model");
+    tensors.clear();
+    for (String one : new String[] {"1", "1.0", "1e0"}) {
+      String changed = text.replaceFirst("(negativeSlope\":)[0-9.]+", "$1" + one);
+      assertThat(load(changed)).hasToString(model.toString());
+    }
   }
 
   @Test
@@ -107,6 +141,8 @@ class ModelFileMalformedTest {
     tensors.put("1.weight", Tensor.zeros(2, 2));
     assertThatThrownBy(() -> load(text))
         .hasMessage("the tensor 1.weight is shared but has other values than its other names");
+    tensors.put("1.weight", first.weight().value().reshape(4));
+    assertThatThrownBy(() -> load(text)).hasMessageStartingWith("the tensor 1.weight is shared");
     tensors.remove("1.weight");
     assertThatThrownBy(() -> load(text)).hasMessage("the tensor 1.weight is missing");
   }

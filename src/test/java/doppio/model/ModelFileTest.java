@@ -73,6 +73,16 @@ class ModelFileTest {
   }
 
   @Test
+  void buffersStandInTheMetadataAndAFrozenTensorOfTwoNamesOnce() {
+    Linear first = new Linear(2, 2, generator);
+    first.weight().frozen(true);
+    Module model = new Sequential(first, new Linear(first.weight(), null), new BatchNorm1d(2));
+    assertThat(ModelFile.metadata(model, Registry.none()).get("doppio.model"))
+        .contains("\"buffers\":{\"running_mean\":\"2.running_mean\"")
+        .endsWith(",\"frozen\":[\"0.weight\"]}");
+  }
+
+  @Test
   void aFreshJvmComputesTheSameBits() throws IOException {
     assertSameInAFreshJvm(
         new Sequential(

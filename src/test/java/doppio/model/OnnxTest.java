@@ -18,6 +18,7 @@ import doppio.nn.Module;
 import doppio.nn.ReLU;
 import doppio.nn.Sequential;
 import doppio.nn.Tanh;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -115,7 +116,7 @@ class OnnxTest {
     Path file = folder.resolve("net.onnx");
     Onnx.save(file, net, 3);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Onnx.save(out, net, 3);
+    Onnx.save(new BufferedOutputStream(out), net, 3);
     byte[] bytes = Files.readAllBytes(file);
     assertThat(out.toByteArray()).isEqualTo(bytes);
     Tensor x = RandomTensors.normal(2, 5, 3);

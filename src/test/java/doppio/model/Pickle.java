@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -108,9 +109,11 @@ final class Pickle {
     return zip(entries);
   }
 
+  /** An archive in which the bytes of the entries stand as they are. */
   static byte[] zip(Map<String, byte[]> entries) throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     try (ZipOutputStream out = new ZipOutputStream(file)) {
+      out.setLevel(Deflater.NO_COMPRESSION);
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
         out.putNextEntry(new ZipEntry(entry.getKey()));
         out.write(entry.getValue());

@@ -50,6 +50,9 @@ class TorchFileTest {
     Map<String, Tensor> loaded = TorchFile.load(file(name + ".pt"));
     assertThat(loaded.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
     expected.forEach((key, tensor) -> assertSame(loaded.get(key), tensor));
+    byte[] bytes = Files.readAllBytes(file(name + ".pt"));
+    Map<String, Tensor> streamed = TorchFile.load(new ByteArrayInputStream(bytes));
+    expected.forEach((key, tensor) -> assertSame(streamed.get(key), tensor));
   }
 
   @Test
@@ -207,6 +210,26 @@ class TorchFileTest {
     assertThatThrownBy(() -> TorchFile.load(other))
         .isInstanceOf(IOException.class)
         .hasMessage("expected a file that torch.save wrote but the archive has no entry data.pkl");
+    Map<String, byte[]> twice = new LinkedHashMap<>();
+    twice.put("x/data.pkl", new byte[1]);
+    twice.put("y/data.pkl", new byte[1]);
+    byte[] two =
+        new String(Pickle.zip(twice), StandardCharsets.ISO_8859_1)
+            .replace("y/data.pkl", "x/data.pkl")
+            .getBytes(StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> TorchFile.load(two))
+        .isInstanceOf(IOException.class)
+        .hasMessage("two entries of the name \"x/data.pkl\"");
+    assertThatThrownBy(() -> TorchFile.load(new byte[] {1, 2, 3, 4}))
+        .isInstanceOf(IOException.class)
+        .hasMessage("expected a file that torch.save wrote but this is something else");
+    assertThatThrownBy(() -> TorchFile.load(new byte[] {'P', 'K', 3, 4}))
+        .isInstanceOf(IOException.class)
+        .message()
+        .doesNotContain("but this is");
+    assertThatThrownBy(() -> TorchFile.load(new byte[] {'P', 'K', 3}))
+        .isInstanceOf(IOException.class)
+        .hasMessage("expected a file that torch.save wrote but this is something else");
     assertThatThrownBy(() -> TorchFile.load(folder.resolve("none.pt")))
         .isInstanceOf(NoSuchFileException.class);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import doppio.Tensor;
 import doppio.internal.Allowance;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +76,17 @@ class UnpicklerTest {
   }
 
   @Test
+  void aFileThatSaysLittleEndianIsReadSo() throws IOException {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    Pickle pickle =
+        new Pickle().dict().text("x").tensor("0", 1, 0, new int[] {1}, new int[] {1}).op('u', '.');
+    entries.put("x/data.pkl", pickle.bytes());
+    entries.put("x/byteorder", "little".getBytes(StandardCharsets.US_ASCII));
+    entries.put("x/data/0", new byte[] {0, 0, (byte) 0x80, 0x3f});
+    assertThat(TorchFile.load(Pickle.zip(entries)).get("x").data()).containsExactly(1);
+  }
+
+  @Test
   void viewsThatLieNotInTheirStorageAreRefused() throws IOException {
     int[][][] shapesAndStrides = {
       {{7}, {1}},
@@ -110,6 +122,64 @@ class UnpicklerTest {
   }
 
   @Test
+  void aLoneViewIsTakenOutOfItsStorageToo() throws IOException {
+    byte[] overlapping = file(0, new int[] {2, 3}, new int[] {1, 1});
+    assertThat(TorchFile.load(overlapping).get("x").data()).containsExactly(1, 2, 3, 2, 3, 4);
+    byte[] turned = file(0, new int[] {3, 2}, new int[] {1, 3});
+    assertThat(TorchFile.load(turned).get("x").data()).containsExactly(1, 4, 2, 5, 3, 6);
+    byte[] repeated = file(0, new int[] {2, 3}, new int[] {0, 1});
+    assertThat(TorchFile.load(repeated).get("x").data()).containsExactly(1, 2, 3, 1, 2, 3);
+    byte[] first = file(0, new int[] {2}, new int[] {1});
+    assertThat(TorchFile.load(first).get("x").data()).containsExactly(1, 2);
+  }
+
+  @Test
+  void numbersThatNoViewReadsAreCheckedToo() throws IOException {
+    int size = 10_000;
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    Pickle pickle =
+        new Pickle().dict().text("x").tensor("0", size, 0, new int[] {1}, new int[] {1});
+    entries.put("x/data.pkl", pickle.op('u', '.').bytes());
+    byte[] numbers = new byte[4 * size];
+    numbers[numbers.length - 1] = 77;
+    entries.put("x/data/0", numbers);
+    byte[] file = Pickle.zip(entries);
+    assertThat(TorchFile.load(file).get("x").data()).containsExactly(0);
+    file[new String(file, StandardCharsets.ISO_8859_1).indexOf("\0\0M") + 2] = 5;
+    assertThatThrownBy(() -> TorchFile.load(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("x/data/0");
+  }
+
+  @Test
+  void aViewMayRepeatAsManyNumbersAsTheFileHasBytesAnd64KiBMore() throws IOException {
+    Pickle sized = new Pickle().dict().text("x").tensor("0", 1, 0, new int[1], new int[1]);
+    int most = sized.op('u', '.').bytes().length + 4 + 2 + (1 << 16);
+    for (int more = 0; more < 2; more++) {
+      Pickle pickle = new Pickle().dict().text("x");
+      pickle.tensor("0", 1, 0, new int[] {most + more}, new int[1]).op('u', '.').floats("0", 7);
+      byte[] file = pickle.file();
+      if (more == 0) {
+        assertThat(TorchFile.load(file).get("x").size()).isEqualTo(most);
+      } else {
+        assertThatThrownBy(() -> TorchFile.load(file)).isInstanceOf(IOException.class);
+      }
+    }
+  }
+
+  @Test
+  void aTensorOfManyNamesCountsOnce() throws IOException {
+    Pickle pickle = new Pickle().dict();
+    for (int i = 0; i < 200; i++) {
+      pickle.text("x" + i).tensor("0", 1000, 0, new int[] {1000}, new int[] {1});
+    }
+    byte[] file = pickle.op('u', '.').floats("0", new float[1000]).file();
+    Map<String, Tensor> loaded = TorchFile.load(file);
+    assertThat(loaded).hasSize(200);
+    assertThat(loaded.get("x199")).isSameAs(loaded.get("x0"));
+  }
+
+  @Test
   void aStorageOfAnotherLengthOrNoneIsNamed() throws IOException {
     Pickle pickle =
         new Pickle().dict().text("x").tensor("0", 6, 0, new int[] {6}, new int[] {1}).op('u', '.');
@@ -140,6 +210,52 @@ class UnpicklerTest {
   }
 
   @Test
+  void whatIsNoTensorIsNamedByItsKind() throws IOException {
+    noTensors("\"x\" is a list; the keys are [\"x\"]", text("x").op(']', 's', '.'));
+    noTensors("\"x\" is a list; the keys are [\"x\"]", text("x").op(')', 's', '.'));
+    noTensors("\"x\" is a number; the keys are [\"x\"]", text("x").op('K', 1, 's', '.'));
+    noTensors("\"x\" is no tensor; the keys are [\"x\"]", text("x").op('N', 's', '.'));
+    noTensors(
+        "\"true\" is no tensor; the keys are [\"true\"]",
+        new Pickle().op('}', 0x88, 'N', 's', '.'));
+    Pickle tensor = new Pickle().op('}', 'K', 1);
+    tensor.tensor("0", 1, 0, new int[] {1}, new int[] {1}).op('s', '.');
+    noTensors("\"1\" is a tensor; the keys are [\"1\"]", tensor);
+  }
+
+  @Test
+  void theFirstDictOfAnyTextIsProposed() throws IOException {
+    Pickle pickle = new Pickle().op('}', 'K', 1, '}', 's').text("a").op('}', 's', '.');
+    noTensors("; the keys are [\"1\", \"a\"]: load(file, \"a\")", pickle);
+  }
+
+  @Test
+  void ofManyKeysTwentyAreShown() throws IOException {
+    noTensors("\"k19\"]", numbered(20).op('.'));
+    noTensors("\"k19\"] and 1 more", numbered(21).op('.'));
+  }
+
+  private static Pickle text(String key) {
+    return new Pickle().op('}').text(key);
+  }
+
+  private static Pickle numbered(int count) {
+    Pickle pickle = new Pickle().op('}');
+    for (int i = 0; i < count; i++) {
+      pickle.text("k" + i).op('N', 's');
+    }
+    return pickle;
+  }
+
+  private static void noTensors(String end, Pickle pickle) throws IOException {
+    byte[] file = pickle.file();
+    assertThatThrownBy(() -> TorchFile.load(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("expected tensors by name but ")
+        .hasMessageEndingWith(end);
+  }
+
+  @Test
   void whatNoPickleOfTensorsDoesIsRefused() {
     refused("the operation 0x81 is not one that torch.save writes", new Pickle().op(0x81));
     refused("expected protocol 2 but got 4", new Pickle().op(0x80, 4));
@@ -157,6 +273,81 @@ class UnpicklerTest {
     refused("expected a list to append to", new Pickle().op('N', 'N', 'a'));
     Pickle arguments = new Pickle().global("torch._utils", "_rebuild_tensor_v2").op(')', 'R');
     refused("the arguments of a TENSOR are not those that PyTorch writes", arguments);
+  }
+
+  @Test
+  void theIdOfAStorageHasItsPartsInTheirPlaces() {
+    Pickle noType = id().text("storage").number(1).text("0");
+    refused("expected the id of a storage", noType.text("cpu").number(1).op('t', 'Q'));
+    Pickle other = id().text("module").global("torch", "FloatStorage").text("0");
+    refused("expected the id of a storage", other.text("cpu").number(1).op('t', 'Q'));
+    Pickle noKey = id().text("storage").global("torch", "FloatStorage").number(0);
+    refused("expected the id of a storage", noKey.text("cpu").number(1).op('t', 'Q'));
+    Pickle noSize = id().text("storage").global("torch", "FloatStorage").text("0");
+    refused("expected the id of a storage", noSize.text("cpu").text("1").op('t', 'Q'));
+    Pickle negative = new Pickle().storage("FloatStorage", "0", -1);
+    refused("expected the id of a storage", negative);
+    Pickle few = id().text("storage").global("torch", "FloatStorage").text("0").text("cpu");
+    refused("expected the id of a storage", few.op('t', 'Q'));
+    refused("expected something to call", new Pickle().op('N', 'N', 'R'));
+  }
+
+  private static Pickle id() {
+    return new Pickle().op('(');
+  }
+
+  @Test
+  void whatIsCalledTakesTheArgumentsThatPyTorchWrites() throws IOException {
+    refusedArguments("DICT", called("collections", "OrderedDict").number(1));
+    refusedArguments("SIZE", called("torch", "Size").number(1));
+    refusedArguments("SIZE", called("torch", "Size").tuple(1).tuple(1));
+    refusedArguments("TENSOR", rebuilt().number(0).tuple(1));
+    refusedArguments("TENSOR", rebuilt().text("0").tuple(1).tuple(1));
+    refusedArguments("TENSOR", rebuilt().number(0).number(1).tuple(1));
+    refusedArguments("TENSOR", rebuilt().number(0).tuple(1).op('(').text("1").op('t'));
+    Pickle noStorage = called("torch._utils", "_rebuild_tensor").number(1);
+    refusedArguments("TENSOR", noStorage.number(0).tuple(1).tuple(1));
+    refusedArguments("PARAMETER", called("torch._utils", "_rebuild_parameter"));
+    refusedArguments("PARAMETER", called("torch._utils", "_rebuild_parameter").number(1));
+    Pickle fewest = new Pickle().op('}').text("x").global("torch._utils", "_rebuild_parameter");
+    fewest.op('(').global("torch._utils", "_rebuild_tensor").op('(');
+    fewest.storage("FloatStorage", "0", 1).number(0);
+    fewest.global("torch", "Size").op('(').tuple(1).op('t', 'R').tuple(1).op('t', 'R', 't', 'R');
+    byte[] file = fewest.op('s', '.').floats("0", 7).file();
+    assertThat(TorchFile.load(file).get("x").data()).containsExactly(7);
+  }
+
+  private static Pickle called(String module, String name) {
+    return new Pickle().global(module, name).op('(');
+  }
+
+  private static Pickle rebuilt() {
+    return called("torch._utils", "_rebuild_tensor").storage("FloatStorage", "0", 1);
+  }
+
+  private static void refusedArguments(String name, Pickle pickle) {
+    refused("the arguments of a " + name + " are not those that", pickle.op('t', 'R'));
+  }
+
+  @Test
+  void whatStandsBelowAMarkIsOutOfReach() {
+    refused("there are too few objects", new Pickle().op(']', 'N', '(', 'a'));
+    refused("there are too few objects", new Pickle().op('N', '(', 'q', 0));
+    refused("there are too few objects", new Pickle().op('q', 0));
+    refused("there are too few objects", new Pickle().op('N', 0x86));
+  }
+
+  @Test
+  void objectsTakeNoMoreMemoryThanAFileOfTheLengthMay() {
+    int[] nothings = new int[700_000];
+    Arrays.fill(nothings, 'N');
+    refused("expected a file that takes at most 8 times", new Pickle().op(nothings));
+  }
+
+  @Test
+  void aTextMayGoToTheEndOfThePickleAndNotBeyond() {
+    refused("the pickle ends early, at byte 8", new Pickle().op('X').four(1).op('a'));
+    refused("a text of 2 bytes", new Pickle().op('X').four(2).op('a'));
   }
 
   @Test
@@ -183,7 +374,13 @@ class UnpicklerTest {
     assertThat(read(new Pickle().op(0x8a, 2, 0, 0xff, '.').bytes())).isEqualTo(-256L);
     assertThat(read(new Pickle().op('G', 0x3f, 0xe0, 0, 0, 0, 0, 0, 0, '.').bytes()))
         .isEqualTo(0.5);
+    assertThat(read(new Pickle().op(0x8a, 9, 0, 0, 0, 0, 0, 0, 0, 0x80, 0, '.').bytes()))
+        .isEqualTo(BigInteger.ONE.shiftLeft(63));
+    assertThat(read(new Pickle().op(0x8a, 8, 0, 0, 0, 0, 0, 0, 0, 0x80, '.').bytes()))
+        .isEqualTo(Long.MIN_VALUE);
     assertThat(read(new Pickle().op(0x88, '.').bytes())).isEqualTo(true);
+    assertThat(read(new Pickle().op(0x89, '.').bytes())).isEqualTo(false);
+    assertThat(read(new Pickle().op(']', 'K', 1, 'a', '.').bytes())).isEqualTo(List.of(1L));
   }
 
   private static Object read(byte[] pickle) throws IOException {
