@@ -12,6 +12,10 @@ class ColumnsTest {
     assertThat(Columns.of("R²→")).isEqualTo(3);
     assertThat(Columns.of("训练")).isEqualTo(4);
     assertThat(Columns.of("한글カナｱ")).isEqualTo(9);
+    assertThat(Columns.of("\u10FF")).as("the last before Hangul's").isEqualTo(1);
+    assertThat(Columns.of("\u1100")).as("the first of Hangul's").isEqualTo(2);
+    assertThat(Columns.of("\u115F")).as("the last of Hangul's wide ones").isEqualTo(2);
+    assertThat(Columns.of("\u1160")).as("the first that is not").isEqualTo(1);
     assertThat(Columns.of("e\u0301")).isEqualTo(1);
     assertThat(Columns.of("\uD83D\uDE80")).as("a rocket").isEqualTo(2);
     assertThat(Columns.of("\uD835\uDC31")).as("an x of mathematics").isEqualTo(1);

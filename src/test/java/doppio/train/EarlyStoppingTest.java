@@ -319,6 +319,71 @@ class EarlyStoppingTest {
   }
 
   @Test
+  void aTrainingThatIsCompletedGivesTheBestEpochBackAndAnInterruptedOneTheLast() {
+    for (boolean completed : new boolean[] {true, false}) {
+      Problem p = new Problem(1);
+      List<List<Double>> states = new ArrayList<>();
+      Iterator<Double> values = List.of(1.0, 5.0, 3.0, 2.0).iterator();
+      Trainer trainer =
+          new Trainer(p.model, new CrossEntropy(), p.optimizer)
+              .epochs(4)
+              .validation(Problem.HELD_OUT)
+              .metric("score", (predictions, targets) -> values.next())
+              .callback(stopping(9).restoreBest())
+              .callback(noting(p, states));
+      if (!completed) {
+        trainer.callback(Recorder.onEpoch(t -> interruptAfter(3, t, trainer)));
+      }
+      trainer.fit(Problem.DATA);
+      assertThat(parameters(p)).isEqualTo(states.get(completed ? 1 : 2));
+      assertThat(trainer.training().restoredEpoch()).isEqualTo(completed ? 2 : 0);
+    }
+  }
+
+  private static void interruptAfter(int epoch, Training training, Trainer trainer) {
+    if (training.epoch() == epoch) {
+      trainer.interrupt();
+    }
+  }
+
+  @Test
+  void aStopWithinAnEpochGivesTheBestOneBackThoughItWasTheLastWhole() {
+    List<List<Double>> states = new ArrayList<>();
+    Trainer trainer = scored(1, 5, 3).callback(stopping(9).restoreBest());
+    trainer.batchSize(11).callback(Recorder.stopAfterStep(5)).callback(noting(problem, states));
+    trainer.fit(Problem.DATA);
+    assertThat(trainer.training().batch()).isEqualTo(1);
+    assertThat(trainer.training().restoredEpoch()).isEqualTo(2);
+    assertThat(parameters(problem)).isEqualTo(states.get(1));
+  }
+
+  @Test
+  void aBestEpochThatIsTheFilesLastNeedsNoOtherFile() throws IOException {
+    Path file = folder.resolve("file");
+    Trainer first = scored(1, 5).callback(stopping(9).restoreBest());
+    first.fit(Problem.DATA);
+    first.save(file);
+    List<Double> best = parameters(problem);
+    Trainer second = scored(4, 3).epochs(4).callback(stopping(9).restoreBest()).resume(file);
+    second.fit(Problem.DATA);
+    assertThat(second.training().restoredEpoch()).isEqualTo(2);
+    assertThat(parameters(problem)).isEqualTo(best);
+  }
+
+  @Test
+  void theParametersInTheMiddleOfAnEpochAreNotThoseOfTheBestOne() throws IOException {
+    Path file = folder.resolve("file");
+    Trainer first = scored(5, 4).batchSize(11).callback(Recorder.stopAfterStep(3));
+    first.fit(Problem.DATA);
+    first.save(file);
+    Trainer second = scored(4).epochs(2).batchSize(11).callback(stopping(2).restoreBest());
+    second.resume(file);
+    assertThatThrownBy(() -> second.fit(Problem.DATA))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("EarlyStopping cannot restore epoch 1");
+  }
+
+  @Test
   void aTrainingOfNoEpochHasNothingToRestore() {
     Trainer trainer = scored().callback(new EarlyStopping(1).restoreBest());
     trainer.fit(Problem.DATA);

@@ -118,6 +118,30 @@ class EpochLossTest {
   }
 
   @Test
+  void everyEpochBeginsAnew() {
+    for (Loss loss :
+        List.of(
+            new CrossEntropy(),
+            new CrossEntropy(Reduction.SUM),
+            new CrossEntropy().weights(1, 2, 3))) {
+      double[] losses = trainer(loss, 4).inOrder().l2(0.1).epochs(3).fit(classes).trainLoss();
+      assertThat(losses).containsOnly(losses[0]);
+    }
+  }
+
+  @Test
+  void aResumedEpochOfOneBatchMoreCountsByTheWeightsOfAll() throws IOException {
+    Path file = folder.resolve("file");
+    Loss loss = new CrossEntropy().weights(1, 2, 3);
+    double expected = trainer(loss, 4).inOrder().fit(classes).last().trainLoss();
+    Trainer first = trainer(loss, 4).inOrder().callback(Recorder.stopAfterStep(5));
+    first.fit(classes);
+    first.save(file);
+    Trainer second = trainer(loss, 4).inOrder().resume(file);
+    assertThat(second.fit(classes).last().trainLoss()).isEqualTo(expected);
+  }
+
+  @Test
   void theMeanOfManyBatchesIsAsExactAsThatOfFew() throws IOException {
     int n = 200_000;
     Linear hinge = new Linear(1, 1, false, new Generator(1));
@@ -147,16 +171,7 @@ class EpochLossTest {
   @Test
   void anEpochThatAnEarlierVersionBrokeOffIsNoNumberWhereItCannotBeKnown() throws IOException {
     for (Reduction reduction : Reduction.values()) {
-      Path file = folder.resolve("file");
-      Trainer first = trainer(new CrossEntropy(reduction), 4).inOrder();
-      first.callback(Recorder.stopAfterStep(3)).fit(classes);
-      first.save(file);
-      Map<String, Tensor> old = FirstFormat.of(file);
-      for (String key : List.of("dividedSum", "divisorSum", "penaltySum", "divisorPerSample")) {
-        assertThat(old.keySet().removeIf(k -> k.startsWith("trainer." + key))).isTrue();
-      }
-      old.keySet().removeIf(k -> k.startsWith("trainer.lossSum") && !k.endsWith("lossSum"));
-      SafeTensors.save(file, old, Dtype.F64, Map.of("doppio.checkpoint", "1"));
+      Path file = brokenOffByAnEarlierVersion(new CrossEntropy(reduction));
       History history =
           trainer(new CrossEntropy(reduction), 4).inOrder().epochs(2).resume(file).fit(classes);
       double expected = oneBatch(new CrossEntropy(reduction), classes);
@@ -167,6 +182,34 @@ class EpochLossTest {
         assertThat(history.trainLoss()[0]).isCloseTo(expected, within(1e-12));
       }
     }
+  }
+
+  @Test
+  void anEpochThatAnEarlierVersionBrokeOffCountsBySamplesWhereClassesWeighDifferently()
+      throws IOException {
+    Loss loss = new CrossEntropy().weights(1, 2, 3);
+    Path file = brokenOffByAnEarlierVersion(loss);
+    Trainer resumed = trainer(loss, 4).inOrder().resume(file);
+    double[] bySamples = {0};
+    trainer(loss, 4)
+        .inOrder()
+        .callback(Recorder.onBatch(t -> bySamples[0] += t.loss() * (t.batch() < 6 ? 4 : 3) / 23))
+        .fit(classes);
+    assertThat(resumed.fit(classes).last().trainLoss()).isCloseTo(bySamples[0], within(1e-12));
+  }
+
+  private Path brokenOffByAnEarlierVersion(Loss loss) throws IOException {
+    Path file = folder.resolve("file");
+    Trainer first = trainer(loss, 4).inOrder();
+    first.callback(Recorder.stopAfterStep(3)).fit(classes);
+    first.save(file);
+    Map<String, Tensor> old = FirstFormat.of(file);
+    for (String key : List.of("dividedSum", "divisorSum", "penaltySum", "divisorPerSample")) {
+      assertThat(old.keySet().removeIf(k -> k.startsWith("trainer." + key))).isTrue();
+    }
+    old.keySet().removeIf(k -> k.startsWith("trainer.lossSum") && !k.endsWith("lossSum"));
+    SafeTensors.save(file, old, Dtype.F64, Map.of("doppio.checkpoint", "1"));
+    return file;
   }
 
   @Test

@@ -32,6 +32,9 @@ class GradientStatisticsTest {
   void meansAreThoseOfTheSizesBeforeClipping() throws IOException {
     GradientStatistics statistics = new GradientStatistics();
     assertThat(statistics.names()).isEmpty();
+    Path none = folder.resolve("none.csv");
+    statistics.save(none);
+    assertThat(none).hasContent("step\n");
     trainer().clipValue(0.125).callback(statistics).fit(data);
     assertThat(statistics.names()).containsExactly("0.weight", "0.bias");
     // Errors −2 and 1: gradients (−2, −4) and (3, 1).

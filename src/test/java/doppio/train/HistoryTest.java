@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import doppio.internal.AtomicFile;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,6 +63,7 @@ class HistoryTest {
     Path file = folder.resolve("epochs.csv");
     Files.writeString(file, "old");
     history.saveEpochs(file);
+    assertThat(written(history::saveEpochs)).isEqualTo(Files.readString(file));
     assertThat(Files.readAllLines(file))
         .containsExactly(
             "epoch,train_loss,validation_loss,accuracy,top 2,learning_rate,seconds,"
@@ -67,11 +72,31 @@ class HistoryTest {
             "2,0.1875,1.0E-5,0.75,1.0,0.05,2.0,32.0");
   }
 
+  /** What is written to a stream that holds back all that is not flushed. */
+  private static String written(Writing writing) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    writing.to(new BufferedOutputStream(bytes, 1 << 16));
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private interface Writing {
+    void to(OutputStream out) throws IOException;
+  }
+
+  @Test
+  void lossesThatWereReadAreTheHistorysAndStayWithinItsLimit() {
+    history.set(new EpochResult[0], new double[] {3, 2, 1}, 4, 12);
+    assertThat(history.batchLoss()).containsExactly(3, 2, 1);
+    assertThat(history.batchStride()).isEqualTo(4);
+    assertThat(new History(List.of(), 7).limit()).isEqualTo(7);
+  }
+
   @Test
   void batchesAreSavedAsCsv() throws IOException {
     twoEpochsAndABatch();
     Path file = folder.resolve("batches.csv");
     history.saveBatches(file);
+    assertThat(written(history::saveBatches)).isEqualTo(Files.readString(file));
     assertThat(Files.readAllLines(file))
         .containsExactly(
             "step,epoch,batch,loss",

@@ -116,6 +116,28 @@ class ReduceLROnPlateauTest {
   }
 
   @Test
+  void theBestIsThatOfAllEpochsAndNotTheLast() {
+    History history = scored(problem, 3, 5, 4, 4.5, 4).callback(lowest(1)).fit(Problem.DATA);
+    assertThat(history.learningRate()).containsExactly(1, 1, 1, 0.5, 0.5);
+  }
+
+  @Test
+  void aTrainerThatIsResumedForgetsWhatItSawOfOtherEpochs() throws IOException {
+    Path file = folder.resolve("file");
+    Trainer first = scored(problem, 5);
+    first.fit(Problem.DATA);
+    first.save(file);
+    Trainer again = scored(problem, 1, 2, 4, 4.5, 4.5).epochs(2).callback(lowest(1));
+    again.fit(Problem.DATA);
+    problem.optimizer.learningRate(1);
+    History history = again.epochs(4).resume(file).fit(Problem.DATA);
+    assertThat(history.validationLoss()).hasSize(4);
+    assertThat(history.metric("score")).containsExactly(5, 4, 4.5, 4.5);
+    assertThat(history.learningRate()).containsExactly(1, 1, 1, 1);
+    assertThat(problem.optimizer.learningRate()).isEqualTo(0.5);
+  }
+
+  @Test
   void badSettings() {
     for (double factor : new double[] {0, 1, -1, NAN}) {
       assertThatThrownBy(() -> new ReduceLROnPlateau(factor, 1))
@@ -128,6 +150,7 @@ class ReduceLROnPlateauTest {
     assertThatThrownBy(() -> lowest(1).minimum(NAN))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("minimum must be finite and not negative, got NaN");
+    assertThat(lowest(1)).hasToString("ReduceLROnPlateau(factor 0.5, patience 1, lowest score)");
     assertThat(lowest(1).minimum(0.5))
         .hasToString("ReduceLROnPlateau(factor 0.5, patience 1, minimum 0.5, lowest score)");
   }
