@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import doppio.Tensor;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -51,6 +54,32 @@ class SafeTensorsTest {
     SafeTensors.Contents read = SafeTensors.read(file);
     assertThat(read.metadata()).containsExactly(Map.entry("by", "h\"and"));
     assertSame(read.tensors(), tensors);
+  }
+
+  @Test
+  void tensorsThatAreNotWantedArePassedOver() throws IOException {
+    for (int size : new int[] {0, 1, 30, 1000, 30_000}) {
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      tensors.put("not a", Tensor.full(1, size));
+      tensors.put("b", Tensor.of(2, 3));
+      tensors.put("not c", Tensor.full(4, size));
+      tensors.put("d", Tensor.of(5));
+      SafeTensors.save(file, tensors);
+      byte[] bytes = Files.readAllBytes(file);
+      Predicate<String> wanted = name -> !name.startsWith("not");
+      tensors.keySet().removeIf(wanted.negate());
+      assertSame(SafeTensors.read(file, wanted).tensors(), tensors);
+      assertSame(SafeTensors.read(bytes, wanted).tensors(), tensors);
+      InputStream in = new ByteArrayInputStream(bytes);
+      assertSame(SafeTensors.read(in, wanted).tensors(), tensors);
+    }
+  }
+
+  @Test
+  void aTensorThatIsNotWantedMayHaveAShapeThatNoArrayHas() throws IOException {
+    String header = "{\"a\":{\"dtype\":\"C64\",\"shape\":[0,3000000000],\"data_offsets\":[0,0]}}";
+    byte[] bytes = Bytes.safeTensors(header, new byte[0]);
+    assertThat(SafeTensors.read(bytes, name -> false).tensors()).isEmpty();
   }
 
   @Test

@@ -39,4 +39,9 @@ class EpochLoggerTest {
     assertThat(lines.get(2))
         .matches("INFO epoch 3/3: loss .*, validation loss .*, accuracy .*; .* samples/s");
   }
+
+  @Test
+  void itPrintsItsName() {
+    assertThat(new EpochLogger()).hasToString("EpochLogger()");
+  }
 }

@@ -10,7 +10,10 @@ import doppio.nn.Linear;
 import doppio.nn.Parameter;
 import doppio.nn.Sequential;
 import doppio.optim.SGD;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,22 @@ class GradientStatisticsTest {
     statistics.save(file);
     assertThat(Files.readAllLines(file))
         .containsExactly("step,0.weight,0.bias", "1,3.0,2.0", "2,2.0,1.0");
+  }
+
+  @Test
+  void manyStepsAreKeptAndWrittenToAStreamToo() throws IOException {
+    GradientStatistics statistics = new GradientStatistics();
+    trainer().epochs(100).callback(statistics).fit(data);
+    assertThat(statistics.means("0.bias")).hasSize(200).endsWith(2, 1);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    statistics.save(new BufferedOutputStream(bytes, 1 << 16));
+    assertThat(bytes.toString(StandardCharsets.UTF_8)).endsWith("\n199,3.0,2.0\n200,2.0,1.0\n");
+  }
+
+  @Test
+  void itPrintsWhatItMeasures() {
+    assertThat(new GradientStatistics()).hasToString("GradientStatistics(all parameters)");
+    assertThat(new GradientStatistics("a", "b")).hasToString("GradientStatistics(a, b)");
   }
 
   @Test

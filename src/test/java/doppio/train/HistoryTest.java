@@ -88,7 +88,28 @@ class HistoryTest {
     history.set(new EpochResult[0], new double[] {3, 2, 1}, 4, 12);
     assertThat(history.batchLoss()).containsExactly(3, 2, 1);
     assertThat(history.batchStride()).isEqualTo(4);
-    assertThat(new History(List.of(), 7).limit()).isEqualTo(7);
+    History limited = new History(List.of(), 2);
+    limited.set(new EpochResult[0], new double[] {0, 1, 2, 3, 4}, 1, 5);
+    assertThat(limited.batchLoss()).containsExactly(0, 4);
+    assertThat(limited.batchStride()).isEqualTo(4);
+    assertThat(limited.limit()).isEqualTo(2);
+  }
+
+  @Test
+  void whereTheFirstLossesWereNotKeptThoseAfterThemAreNotEither() {
+    history.set(new EpochResult[0], new double[0], 1, 5);
+    history.addBatch(5, 1);
+    assertThat(history.batchLoss()).isEmpty();
+    assertThat(history.limit()).isZero();
+  }
+
+  @Test
+  void anEpochPrintsWhatWasMeasured() {
+    twoEpochsAndABatch();
+    assertThat(history.epochs().get(0).toString())
+        .startsWith("epoch 1: loss 0.7500, ")
+        .doesNotContain("validation")
+        .endsWith("; 128 samples/s");
   }
 
   @Test
