@@ -168,6 +168,8 @@ class EmbeddingTest {
       }
       embedding.forward(x);
       embedding.accumulateGradients(Tensor.full(1, rows.length, 2));
+      double squares = rows.length == 3 ? 2 * 4 + 2 : 2 * rows.length;
+      assertThat(embedding.weight().gradientSquares()).isEqualTo(squares);
       embedding.weight().gradientParts(part);
       assertThat(seen)
           .isEqualTo(

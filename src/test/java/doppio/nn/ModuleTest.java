@@ -61,6 +61,28 @@ class ModuleTest {
   }
 
   @Test
+  void aChainTrainsWhereOneOfItsModulesDoes() {
+    Dropout dropout = new Dropout(0.5, generator);
+    Tanh tanh = new Tanh();
+    Sequential chain = new Sequential(new Sequential(dropout, tanh));
+    dropout.eval();
+    assertThat(chain.isTraining()).isTrue();
+    tanh.eval();
+    assertThat(chain.isTraining()).isFalse();
+    dropout.train();
+    assertThat(chain.isTraining()).isTrue();
+    assertThat(new Sequential().isTraining()).isTrue();
+    assertThat(new Sequential().eval().isTraining()).isFalse();
+  }
+
+  @Test
+  void anotherModuleHasAModeOfItsOwn() {
+    ResidualBlock block = new ResidualBlock(new Linear(2, 2, generator));
+    block.children().get("body").eval();
+    assertThat(block.isTraining()).isTrue();
+  }
+
+  @Test
   void stateIsCopiedIn() {
     Map<String, Tensor> state = new LinkedHashMap<>();
     model.stateDict().forEach((name, t) -> state.put(name, Tensor.full(2, t.shape())));
@@ -110,6 +132,32 @@ class ModuleTest {
     assertThatThrownBy(() -> new Registering().parameter("missing", null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("missing of Registering is null");
+  }
+
+  @Test
+  void aNameIsTakenByWhateverHasItButForGenerators() {
+    Registering module = new Registering();
+    module.child("part", new Tanh());
+    module.buffer("mean", Tensor.zeros(1));
+    for (String name : List.of("part", "mean", "taken")) {
+      String message = "Registering has two of name " + name;
+      assertThatThrownBy(() -> module.parameter(name, new Parameter(Tensor.zeros(1))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(message);
+      assertThatThrownBy(() -> module.buffer(name, Tensor.zeros(1)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(message);
+      assertThat(module.generator(name, generator)).isSameAs(generator);
+      assertThatThrownBy(() -> module.generator(name, generator))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(message);
+    }
+  }
+
+  @Test
+  void aChildUnderTwoNamesIsNamedByTheFirst() {
+    Linear child = new Linear(2, 2, generator);
+    assertThat(new Siblings(child, child).namedModules()).containsOnlyKeys("", "left");
   }
 
   @Test

@@ -48,4 +48,16 @@ class NameHintTest {
     Set<String> own = Set.of("frozen.parameters");
     assertThat(NameHint.of(own, own)).isEmpty();
   }
+
+  /** Version 0.1.0 put "model." before the names of the model, and no other before the rest. */
+  @Test
+  void checkpointsOfTheFirstVersionAreKnownByTheNamesOfTheModel() {
+    assertThat(NameHint.of(MINE, Set.of("model.0.weight", "model.0.bias", "optimizer.step")))
+        .endsWith("which Checkpoint.loadModel(file, model) reads");
+    assertThat(NameHint.of(MINE, Set.of("model.0.weight", "optimizer.step"))).isEmpty();
+    assertThat(
+            NameHint.of(
+                MINE, Set.of("model.0.weight", "0.weight", "model.0.bias", "0.bias", "epoch")))
+        .isEmpty();
+  }
 }

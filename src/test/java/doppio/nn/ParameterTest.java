@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import doppio.Generator;
 import doppio.RandomTensors;
 import doppio.Tensor;
+import doppio.internal.Kernels;
+import doppio.internal.choice.KernelChoice;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -290,6 +292,76 @@ class ParameterTest {
   }
 
   @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void squaresOfASingleSampleAreThoseOfItsFactorsMultiplied(boolean lookedAt) {
+    Kernels kernels = KernelChoice.kernels();
+    for (int seed = 0; seed < 20; seed++) {
+      double[] gy = RandomTensors.normal(seed, 13).data();
+      double[] x = RandomTensors.normal(100 + seed, 17).data();
+      Parameter weight = new Parameter(Tensor.zeros(13, 17));
+      weight.accumulateProduct(gy, x, 1);
+      if (lookedAt) {
+        weight.grad();
+      }
+      assertThat(weight.gradientSquares())
+          .isEqualTo(kernels.squares(gy, 0, 13) * kernels.squares(x, 0, 17));
+    }
+  }
+
+  /** A matrix that is the weight of a linear layer and the table of an embedding. */
+  @Test
+  void rowsAreAddedToAProduct() {
+    Parameter shared = new Parameter(Tensor.zeros(6, 5));
+    shared.accumulateProduct(new double[] {1, 1, 1, 1, 1, 1}, new double[] {2, 2, 2, 2, 2}, 1);
+    shared.accumulateRows(new double[] {3}, new double[] {1, 1, 1, 1, 1}, 1);
+    assertThat(shared.gradientSquares()).isEqualTo(25 * 4 + 5 * 9);
+    assertThat(shared.grad().get(2, 0)).isEqualTo(2);
+    assertThat(shared.grad().get(3, 0)).isEqualTo(3);
+  }
+
+  @Test
+  void aProductAfterRowsIsHandedOnWhole() {
+    Parameter shared = new Parameter(Tensor.zeros(6, 5));
+    shared.accumulateRows(new double[] {3}, new double[] {1, 1, 1, 1, 1}, 1);
+    shared.zeroGrad();
+    shared.accumulateProduct(new double[] {1, 1, 1, 1, 1, 4}, new double[] {2, 2, 2, 2, 2}, 1);
+    assertThat(shared.hasGradientWithin(7)).isFalse();
+    assertThat(shared.hasGradientWithin(8)).isTrue();
+    assertThat(shared.gradientSquares()).isEqualTo(25 * 4 + 5 * 64);
+    double[] expected = new double[30];
+    Arrays.fill(expected, 0, 25, 2);
+    Arrays.fill(expected, 25, 30, 8);
+    assertThat(gatheredParts(shared)).containsExactly(expected);
+  }
+
+  @Test
+  void rowsOfSeveralPassesAddUp() {
+    Parameter table = new Parameter(Tensor.zeros(3, 2));
+    for (int pass = 0; pass < 3; pass++) {
+      table.accumulateRows(new double[] {2, 0}, new double[] {1, 2, 3, 4}, 2);
+    }
+    assertThat(table.grad().data()).containsExactly(9, 12, 0, 0, 3, 6);
+  }
+
+  @Test
+  void rowsAreAddedToNumbersWrittenThroughGrad() {
+    Parameter table = new Parameter(Tensor.zeros(3, 2));
+    table.grad().fill(100);
+    table.accumulateRows(new double[] {2}, new double[] {1, 2}, 1);
+    assertThat(table.grad().data()).containsExactly(100, 100, 100, 100, 101, 102);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void whatWasWrittenIntoAProductIsLookedAt(int n) {
+    Parameter weight = backward(17, 13, n, 1, 1).weight();
+    weight.grad().set(1e9, 3, 4);
+    assertThat(weight.hasGradientWithin(1e8)).isFalse();
+    weight.grad().fill(0);
+    assertThat(weight.hasGradientWithin(0)).isTrue();
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "17, 13, 1",
     "17, 13, 3",
@@ -405,8 +477,9 @@ class ParameterTest {
   }
 
   @Test
-  void printsItsShape() {
+  void printsItsShapeAndWhetherItIsFrozen() {
     assertThat(new Parameter(Tensor.zeros(2, 3))).hasToString("Parameter[2, 3]");
+    assertThat(parameter.frozen(true)).hasToString("Parameter[3] (frozen)");
   }
 
   /** A layer after a pass over random numbers times g and x. */

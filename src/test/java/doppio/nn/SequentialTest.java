@@ -165,6 +165,16 @@ class SequentialTest {
   }
 
   @Test
+  void aBlockWithNothingToTrainGetsNoGradient() {
+    CountingLayer between = new CountingLayer();
+    Linear trained = new Linear(4, 2, generator);
+    Sequential chain = new Sequential(new Sequential(new Tanh()), new Sequential(between, trained));
+    chain.accumulateGradients(chain.forward(x));
+    assertThat(trained.weight().hasGradient()).isTrue();
+    assertThat(between.inputGradients).isZero();
+  }
+
+  @Test
   void frozenLayersPassTheGradientOn() {
     Sequential chain =
         new Sequential(new Linear(4, 5, generator), new Tanh(), new Linear(5, 2, generator));
