@@ -195,6 +195,12 @@ class BatchNormTest {
   }
 
   @Test
+  void aSingleRowIsTakenInEvaluation() {
+    norm.eval();
+    assertThat(norm.forward(Tensor.zeros(1, 2)).shape()).containsExactly(1, 2);
+  }
+
+  @Test
   void whatIsRefusedInTrainingLeavesTheLayerAsItWas() {
     Tensor gy = RandomTensors.normal(3, 2, 2);
     norm.forward(x);

@@ -167,6 +167,19 @@ class CompositesTest {
   }
 
   @Test
+  void whatABranchDidByItselfBeforeIsNoneOfTheOthersConcern() {
+    Linear first = new Linear(3, 1, generator);
+    Linear second = new Linear(3, 1, generator);
+    Concat join = new Concat(first, second);
+    Tensor x = RandomTensors.normal(2, 4, 3);
+    Module fresh = join.copy();
+    first.forward(x);
+    Tensor y = join.forward(x);
+    assertSame(fresh.forward(x), y);
+    assertSame(fresh.backward(y), join.backward(y));
+  }
+
+  @Test
   void aChildThatIsCalledTwiceInOnePassIsRefusedOnTheWayBack() {
     Module twice = new Twice(new Linear(3, 3, generator));
     Tensor y = twice.forward(RandomTensors.normal(2, 4, 3));

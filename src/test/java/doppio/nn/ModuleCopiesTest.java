@@ -141,14 +141,20 @@ class ModuleCopiesTest {
 
   @Test
   void aDescriptionThatLosesAPartIsRefused() {
-    assertThatThrownBy(() -> new Forgetful(new Parameter(Tensor.zeros(2)), true).copy())
+    assertRefused(
+        parts -> new Forgetful(new Parameter(Tensor.zeros(2)), null),
+        "one whose parameter p is not parts.parameter(\"p\")");
+    assertRefused(parts -> new Tanh(), "a Tanh");
+    assertRefused(parts -> null, "nothing");
+    assertRefused(
+        parts -> new Forgetful(parts.parameter("p"), null).more(),
+        "one with other names of parameter: [p, more], not [p]");
+  }
+
+  private static void assertRefused(Maker<Module> maker, String what) {
+    assertThatThrownBy(() -> new Forgetful(new Parameter(Tensor.zeros(2)), maker).copy())
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage(
-            "the description of Forgetful() makes one whose parameter p is not"
-                + " parts.parameter(\"p\")");
-    assertThatThrownBy(() -> new Forgetful(new Parameter(Tensor.zeros(2)), false).copy())
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("the description of Forgetful() makes a Tanh");
+        .hasMessage("the description of Forgetful() makes " + what);
   }
 
   private static Callable<List<Tensor>> task(Module model, int seed) {
@@ -174,13 +180,18 @@ class ModuleCopiesTest {
         .toList();
   }
 
-  /** Makes a parameter of its own where it should take the one it is given, or another module. */
+  /** Says whatever it is told about how it is made again. */
   private static final class Forgetful extends Layer {
-    private final boolean sameClass;
+    private final Maker<Module> maker;
 
-    Forgetful(Parameter p, boolean sameClass) {
-      this.sameClass = sameClass;
+    Forgetful(Parameter p, Maker<Module> maker) {
+      this.maker = maker;
       parameter("p", p);
+    }
+
+    Forgetful more() {
+      parameter("more", new Parameter(Tensor.zeros(1)));
+      return this;
     }
 
     @Override
@@ -188,9 +199,7 @@ class ModuleCopiesTest {
 
     @Override
     public Description<? extends Module> describe() {
-      return sameClass
-          ? Description.of(parts -> new Forgetful(new Parameter(Tensor.zeros(2)), true))
-          : Description.of(parts -> new Tanh());
+      return Description.of(maker);
     }
   }
 }

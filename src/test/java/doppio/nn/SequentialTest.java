@@ -165,6 +165,16 @@ class SequentialTest {
   }
 
   @Test
+  void aLayerWithNothingToTrainIsNotAskedForGradients() {
+    CountingLayer layer = new CountingLayer();
+    Tensor y = layer.forward(x);
+    layer.accumulateGradients(y);
+    assertThat(layer.parameterGradients).isZero();
+    layer.backward(y);
+    assertThat(layer.parameterGradients).isEqualTo(1);
+  }
+
+  @Test
   void aBlockWithNothingToTrainGetsNoGradient() {
     CountingLayer between = new CountingLayer();
     Linear trained = new Linear(4, 2, generator);
@@ -204,10 +214,16 @@ class SequentialTest {
   /** The identity; counts how often it was asked for the gradient with respect to its input. */
   private static final class CountingLayer extends Layer {
     private int inputGradients;
+    private int parameterGradients;
 
     @Override
     protected void compute(Tensor x, Tensor y) {
       System.arraycopy(x.data(), 0, y.data(), 0, x.size());
+    }
+
+    @Override
+    protected void parameterGradients(Tensor x, Tensor gy) {
+      parameterGradients++;
     }
 
     @Override

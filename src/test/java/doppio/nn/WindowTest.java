@@ -184,6 +184,7 @@ class WindowTest {
         "an input of 5 × 6 padded by 100000 has more elements than a tensor can have");
     assertThatThrownBy(() -> Window.of(most).dilation(most).outputSize(5, 5))
         .hasMessageContaining("does not fit an input of 5 × 5");
+    assertThat(Fit.steps(1, 3, 1, 2_000_000_000, 2_000_000_000, false)).isZero();
   }
 
   @Test
