@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,7 +120,10 @@ class CheckpointsTest {
   void aFileThatIsNotReplacedIsRefusedBeforeTheFirstBatch() throws IOException {
     Path readOnly = Files.writeString(folder.resolve("file"), "old");
     assumeTrue(readOnly.toFile().setReadOnly());
-    Path device = Path.of("/dev/null");
+    Path device = folder.resolve("socket");
+    ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+        .bind(UnixDomainSocketAddress.of(device))
+        .close();
     Map<Path, String> reasons =
         Map.of(
             readOnly, readOnly + ": is read-only, and so not replaced",
@@ -138,7 +144,7 @@ class CheckpointsTest {
     }
     new Problem(1).trainer().callback(Checkpoints.last(1, readOnly)).fit(Problem.DATA);
     assertThat(readOnly).hasContent("old");
-    assertThat(names()).containsExactly("file", "file-3");
+    assertThat(names()).containsExactly("file", "file-3", "socket");
   }
 
   private List<String> names() throws IOException {
