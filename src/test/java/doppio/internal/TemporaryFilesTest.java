@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What killed processes have left is removed, and nothing else. */
-@Tag("jvm")
 class TemporaryFilesTest {
   @TempDir private Path folder;
   private Path file;
@@ -29,6 +28,7 @@ class TemporaryFilesTest {
   }
 
   @Test
+  @Tag("jvm")
   void theNextSaveOfAFileClearsWhatAKilledOneHasLeftAndNoOther()
       throws IOException, InterruptedException {
     Process first = BackgroundJvm.start(WritesFile.class, file, "hold");
@@ -54,6 +54,7 @@ class TemporaryFilesTest {
   }
 
   @Test
+  @Tag("jvm")
   void oneThatThisProcessWritesStaysWhoeverElseWritesTheFile() throws IOException {
     AtomicFile.write(
         file,
