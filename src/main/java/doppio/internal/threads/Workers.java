@@ -25,7 +25,7 @@ final class Workers {
       new AtomicReferenceArray<>(Parallel.THREADS - 1);
 
   /** How many threads are at large work: callers, and workers with an offer. */
-  private static final AtomicInteger SEATS = new AtomicInteger();
+  static final AtomicInteger SEATS = new AtomicInteger();
 
   private static final Gain GAIN = new Gain(ALL.length());
 
