@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import doppio.Generator;
 import java.math.BigDecimal;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -46,6 +47,18 @@ class TotalTest {
     assertThat(total.value()).isEqualTo(1e16 + 2);
     total.add(-1e16);
     assertThat(total.value()).isEqualTo(2);
+  }
+
+  @Test
+  void squaresAreRoundedOnceInAShortSumAndTwiceInALongOne() {
+    Total few = new Total(Total.CHAIN);
+    Total many = new Total(Total.CHAIN + 1);
+    for (Total total : List.of(few, many)) {
+      total.add(-0.01);
+      total.addSquare(0.1);
+    }
+    assertThat(few.value()).isEqualTo(Math.fma(0.1, 0.1, -0.01));
+    assertThat(many.value()).isEqualTo(0.1 * 0.1 - 0.01).isNotEqualTo(few.value());
   }
 
   @Test

@@ -62,6 +62,13 @@ class OtherFormatTest {
         Arguments.of(zip("x.npy"), "an .npz archive of NumPy: Npz.load reads it"),
         Arguments.of(zip("model.safetensors"), "a zip archive: unpack it first"),
         Arguments.of(zip(), "a zip archive with nothing in it"),
+        Arguments.of(Bytes.hex("504b0304140000000800"), "a zip archive: unpack it first"),
+        Arguments.of(ascii("[{\"metadata\":{}}, {}]"), json),
+        // What looks like the name of an entry, where it is no zip archive.
+        Arguments.of(
+            Bytes.join(
+                Bytes.hex("fd377a585a00"), new byte[20], Bytes.hex("05000000"), ascii("x.npy")),
+            "packed by xz: unxz unpacks it"),
         Arguments.of(
             Bytes.join(Bytes.hex("80028a0a6cfc9c46f9206aa850192e80024de9032e"), new byte[9]),
             "a pickle that torch.save wrote: " + TORCH),
