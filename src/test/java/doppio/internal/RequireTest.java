@@ -40,8 +40,7 @@ class RequireTest {
         INFINITY,
         Double.NaN);
     takes(v -> Require.positive("n", v), LEAST, 7, Double.MAX_VALUE);
-    refuses(
-        v -> Require.positive("n", v), "be positive and finite", 0, -1, INFINITY, Double.NaN);
+    refuses(v -> Require.positive("n", v), "be positive and finite", 0, -1, INFINITY, Double.NaN);
   }
 
   @Test

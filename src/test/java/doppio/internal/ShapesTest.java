@@ -19,8 +19,7 @@ class ShapesTest {
     for (int i = 0, offset = 0; i < 2; i++) {
       for (int j = 0; j < 3; j++) {
         for (int k = 0; k < 4; k++, offset++) {
-          assertThat(Shapes.index(shape, offset))
-              .isEqualTo("[" + i + ", " + j + ", " + k + "]");
+          assertThat(Shapes.index(shape, offset)).isEqualTo("[" + i + ", " + j + ", " + k + "]");
         }
       }
     }

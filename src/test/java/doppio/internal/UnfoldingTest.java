@@ -134,8 +134,7 @@ class UnfoldingTest {
             hasItsRuns(u, patches, false);
             for (int p = 0; p < patches.count; p++) {
               for (int channel = 0; channel < c.groupChannels(); channel++) {
-                int place =
-                    patches.places[p] + (group * c.groupChannels() + channel) * c.pixels();
+                int place = patches.places[p] + (group * c.groupChannels() + channel) * c.pixels();
                 seen[place]++;
                 for (int k = 0; k < u.depth(); k++) {
                   actual[place] +=
