@@ -14,6 +14,7 @@ class CleanThreadTest {
   private static final InheritableThreadLocal<String> LOCAL = new InheritableThreadLocal<>();
 
   @Test
+  @SuppressWarnings("ThreadPriorityCheck") // a thread inherits its priority, too
   void aThreadInheritsNothingOfWhoCausesIt() throws InterruptedException {
     AtomicReference<Thread> made = new AtomicReference<>();
     AtomicReference<String> local = new AtomicReference<>();
