@@ -73,6 +73,15 @@ class ActivationsTest {
   }
 
   @Test
+  void softmaxOfNoClassesHasNoNumbers() {
+    for (Module softmax : new Module[] {new Softmax(), new LogSoftmax()}) {
+      Tensor y = softmax.forward(Tensor.zeros(3, 0));
+      assertThat(y.shape()).containsExactly(3, 0);
+      assertThat(softmax.backward(y).shape()).containsExactly(3, 0);
+    }
+  }
+
+  @Test
   void softmaxIsShiftedByItsMaximum() {
     double half = Math.log(2);
     assertThat(output(new Softmax(), half, 0, 0))

@@ -92,6 +92,10 @@ class CompositesTest {
     Tensor channels = Concat.along(0, new Sequential(), new ReLU()).infer(x);
     assertThat(channels.get(2, 0, 0)).isEqualTo(Math.max(0, x.get(0, 0, 0)));
     assertThat(Concat.along(1, new Tanh()).describe().settings()).containsEntry("dimension", 1);
+    assertThat(new Concat(new Tanh()).describe().settings()).isEmpty();
+    Module copy = Concat.along(0, new Sequential(), new ReLU()).copy();
+    assertThat(copy.infer(x).shape()).containsExactly(4, 3, 4);
+    assertThat(new Concat(copy).copy().infer(x).shape()).containsExactly(4, 3, 4);
   }
 
   @Test
@@ -106,12 +110,30 @@ class CompositesTest {
         "Concat along 2 cannot join outputs [[4, 3]]");
     assertShapeException(
         () -> new Concat(new Tanh()).infer(Tensor.zeros()), "Concat cannot join outputs [[]]");
+    assertShapeException(
+        () -> new Concat(new Sequential(), new Flatten()).infer(Tensor.zeros(2, 3, 1)),
+        "Concat cannot join outputs [[2, 3, 1], [2, 3]] along dimension 2");
     Module one = new ReLU();
     assertThatThrownBy(() -> new Concat(one, new Tanh(), one))
         .hasMessage(
             "ReLU() stands in two places, 0 and 2; a module remembers one input: use two that"
                 + " share their parameters");
     assertThatThrownBy(Concat::new).hasMessage("Concat expects at least one branch");
+  }
+
+  @Test
+  void outputsWithoutNumbersAreJoinedToOneWithout() {
+    Tensor y = new Concat(new Tanh(), new ReLU()).infer(Tensor.zeros(3, 0));
+    assertThat(y.shape()).containsExactly(3, 0);
+  }
+
+  @Test
+  void anInferenceOfAnotherShapeIsNoneOfTheWayBacksConcern() {
+    Concat join = new Concat(new Tanh(), new Linear(3, 2, generator));
+    Tensor y = join.forward(RandomTensors.normal(2, 4, 3));
+    Tensor gx = join.backward(y);
+    join.infer(Tensor.zeros(7, 3));
+    assertSame(join.backward(y), gx);
   }
 
   @Test
@@ -188,6 +210,27 @@ class CompositesTest {
         .hasMessageStartingWith("Linear(3 → 3): backward does not belong to its last forward;");
     assertThatThrownBy(() -> twice.accumulateGradients(y))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aChildThatWasNotCalledIsRefusedOnTheWayBack() {
+    Module other = new Linear(3, 3, generator);
+    Module composite =
+        new Composite() {
+          @Override
+          protected Tensor compute(Pass pass, Tensor x) {
+            return x;
+          }
+
+          @Override
+          protected Tensor inputGradient(Pass pass, Tensor gradOutput) {
+            return pass.call(other, gradOutput);
+          }
+        };
+    Tensor y = composite.forward(RandomTensors.normal(2, 4, 3));
+    assertThatThrownBy(() -> composite.backward(y))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("Linear(3 → 3): backward does not belong to its last forward;");
   }
 
   @Test

@@ -33,6 +33,19 @@ class LayerNormTest {
   }
 
   @Test
+  void aFrozenParameterGetsNoGradient() {
+    for (boolean weight : new boolean[] {true, false}) {
+      norm.zeroGrad();
+      norm.weight().frozen(weight);
+      norm.bias().frozen(!weight);
+      norm.forward(x);
+      norm.accumulateGradients(Tensor.full(1, 2, 3));
+      assertThat(norm.weight().hasGradient()).isEqualTo(!weight);
+      assertThat(norm.bias().hasGradient()).isEqualTo(weight);
+    }
+  }
+
+  @Test
   void gradientsAreThoseWorkedByHand() {
     norm.forward(Tensor.of(1, 2, 3));
     double a = 1 / Math.sqrt(2 / 3.0 + 1e-5);

@@ -93,6 +93,15 @@ class ModuleCopiesTest {
   }
 
   @Test
+  void generatorsOfTheirOwnHaveTwinsOfTheirOwn() {
+    Module model = new Sequential(new Dropout(0.5, generator), new Dropout(0.5, new Generator(2)));
+    Map<String, Generator> twins = model.copy().namedGenerators();
+    assertThat(twins.get("0.generator").sharesStream(twins.get("1.generator"))).isFalse();
+    assertThat(twins.get("0.generator").uniform()).isEqualTo(generator.uniform());
+    assertThat(twins.get("1.generator").uniform()).isEqualTo(new Generator(2).uniform());
+  }
+
+  @Test
   void theDefaultGeneratorStaysTheDefault() {
     Module copy = new Sequential(new Dropout(0.5)).copy();
     assertThat(copy.namedGenerators().get("0.generator")).isSameAs(Generator.defaultGenerator());

@@ -157,7 +157,10 @@ class ModuleTest {
   @Test
   void aChildUnderTwoNamesIsNamedByTheFirst() {
     Linear child = new Linear(2, 2, generator);
-    assertThat(new Siblings(child, child).namedModules()).containsOnlyKeys("", "left");
+    Module siblings = new Siblings(child, child);
+    assertThat(siblings.namedModules()).containsOnlyKeys("", "left");
+    assertThatThrownBy(() -> siblings.get("body"))
+        .hasMessage("no module body in Siblings: Siblings has the children [left, right]");
   }
 
   @Test
@@ -178,6 +181,17 @@ class ModuleTest {
             "Registering does not say how it is made again; add: @Override public"
                 + " Description<Registering> describe() { return Description.of(parts -> new"
                 + " Registering(parts.parameter(\"taken\"))); }");
+  }
+
+  @Test
+  void itNamesEveryPartThatAConstructorHasToTake() {
+    Registering module = new Registering();
+    module.buffer("mean", Tensor.zeros(1));
+    module.child("part", new Tanh());
+    assertThatThrownBy(module::copy)
+        .hasMessageEndingWith(
+            "new Registering(parts.parameter(\"taken\"), parts.buffer(\"mean\"),"
+                + " parts.child(\"part\"))); }");
   }
 
   private static void assertRegistrationRefused(String name, String message) {

@@ -4,6 +4,7 @@ import static doppio.TensorAssertions.assertShapeException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import doppio.Generator;
+import doppio.Tensor;
 import org.junit.jupiter.api.Test;
 
 /** What modules print of themselves, to the letter. */
@@ -73,9 +74,41 @@ class PrintingTest {
   }
 
   @Test
+  void summaryOfAModuleOfOnesOwnNamesItAndSaysWhatIsNotCalled() {
+    assertThat(new Block(new Tanh(), new Linear(2, 2)).summary(1, 2).lines())
+        .containsExactly(
+            "layer                            output               parameters",
+            "Block                            [1, 2]                        3",
+            "used  Tanh()                     [1, 2]                        0",
+            "unused  Linear(2 → 2)            not called                    6",
+            "total                                                          9");
+  }
+
+  @Test
   void summaryRefusesAShapeThatTheModelRefuses() {
     assertShapeException(
         () -> new Sequential(new Sequential(new Linear(4, 3))).summary(1, 5),
         "Linear(4 → 3) expects input [n, 4] but got [1, 5] (layer 0.0 of Sequential)");
+  }
+
+  /** Has a parameter of its own, and calls one of its two children. */
+  private static final class Block extends Composite {
+    private final Module used;
+
+    Block(Module used, Module unused) {
+      this.used = child("used", used);
+      child("unused", unused);
+      parameter("scale", new Parameter(Tensor.zeros(3)));
+    }
+
+    @Override
+    protected Tensor compute(Pass pass, Tensor x) {
+      return pass.call(used, x);
+    }
+
+    @Override
+    protected Tensor inputGradient(Pass pass, Tensor gradOutput) {
+      return pass.call(used, gradOutput);
+    }
   }
 }

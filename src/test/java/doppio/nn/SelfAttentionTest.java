@@ -279,6 +279,19 @@ class SelfAttentionTest {
         Tensor.zeros(12));
   }
 
+  @Test
+  void aProjectionOfAnotherClassIsRefused() {
+    Parts own = Parts.of(new SelfAttention(4, 2));
+    Map<String, Module> children = Map.of("out_proj", new Tanh());
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new SelfAttention(
+                    new Parts(
+                        own.settings(), Map.of(), own.buffers(), children, own.generators())))
+        .withMessage("child out_proj must be a Linear, got Tanh()");
+  }
+
   private static void projectionsAreRefused(String listed, Linear out, Tensor weight, Tensor bias) {
     Parts own = Parts.of(new SelfAttention(4, 2));
     Map<String, Parameter> parameters =
