@@ -113,6 +113,19 @@ class ZipArchiveTest {
   }
 
   @Test
+  void anArchiveMayHaveNoEntries() throws IOException {
+    assertThat(open(end(0, 0)).entries()).isEmpty();
+  }
+
+  /** How much one can make of a byte is known of the two that are read alone. */
+  @Test
+  void ofAnotherPackingAnySizeIsListed() throws IOException {
+    method = 99;
+    sizeClaimed = Integer.MAX_VALUE;
+    assertThat(open(whole()).entries().get(0).size()).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
   void theLastEntryMayHaveNoName() throws IOException {
     name = new byte[0];
     assertThat(content(whole())).isEqualTo(DATA);
