@@ -287,8 +287,7 @@ class SelfAttentionTest {
         .isThrownBy(
             () ->
                 new SelfAttention(
-                    new Parts(
-                        own.settings(), Map.of(), own.buffers(), children, own.generators())))
+                    new Parts(own.settings(), Map.of(), own.buffers(), children, own.generators())))
         .withMessage("child out_proj must be a Linear, got Tanh()");
   }
 
