@@ -109,11 +109,19 @@ final class Pickle {
     return zip(entries);
   }
 
-  /** An archive in which the bytes of the entries stand as they are. */
   static byte[] zip(Map<String, byte[]> entries) throws IOException {
+    return zip(entries, Deflater.DEFAULT_COMPRESSION);
+  }
+
+  /** An archive in which the bytes of the entries stand as they are. */
+  static byte[] plain(Map<String, byte[]> entries) throws IOException {
+    return zip(entries, Deflater.NO_COMPRESSION);
+  }
+
+  private static byte[] zip(Map<String, byte[]> entries, int level) throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     try (ZipOutputStream out = new ZipOutputStream(file)) {
-      out.setLevel(Deflater.NO_COMPRESSION);
+      out.setLevel(level);
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
         out.putNextEntry(new ZipEntry(entry.getKey()));
         out.write(entry.getValue());

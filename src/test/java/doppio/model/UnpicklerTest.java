@@ -143,7 +143,7 @@ class UnpicklerTest {
     byte[] numbers = new byte[4 * size];
     numbers[numbers.length - 1] = 77;
     entries.put("x/data/0", numbers);
-    byte[] file = Pickle.zip(entries);
+    byte[] file = Pickle.plain(entries);
     assertThat(TorchFile.load(file).get("x").data()).containsExactly(0);
     file[new String(file, StandardCharsets.ISO_8859_1).indexOf("\0\0M") + 2] = 5;
     assertThatThrownBy(() -> TorchFile.load(file))
