@@ -155,6 +155,13 @@ class ZipArchiveTest {
   }
 
   @Test
+  void bytesBehindThePackedOnesAreNotUnpacked() {
+    deflate();
+    packedClaimed = packed.length / 2;
+    assertThatThrownBy(() -> content(whole())).isInstanceOf(IOException.class);
+  }
+
+  @Test
   void whatCannotBeReadIsNamed() {
     flags = 1;
     assertUnreadable(whole(), "it is encrypted");
