@@ -18,7 +18,7 @@ class UnfoldingTest {
   void eachOutputMeetsItsPatchOnce() {
     for (Convolution c : convolutions()) {
       for (int shares : new int[] {1, 3}) {
-        int n = 1 + random.nextInt(4);
+        int n = 1 + random.nextInt(8);
         outputsMeetTheirPatches(c, n, shares);
       }
     }
@@ -34,12 +34,14 @@ class UnfoldingTest {
   /** Rows so wide that a block has a part of one. */
   @Test
   void veryWideImagesAreCutWithinARow() {
-    Convolution wide = convolution(1, 3, 100_000, 1, 1, 3, 3, 1, 1, 1, 1, 1, 1);
-    Unfolding u = Unfolding.ofInputs(wide, 2, 1);
+    Convolution wide = convolution(8, 1, 40_000, 1, 1, 1, 2, 1, 1, 0, 1, 1, 1);
+    Unfolding u = Unfolding.ofInputs(wide, 1, 1);
     assertThat(u.columns).isLessThan(wide.outWidth());
     assertThat(u.hasRuns(u.columns)).isEqualTo(wide.outWidth() % u.columns == 0);
     assertThat(u.hasRuns(2)).isTrue();
-    outputsMeetTheirPatches(wide, 2, 1);
+    outputsMeetTheirPatches(wide, 1, 1);
+    outputsMeetTheirPatches(convolution(8, 1, 40_000, 1, 1, 1, 2, 1, 2, 0, 1, 1, 1), 1, 1);
+    inputsMeetTheirOutputs(convolution(1, 1, 80_001, 8, 1, 1, 2, 1, 2, 0, 1, 1, 1), 1, 1);
   }
 
   @Test
@@ -164,6 +166,8 @@ class UnfoldingTest {
       }
       assertThat(patches.adjoin(p, p + run)).isTrue();
       if (p + run < patches.count) {
+        assertThat(patches.adjoin(p, p + run + 1))
+            .isEqualTo(patches.places[p + run] - patches.places[p] == run);
         assertThat(
                 patches.places[p + run] - patches.places[p] == run
                     && patches.results[p + run] - patches.results[p] == run)
@@ -229,7 +233,7 @@ class UnfoldingTest {
       int groups = 1 + random.nextInt(2);
       Convolution c =
           convolution(
-              groups * (1 + random.nextInt(6)),
+              groups * (1 + random.nextInt(11)),
               1 + random.nextInt(9),
               1 + random.nextInt(9),
               groups * (1 + random.nextInt(3)),
