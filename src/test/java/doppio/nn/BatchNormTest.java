@@ -233,6 +233,15 @@ class BatchNormTest {
   }
 
   @Test
+  void printsWhatIsNotUsual() {
+    assertThat(norm).hasToString("BatchNorm1d(2)");
+    assertThat(new BatchNorm1d(2, 1e-3, 0.1))
+        .hasToString("BatchNorm1d(2, eps 0.001, momentum 0.1)");
+    assertThat(new BatchNorm1d(2, 1e-5, 0.2))
+        .hasToString("BatchNorm1d(2, eps 1.0E-5, momentum 0.2)");
+  }
+
+  @Test
   void stateHasPyTorchsNames() {
     assertThat(norm.stateDict().keySet())
         .containsExactly("weight", "bias", "running_mean", "running_var", "num_batches_tracked");

@@ -33,6 +33,27 @@ class CompositesTest {
   }
 
   @Test
+  void aResidualHandsTheGradientToItsBodyAndItsShortcut() {
+    Linear body = new Linear(3, 3, generator);
+    Linear shortcut = new Linear(3, 3, generator);
+    Tensor x = RandomTensors.normal(2, 4, 3);
+    for (Residual block : List.of(new Residual(body), new Residual(body, shortcut))) {
+      block.zeroGrad();
+      Tensor y = block.forward(x);
+      block.accumulateGradients(y);
+      for (Parameter p : block.parameters()) {
+        double[] accumulated = p.grad().data().clone();
+        assertThat(p.hasGradient()).isTrue();
+        block.zeroGrad();
+        block.backward(y);
+        assertThat(p.grad().data()).containsExactly(accumulated);
+        block.zeroGrad();
+        block.accumulateGradients(y);
+      }
+    }
+  }
+
+  @Test
   void aResidualWhoseSummandsDifferNamesBothShapes() {
     assertShapeException(
         () -> new Sequential(new Residual(new Linear(3, 2, generator))).forward(Tensor.zeros(4, 3)),

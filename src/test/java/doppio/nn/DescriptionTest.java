@@ -74,6 +74,9 @@ class DescriptionTest {
     assertThatThrownBy(() -> all.set("flag", 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the setting flag is described twice");
+    assertThatThrownBy(() -> Description.of(parts -> new Tanh()).set("mode", (String) null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("value of mode");
   }
 
   @Test

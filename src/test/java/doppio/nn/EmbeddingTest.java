@@ -1,6 +1,7 @@
 package doppio.nn;
 
 import static doppio.TensorAssertions.assertSame;
+import static doppio.TensorAssertions.assertShapeException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
@@ -15,6 +16,7 @@ import doppio.optim.Optimizer;
 import doppio.optim.SGD;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -191,6 +193,15 @@ class EmbeddingTest {
     embedding.forward(Tensor.of(0));
     embedding.accumulateGradients(Tensor.of(new double[][] {{1, 1}}));
     assertThat(embedding.weight().grad().data()).containsExactly(1, 1, 0, 0, 0, 0);
+  }
+
+  @Test
+  void aTableThatIsNoMatrixIsRefused() {
+    Map<String, Parameter> parameters = Map.of("weight", new Parameter(Tensor.zeros(6)));
+    Parts parts = new Parts(Map.of(), parameters, Map.of(), Map.of(), Map.of());
+    assertShapeException(
+        () -> new Embedding(parts),
+        "Embedding expects a weight [count, dim] but got Parameter[6]");
   }
 
   @Test

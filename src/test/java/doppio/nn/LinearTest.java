@@ -88,6 +88,22 @@ class LinearTest {
   }
 
   @Test
+  void aDescriptionSaysWhetherThereIsABias() {
+    assertThat(new Linear(2, 3).describe().settings()).containsEntry("bias", true);
+    assertThat(new Linear(2, 3, false).describe().settings()).containsEntry("bias", false);
+  }
+
+  @Test
+  void aFrozenBiasGetsNoGradientFromTheFirst() {
+    Linear linear = new Linear(2, 3);
+    linear.bias().frozen(true);
+    linear.forward(Tensor.zeros(1, 2));
+    linear.accumulateGradients(Tensor.full(1, 1, 3));
+    assertThat(linear.bias().hasGradient()).isFalse();
+    assertThat(linear.weight().hasGradient()).isTrue();
+  }
+
+  @Test
   void sizesBelowOneAreRefused() {
     assertThatThrownBy(() -> new Linear(0, 3))
         .isInstanceOf(IllegalArgumentException.class)

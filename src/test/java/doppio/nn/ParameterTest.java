@@ -112,6 +112,7 @@ class ParameterTest {
     parameter.grad().set(2, 1);
     assertThat(parameter.hasGradient()).isTrue();
     assertThat(gatheredParts(parameter)).containsExactly(0, 2, 0);
+    assertThat(parameter.grad().data()).containsExactly(0, 2, 0);
     parameter.zeroGrad();
     assertThat(parameter.hasGradient()).isFalse();
   }

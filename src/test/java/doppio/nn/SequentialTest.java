@@ -26,6 +26,33 @@ class SequentialTest {
   }
 
   @Test
+  void anIndexCountsFromTheEndWhereItIsNegative() {
+    Module first = new Tanh();
+    Module last = new ReLU();
+    Sequential chain = new Sequential(first, last);
+    assertThat(chain.get(-1)).isSameAs(last);
+    assertThat(chain.get(-2)).isSameAs(chain.get(0)).isSameAs(first);
+    for (int i : new int[] {-3, 2}) {
+      assertThatThrownBy(() -> chain.get(i))
+          .isInstanceOf(IndexOutOfBoundsException.class)
+          .hasMessage("no module " + i + " in a Sequential of 2 modules");
+    }
+  }
+
+  /** Arrays are lent again within an inference, but neither the input's nor one still read. */
+  @Test
+  void anInferenceWithinAnotherKeepsWhatIsStillRead() {
+    Linear linear = new Linear(4, 4, generator);
+    Sequential chain =
+        new Sequential(
+            new Tanh(),
+            new Residual(new Sequential(linear, new Linear(4, 4, generator))),
+            new Sequential(),
+            new Linear(4, 4, generator));
+    assertThat(chain.infer(x).data()).containsExactly(chain.forward(x).data());
+  }
+
+  @Test
   void doesNotSeeLaterChangesOfTheArrayItWasMadeFrom() {
     Module[] modules = {new Tanh()};
     Sequential chain = new Sequential(modules);
