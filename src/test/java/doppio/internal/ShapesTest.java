@@ -3,6 +3,7 @@ package doppio.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import doppio.Tensor;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** How messages name shapes, places, slices and classes. */
@@ -54,6 +55,7 @@ class ShapesTest {
   @Test
   void aClassWithoutANameHasThatOfTheOneAroundIt() {
     assertThat(Names.of(Tensor.class)).isEqualTo("Tensor");
+    assertThat(Names.of(Map.Entry.class)).isEqualTo("Entry");
     assertThat(Names.of(new Object() {})).isEqualTo("ShapesTest$1");
     assertThat(Keys.of("threads")).isEqualTo("doppio.threads");
   }
