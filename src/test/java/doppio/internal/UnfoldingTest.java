@@ -14,6 +14,9 @@ class UnfoldingTest {
 
   private final Random random = new Random(7);
 
+  /** One for all, so that each finds what others have left in it. */
+  private final Patches patches = new Patches();
+
   @Test
   void eachOutputMeetsItsPatchOnce() {
     for (Convolution c : convolutions()) {
@@ -83,7 +86,6 @@ class UnfoldingTest {
     for (int group = 0; group < c.groups(); group++) {
       for (boolean interleaved : new boolean[] {false, true}) {
         int[] seen = new int[n * c.positions()];
-        Patches patches = new Patches();
         for (int block = 0; block < u.blocks(); block++) {
           patches.load(u, x, group * c.groupChannels() * c.pixels(), block, interleaved);
           hasItsRuns(u, patches, interleaved);
@@ -128,8 +130,7 @@ class UnfoldingTest {
       for (int column = 0; column < c.strideWidth(); column++) {
         Unfolding u = Unfolding.ofOutputs(c, row, column, n, shares);
         for (int group = 0; group < c.groups(); group++) {
-          Patches patches = new Patches();
-          double[] terms = new double[c.groupChannels() * u.depth()];
+            double[] terms = new double[c.groupChannels() * u.depth()];
           u.weights(w, group * c.groupOut() * c.depth(), c, 0, c.groupChannels(), terms);
           for (int block = 0; block < u.blocks(); block++) {
             patches.load(u, gy, group * c.groupOut() * c.positions(), block, false);
