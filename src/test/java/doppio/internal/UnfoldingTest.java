@@ -130,7 +130,7 @@ class UnfoldingTest {
       for (int column = 0; column < c.strideWidth(); column++) {
         Unfolding u = Unfolding.ofOutputs(c, row, column, n, shares);
         for (int group = 0; group < c.groups(); group++) {
-            double[] terms = new double[c.groupChannels() * u.depth()];
+          double[] terms = new double[c.groupChannels() * u.depth()];
           u.weights(w, group * c.groupOut() * c.depth(), c, 0, c.groupChannels(), terms);
           for (int block = 0; block < u.blocks(); block++) {
             patches.load(u, gy, group * c.groupOut() * c.positions(), block, false);

@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ColumnEmbeddingsTest {
   private final Embedding first = new Embedding(3, 2, new Generator(1));
   private final Embedding second = new Embedding(2, 3, new Generator(2));
-  private final ColumnEmbeddings columns =
-      new ColumnEmbeddings(4, new int[] {1, 3}, first, second);
+  private final ColumnEmbeddings columns = new ColumnEmbeddings(4, new int[] {1, 3}, first, second);
   private final Tensor x = Tensor.of(new double[][] {{5, 2, 6, 1}, {7, 0, 8, 1}});
 
   @Test
@@ -25,8 +24,7 @@ class ColumnEmbeddingsTest {
     Tensor y = columns.forward(x);
     assertThat(y.shape()).containsExactly(2, columns.outFeatures());
     assertThat(y.data())
-        .containsExactly(
-            5, a[4], a[5], 6, b[3], b[4], b[5], 7, a[0], a[1], 8, b[3], b[4], b[5]);
+        .containsExactly(5, a[4], a[5], 6, b[3], b[4], b[5], 7, a[0], a[1], 8, b[3], b[4], b[5]);
   }
 
   @Test
@@ -69,7 +67,6 @@ class ColumnEmbeddingsTest {
         () -> columns.forward(Tensor.zeros(2, 3)),
         "ColumnEmbeddings expects input [.., 4] but got [2, 3]");
     assertShapeException(
-        () -> columns.forward(Tensor.zeros()),
-        "ColumnEmbeddings expects input [.., 4] but got []");
+        () -> columns.forward(Tensor.zeros()), "ColumnEmbeddings expects input [.., 4] but got []");
   }
 }

@@ -200,8 +200,7 @@ class EmbeddingTest {
     Map<String, Parameter> parameters = Map.of("weight", new Parameter(Tensor.zeros(6)));
     Parts parts = new Parts(Map.of(), parameters, Map.of(), Map.of(), Map.of());
     assertShapeException(
-        () -> new Embedding(parts),
-        "Embedding expects a weight [count, dim] but got Parameter[6]");
+        () -> new Embedding(parts), "Embedding expects a weight [count, dim] but got Parameter[6]");
   }
 
   @Test
