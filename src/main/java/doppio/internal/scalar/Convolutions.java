@@ -44,8 +44,9 @@ public class Convolutions implements ConvolutionKernels {
       double[] y,
       int y0,
       int n) {
-    countdown.see(c.work(n));
-    Unfolding u = Unfolding.ofInputs(c, n, shares(c.work(n)));
+    long work = c.work(n);
+    countdown.see(work);
+    Unfolding u = Unfolding.ofInputs(c, n, shares(work));
     for (int g = 0; g < c.groups(); g++) {
       int from = g * c.groupOut();
       outputs(
@@ -65,8 +66,9 @@ public class Convolutions implements ConvolutionKernels {
   @Override
   public final void inputGradient(
       Convolution c, double[] gy, int gy0, double[] w, int w0, double[] gx, int gx0, int n) {
-    countdown.see(c.work(n));
-    int shares = shares(c.work(n) / c.strideHeight() / c.strideWidth());
+    long work = c.work(n);
+    countdown.see(work);
+    int shares = shares(work / c.strideHeight() / c.strideWidth());
     for (int row = 0; row < Math.min(c.strideHeight(), c.height()); row++) {
       for (int column = 0; column < Math.min(c.strideWidth(), c.width()); column++) {
         Unfolding u = Unfolding.ofOutputs(c, row, column, n, shares);

@@ -14,7 +14,9 @@ import jdk.incubator.vector.DoubleVector;
  */
 final class PartTiles {
   private static final int WIDTH = Packing.WIDTH;
-  private static final int TILE = OuterTiles.ROWS * WIDTH;
+
+  /** Elements of a tile. */
+  static final int TILE = OuterTiles.ROWS * WIDTH;
 
   /** Elements of eight tiles. */
   static final int SIZE = Sums.PARTS * TILE;

@@ -12,9 +12,6 @@ import jdk.incubator.vector.DoubleVector;
 
 /** Planes of images out of {@link Patches} and {@link OuterTiles}: a panel is some results wide. */
 final class Planes {
-  /** Elements of a tile. */
-  private static final int TILE = ROWS * WIDTH;
-
   private Planes() {}
 
   /** Inner products of each result's terms with those of {@code planes} rows of weights, packed. */
@@ -43,7 +40,7 @@ final class Planes {
         for (int part = 0, k = 0; part < Sums.PARTS; part++) {
           int size = PatchPacking.size(depth, part);
           int a0 = Packing.place(o0, depth, k);
-          OuterTiles.outer(rows, a0, panel, k * WIDTH, size, tiles, part * TILE, WIDTH);
+          OuterTiles.outer(rows, a0, panel, k * WIDTH, size, tiles, part * PartTiles.TILE, WIDTH);
           k += size;
         }
         int count = Math.min(ROWS, planes - o0);
@@ -96,7 +93,7 @@ final class Planes {
       int stride,
       Scratch scratch) {
     double[] panel = scratch.panels(depth * WIDTH);
-    double[] tiles = scratch.results(TILE);
+    double[] tiles = scratch.results(PartTiles.TILE);
     for (int p0 = 0; p0 < patches.count; p0 += WIDTH) {
       int columns = Math.min(WIDTH, patches.count - p0);
       PatchPacking.results(patches, p0, columns, 0, 1, depth, panel, 0);

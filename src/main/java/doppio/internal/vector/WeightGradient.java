@@ -80,12 +80,13 @@ final class WeightGradient {
       int to) {
     Scratch scratch = Scratch.take();
     int width = Packing.width(in);
+    int end = Math.min(out, to * ROWS);
     // A chain of all groups, whose panels stay in the second-level cache, before the next.
     for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
       int size = Math.min(Sums.TERMS, n - n0);
       boolean more = add || n0 > 0;
-      for (int first = from * ROWS; first < Math.min(out, to * ROWS); first += COLUMNS) {
-        int columns = Math.min(COLUMNS, Math.min(out, to * ROWS) - first);
+      for (int first = from * ROWS; first < end; first += COLUMNS) {
+        int columns = Math.min(COLUMNS, end - first);
         int at = gy0 + n0 * out + first;
         double[] factors = Packing.transpose(gy, at, out, size, columns, scratch);
         for (int o = 0; o < columns; o += ROWS) {
@@ -122,8 +123,9 @@ final class WeightGradient {
           Scratch scratch = Scratch.take();
           double[] gw = scratch.results(ROWS * in);
           int together = n > Sums.TERMS ? ROWS : COLUMNS;
-          for (int first = from * ROWS; first < Math.min(out, to * ROWS); first += together) {
-            int columns = Math.min(together, Math.min(out, to * ROWS) - first);
+          int end = Math.min(out, to * ROWS);
+          for (int first = from * ROWS; first < end; first += together) {
+            int columns = Math.min(together, end - first);
             double[] factors = Packing.transpose(gy, gy0 + first, out, n, columns, scratch);
             for (int o = 0; o < columns; o += ROWS) {
               int rows = Math.min(ROWS, columns - o);

@@ -45,7 +45,7 @@ class JobTest {
   @Test
   void theTimeOfTheWholeRangeIsToldByTheFastestPart() {
     int units = 12;
-    Job job = new Job(units, 4, (from, to) -> spend((to - from) * PART_NANOS));
+    Job job = new Job(units, 4, (from, to) -> Occupation.spend((to - from) * PART_NANOS));
     long start = System.nanoTime();
     double told = job.work();
     long taken = System.nanoTime() - start;
@@ -80,7 +80,7 @@ class JobTest {
   void theCallerSleepsUntilTheLastPartOfOthersIsDone() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch free = new CountDownLatch(1);
-    Job job = new Job(2, 1, (from, to) -> hold(begun, free));
+    Job job = new Job(2, 1, (from, to) -> Occupation.hold(begun, free));
     Thread other = start(job::work);
     begun.await();
     AtomicBoolean over = new AtomicBoolean();
@@ -106,7 +106,7 @@ class JobTest {
   void anInterruptedCallerWaitsOnAndIsInterruptedAfterwards() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch free = new CountDownLatch(1);
-    Job job = new Job(1, 1, (from, to) -> hold(begun, free));
+    Job job = new Job(1, 1, (from, to) -> Occupation.hold(begun, free));
     Thread other = start(job::work);
     begun.await();
     AtomicBoolean over = new AtomicBoolean();
@@ -129,21 +129,6 @@ class JobTest {
     other.join();
     caller.join();
     assertThat(interrupted).isTrue();
-  }
-
-  private static void hold(CountDownLatch begun, CountDownLatch free) {
-    begun.countDown();
-    try {
-      free.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static void spend(long nanos) {
-    for (long start = System.nanoTime(); System.nanoTime() - start < nanos; ) {
-      Thread.onSpinWait();
-    }
   }
 
   private static Thread start(Runnable task) {

@@ -43,7 +43,7 @@ class WorkersTest {
           i -> {
             seen.add(Thread.currentThread());
             times.incrementAndGet(i);
-            spend(100_000);
+            Occupation.spend(100_000);
           });
       for (int i = 0; i < times.length(); i++) {
         assertThat(times.get(i)).isEqualTo(1);
@@ -64,7 +64,7 @@ class WorkersTest {
           1,
           (from, to) -> {
             seen.add(Thread.currentThread());
-            spend(20_000);
+            Occupation.spend(20_000);
           });
       assertThat(seen).hasSizeLessThanOrEqualTo(2);
     }
@@ -76,7 +76,7 @@ class WorkersTest {
     CountDownLatch free = new CountDownLatch(1);
     List<Thread> callers = new ArrayList<>();
     for (int i = 0; i < Parallel.THREADS; i++) {
-      Runnable call = () -> Workers.run(1, LARGE, 0, (from, to) -> hold(begun, free));
+      Runnable call = () -> Workers.run(1, LARGE, 0, (from, to) -> Occupation.hold(begun, free));
       callers.add(new Thread(call, "caller-" + i));
     }
     callers.forEach(Thread::start);
@@ -152,21 +152,6 @@ class WorkersTest {
       } else {
         System.setProperty("doppio.threads", before);
       }
-    }
-  }
-
-  private static void hold(CountDownLatch begun, CountDownLatch free) {
-    begun.countDown();
-    try {
-      free.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static void spend(long nanos) {
-    for (long start = System.nanoTime(); System.nanoTime() - start < nanos; ) {
-      Thread.onSpinWait();
     }
   }
 }
