@@ -5,7 +5,6 @@ import static doppio.internal.vector.Packing.WIDTH;
 
 import doppio.internal.Kernels;
 import doppio.internal.Scratch;
-import doppio.internal.Sums;
 import doppio.internal.threads.Parallel;
 import java.util.Arrays;
 
@@ -62,21 +61,9 @@ final class BatchTiles {
     return n >= out && 10 * across <= 11 * down;
   }
 
-  /**
-   * Panels of a matrix's rows, each with a row for each term: first the terms that are 0 modulo 8,
-   * then those that are 1.
-   */
   private static double[] pack(double[] a, int a0, int rows, int in, Scratch scratch) {
     double[] panels = scratch.panels(Packing.width(rows) * in);
-    for (int row = 0; row < rows; row++) {
-      int from = a0 + row * in;
-      int to = row / WIDTH * WIDTH * in + row % WIDTH;
-      for (int part = 0; part < Sums.PARTS; part++) {
-        for (int k = from + part; k < from + in; k += Sums.PARTS, to += WIDTH) {
-          panels[to] = a[k];
-        }
-      }
-    }
+    Packing.byResidue(a, a0, rows, in, WIDTH, WIDTH, panels);
     return panels;
   }
 

@@ -45,7 +45,8 @@ final class Convolutions extends doppio.internal.scalar.Convolutions {
     for (int o0 = 0; o0 < c.groupOut(); o0 += most) {
       int first = o0;
       int planes = Math.min(most, c.groupOut() - o0);
-      double[] rows = PatchPacking.byResidue(w, w0 + o0 * depth, planes, depth, packed);
+      double[] rows = packed.others(Packing.packed(planes, depth));
+      Packing.byResidue(w, w0 + o0 * depth, planes, depth, ROWS, OuterTiles.PITCH, rows);
       int to0 = y0 + o0 * c.positions();
       eachBlock(
           u,

@@ -49,6 +49,25 @@ final class Packing {
     return (row / ROWS * depth + k) * PITCH;
   }
 
+  /**
+   * Rows of a matrix, so many side by side and the next behind them, each with the terms that are 0
+   * modulo 8 first, then those that are 1, and so on.
+   *
+   * @param pitch from the numbers for one term to those for the next
+   */
+  static void byResidue(
+      double[] a, int a0, int rows, int depth, int together, int pitch, double[] to) {
+    for (int row = 0; row < rows; row++) {
+      int from = a0 + row * depth;
+      int at = row / together * depth * pitch + row % together;
+      for (int part = 0; part < Sums.PARTS; part++) {
+        for (int k = from + part; k < from + depth; k += Sums.PARTS, at += pitch) {
+          to[at] = a[k];
+        }
+      }
+    }
+  }
+
   /** Packs all samples of x, those of one chain of {@link Kernels} after those of another. */
   static void packSamples(double[] x, int x0, int n, int in, double[] panels) {
     int width = width(in);

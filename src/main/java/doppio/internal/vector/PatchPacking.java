@@ -2,41 +2,19 @@ package doppio.internal.vector;
 
 import static doppio.internal.vector.InnerTiles.LANES;
 import static doppio.internal.vector.InnerTiles.SPECIES;
-import static doppio.internal.vector.OuterTiles.PITCH;
-import static doppio.internal.vector.OuterTiles.ROWS;
 import static doppio.internal.vector.Packing.WIDTH;
 
 import doppio.internal.Patches;
-import doppio.internal.Scratch;
 import doppio.internal.Sums;
 import jdk.incubator.vector.DoubleVector;
 
-/** {@link Patches} and weights, packed as {@link OuterTiles} need them. */
+/** {@link Patches}, packed as {@link OuterTiles} need them. */
 final class PatchPacking {
   private PatchPacking() {}
 
   /** How many of the first {@code size} indices are {@code part} modulo 8. */
   static int size(int size, int part) {
     return (size - part + Sums.PARTS - 1) / Sums.PARTS;
-  }
-
-  /**
-   * Rows of w, those of a tile side by side and the next behind them, each with the terms that are
-   * 0 modulo 8 first, then those that are 1, and so on.
-   */
-  static double[] byResidue(double[] w, int w0, int rows, int depth, Scratch scratch) {
-    double[] to = scratch.others(Packing.packed(rows, depth));
-    int at = 0;
-    for (int o0 = 0; o0 < rows; o0 += ROWS) {
-      for (int part = 0; part < Sums.PARTS; part++) {
-        for (int k = part; k < depth; k += Sums.PARTS, at += PITCH) {
-          for (int r = 0; r < Math.min(ROWS, rows - o0); r++) {
-            to[at + r] = w[w0 + (o0 + r) * depth + k];
-          }
-        }
-      }
-    }
-    return to;
   }
 
   /** A panel of some neighbouring results, with a row for each term from {@code first} on. */
