@@ -178,6 +178,28 @@ class ModuleLawsTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
+  void aFrozenParameterGetsNoGradientAndChangesNoOther(ModuleCase c) {
+    Module module = c.create(1).eval();
+    Tensor x = c.batch(3, 3);
+    backward(module, x);
+    List<Tensor> all = gradients(module);
+    for (int frozen = 0; frozen < all.size(); frozen++) {
+      List<Parameter> parameters = module.parameters();
+      module.zeroGrad();
+      parameters.get(frozen).frozen(true);
+      backward(module, x);
+      for (int p = 0; p < all.size(); p++) {
+        assertThat(parameters.get(p).hasGradient()).isEqualTo(p != frozen);
+        if (p != frozen) {
+          assertSame(parameters.get(p).grad(), all.get(p));
+        }
+      }
+      parameters.get(frozen).frozen(false);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(ALL)
   void manyThreadsInferTheBitsOfOne(ModuleCase c) throws Exception {
     int threads = 16;
     Module module = c.create(1);

@@ -152,16 +152,26 @@ class PositionalEncodingTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PositionalEncoding.learned(0, 2, new Generator(1)))
         .withMessage("maxLength must be at least 1, got 0");
-    Parts parts =
-        new Parts(
-            Map.of("dim", 2),
-            Map.of("weight", new Parameter(Tensor.zeros(4, 3))),
-            Map.of(),
-            Map.of(),
-            Map.of());
-    assertThatThrownBy(() -> new PositionalEncoding(parts))
-        .isInstanceOf(ShapeException.class)
-        .hasMessage("PositionalEncoding expects a weight [maxLength, 2] but got Parameter[4, 3]");
+    for (int[] shape : new int[][] {{4, 3}, {2}, {4, 2, 1}}) {
+      Parameter weight = new Parameter(Tensor.zeros(shape));
+      Parts parts =
+          new Parts(
+              Map.of("dim", 2), Map.of("weight", weight), Map.of(), Map.of(), Map.of());
+      assertThatThrownBy(() -> new PositionalEncoding(parts))
+          .isInstanceOf(ShapeException.class)
+          .hasMessage("PositionalEncoding expects a weight [maxLength, 2] but got " + weight);
+    }
+  }
+
+  /** Places that the shorter one has not keep what the longer one has added. */
+  @Test
+  void gradientsOfSequencesOfSeveralLengthsAddUp() {
+    PositionalEncoding learned = PositionalEncoding.learned(4, 2, new Generator(1));
+    learned.forward(Tensor.zeros(3, 2));
+    learned.backward(Tensor.of(1, 2, 3, 4, 5, 6).reshape(3, 2));
+    learned.forward(Tensor.zeros(1, 2));
+    learned.backward(Tensor.of(10, 20).reshape(1, 2));
+    assertThat(learned.parameters().get(0).grad().data()).containsExactly(11, 22, 3, 4, 5, 6, 0, 0);
   }
 
   /** Behind the last place nothing is left to be answered, but that is a state, too. */

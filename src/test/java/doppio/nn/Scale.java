@@ -26,9 +26,11 @@ final class Scale extends Layer {
 
   @Override
   protected void parameterGradients(Tensor x, Tensor gy) {
-    double[] gradient = factor.accumulator().data();
-    for (int i = 0; i < x.size(); i++) {
-      gradient[0] += x.data()[i] * gy.data()[i];
+    if (!factor.isFrozen()) {
+      double[] gradient = factor.accumulator().data();
+      for (int i = 0; i < x.size(); i++) {
+        gradient[0] += x.data()[i] * gy.data()[i];
+      }
     }
   }
 
