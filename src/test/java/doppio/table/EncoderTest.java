@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import doppio.Generator;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class EncoderTest {
@@ -102,6 +104,65 @@ class EncoderTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> encoder.encode(List.of(new Word("2"), new Word("two"))))
         .withMessage("row 1, word: expected a number but got two");
+  }
+
+  @Test
+  void ofWordsThatAreAsFrequentTheFirstInTheAlphabetHaveAPlace() {
+    List<Word> words = List.of(new Word("b"), new Word("a"), new Word("b"), new Word("a"));
+    assertThat(Encoder.of(Word.class).mostWords(1).fit(words).names())
+        .containsExactly("word = a", "word is another");
+  }
+
+  @Test
+  void aColumnWithoutAnyNumberIsMissingInEveryRow() {
+    List<Measured> gaps = List.of(new Measured(Double.NaN), new Measured(Double.NaN));
+    Encoder<Measured> encoder = Encoder.of(Measured.class).fit(gaps);
+    assertThat(encoder.names()).containsExactly("x", "x is missing");
+    assertThat(encoder.encode(List.of(gaps.get(0), new Measured(7))).data())
+        .containsExactly(0, 1, 0, 0);
+  }
+
+  /** One that the training had no gap in has no input for one. */
+  @Test
+  void aNumberThatIsMissingForTheFirstTimeIsTheMean() {
+    Encoder<Measured> encoder =
+        Encoder.of(Measured.class).fit(List.of(new Measured(1), new Measured(3)));
+    assertThat(encoder.encode(List.of(new Measured(Double.NaN), new Measured(3))).data())
+        .containsExactly(0, 1);
+  }
+
+  @Test
+  void whatHasLearnedIsNotSetAgain() {
+    Encoder<Row> learned = Encoder.of(Row.class).fit(rows);
+    for (ThrowingCallable setting :
+        List.<ThrowingCallable>of(
+            () -> learned.rare(1),
+            () -> learned.mostWords(1),
+            () -> learned.embedFrom(1),
+            () -> learned.numeric("x"),
+            () -> learned.without("x"))) {
+      assertThatIllegalStateException()
+          .isThrownBy(setting)
+          .withMessage(
+              "what has learned is not set or fitted again; keep what fit was called on");
+    }
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Encoder.of(Row.class).embeddings(new Generator(1)))
+        .withMessageContaining("call fit first");
+  }
+
+  @Test
+  void numbersOfWordsBelowOneAreRefused() {
+    Encoder<Row> encoder = Encoder.of(Row.class);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> encoder.rare(0))
+        .withMessage("times must be at least 1, got 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> encoder.mostWords(0))
+        .withMessage("words must be at least 1, got 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> encoder.embedFrom(0))
+        .withMessage("words must be at least 1, got 0");
   }
 
   @Test

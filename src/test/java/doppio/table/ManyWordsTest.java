@@ -10,6 +10,7 @@ import doppio.internal.ChildJvm;
 import doppio.io.SafeTensors;
 import doppio.model.ModelFile;
 import doppio.nn.ColumnEmbeddings;
+import doppio.nn.Embedding;
 import doppio.nn.Sequential;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,6 +63,32 @@ class ManyWordsTest {
     Tensor y =
         encoder.embeddings(new Generator(1)).infer(encoder.encode(List.of(new Word(1, "z", ""))));
     assertThat(y.data()).containsOnly(0);
+  }
+
+  /** 24 words and the others have five numbers each, 400 words 16 at most. */
+  @Test
+  void aTableHasTheRootOfItsRowsInColumnsOfSmallNumbers() {
+    Encoder<Word> encoder = Encoder.of(Word.class).embedFrom(1).without("x", "few").fit(words(24));
+    Embedding table = encoder.columns().get(0).table(new Generator(3));
+    assertThat(table.weight().value().shape()).containsExactly(25, 5);
+    double[] drawn = new Embedding(25, 5, new Generator(3)).weight().value().data();
+    double[] w = table.weight().value().data();
+    for (int i = 0; i < w.length; i++) {
+      assertThat(w[i]).isEqualTo(i < 24 * 5 ? 0.1 * drawn[i] : 0);
+    }
+    List<Word> pooled = new ArrayList<>(words(24));
+    pooled.add(new Word(1, "once", "even"));
+    Embedding taught =
+        Encoder.of(Word.class)
+            .embedFrom(1)
+            .without("x", "few")
+            .fit(pooled)
+            .columns()
+            .get(0)
+            .table(new Generator(3));
+    assertThat(taught.weight().value().get(24, 4)).isEqualTo(0.1 * drawn[124]);
+    Encoder<Word> many = Encoder.of(Word.class).without("x", "few").fit(words(400));
+    assertThat(many.embeddings(new Generator(1)).outFeatures()).isEqualTo(16);
   }
 
   @Test

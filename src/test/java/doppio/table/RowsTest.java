@@ -8,6 +8,7 @@ import doppio.Generator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -166,6 +167,89 @@ class RowsTest {
         Positive.class,
         "line 3: the constructor of Positive failed: java.lang.IllegalArgumentException: x must be"
             + " positive, got -1.0");
+  }
+
+  @Test
+  void whatATypeExpectsIsSaidInItsWords() throws IOException {
+    record Typed(boolean flag, long big, Size size, LocalDate day) {}
+    String header = "flag,big,size,day\n";
+    assertRefused(
+        header + "maybe,1,small,2026-01-31\n",
+        Typed.class,
+        "line 2, column 1 (flag): expected true or false but found \"maybe\"");
+    assertRefused(
+        header + "t,1,huge,2026-01-31\n",
+        Typed.class,
+        "line 2, column 3 (size): expected a constant of Size but found \"huge\"");
+    assertRefused(
+        header + "t,1,small,31.01.2026\n",
+        Typed.class,
+        "line 2, column 4 (day): expected a date as 2026-01-31 but found \"31.01.2026\"");
+    String missing = ": the value is missing, which ";
+    assertRefused(
+        header + ",1,small,2026-01-31\n",
+        Typed.class,
+        "line 2, column 1 (flag)"
+            + missing
+            + "boolean cannot say; let the component be of type Boolean");
+    assertRefused(
+        header + "t,NA,small,2026-01-31\n",
+        Typed.class,
+        "line 2, column 2 (big)" + missing + "long cannot say; let the component be of type Long");
+  }
+
+  /** 2^53 is the last whole number with both neighbours. */
+  @Test
+  void wholeNumbersWithAPointAreTakenAsFarAsADoubleCountsThem() throws IOException {
+    record Whole(long n) {}
+    assertThat(read("n\n9007199254740992.0\n-9007199254740992.0\n", Whole.class))
+        .containsExactly(new Whole(1L << 53), new Whole(-(1L << 53)));
+    assertRefused(
+        "n\n9007199254740994.0\n",
+        Whole.class,
+        "line 2, column 1 (n): expected a whole number but found \"9007199254740994.0\"");
+    assertRefused(
+        "n\nInfinity\n",
+        Whole.class,
+        "line 2, column 1 (n): expected a finite number but found \"Infinity\"");
+  }
+
+  @Test
+  void longCellsAreShownByTheirStartAndWithoutControlCharacters() throws IOException {
+    String start = "line 2, column 2 (price): expected a number but found \"";
+    String forty = "x".repeat(40);
+    assertRefused("name,price\na," + forty + "\n", Price.class, start + forty + '"');
+    assertRefused("name,price\na," + forty + "y\n", Price.class, start + forty + "...\"");
+    assertRefused("name,price\na,1\t\u00072\n", Price.class, start + "1??2\"");
+    assertRefused("name,price\na,\"3,5\"\n", Price.class, start + "3,5\"");
+  }
+
+  @Test
+  void blankLinesAreNoRowsAndAnEmptyFileOfColumnsHasNone() throws IOException {
+    record Name(String name) {}
+    assertThat(read("name\na\n\n  \nb\n", Name.class))
+        .containsExactly(new Name("a"), new Name("b"));
+    assertThat(read("name,price\n", Price.class)).isEmpty();
+  }
+
+  @Test
+  void theFileThatIsNotThereIsNamedOnce() {
+    Path file = folder.resolve("none.csv");
+    assertThatThrownBy(() -> Rows.read(file, Price.class))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessage(file + ": no such file");
+  }
+
+  @Test
+  void separatorsOfOnesOwnStayWhenTheDecimalCommaIsSet() throws IOException {
+    Path file = write("name\tprice\na\t3,5\n");
+    Rows.Options tabs = Rows.Options.DEFAULT.withSeparator('\t');
+    assertThat(Rows.read(file, Price.class, tabs.withDecimalComma()))
+        .containsExactly(new Price("a", 3.5));
+    assertThat(tabs.withMissing("-").separator()).isEqualTo('\t');
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Rows.Options(';', ';', List.of()))
+        .withMessage("decimal must be a point or a comma and not the separator, got ';'");
   }
 
   @Test
