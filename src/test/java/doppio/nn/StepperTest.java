@@ -326,6 +326,25 @@ class StepperTest {
   }
 
   @Test
+  void aChildThatAStepPassesByKeepsItsState() {
+    Module positive =
+        new OnlyInferred() {
+          private final Module body = child("body", new RunningSum(1));
+
+          @Override
+          protected Tensor compute(Pass pass, Tensor x) {
+            return x.data()[0] > 0 ? pass.call(body, x) : x;
+          }
+        };
+    Stepper stepper = positive.stepper();
+    double[] answers = {1, 2, -5, 3};
+    for (double answer : answers) {
+      Tensor x = Tensor.of(answer > 0 ? 1.0 : answer);
+      assertThat(stepper.step(x).data()).containsExactly(answer);
+    }
+  }
+
+  @Test
   void furtherCallsAreNumberedInTheirOrder() {
     Module sum = new RunningSum(1);
     Stepper stepper = new Thrice(sum).stepper();

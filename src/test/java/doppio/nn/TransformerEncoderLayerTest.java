@@ -178,11 +178,10 @@ class TransformerEncoderLayerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new TransformerEncoderLayer(6, 2, 0))
         .withMessage("feedForward must be at least 1, got 0");
-    assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new TransformerEncoderLayer(6, 2, 8, 0.1, null, false, false, new Generator(1)))
-        .withMessage("activation of TransformerEncoderLayer is null");
     Generator g = new Generator(1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new TransformerEncoderLayer(6, 2, 8, 0.1, null, false, false, g))
+        .withMessage("activation of TransformerEncoderLayer is null");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> new TransformerEncoderLayer(4, 2, 1 << 30, 0, new ReLU(), false, false, g))
