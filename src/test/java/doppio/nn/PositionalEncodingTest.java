@@ -84,6 +84,12 @@ class PositionalEncodingTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> stepper.loadStateDict(Map.of("place", Tensor.of(0.5))))
         .withMessage("PositionalEncoding(2) has no place 0.5");
+    Stepper wide = new PositionalEncoding(1 << 12).stepper();
+    wide.loadStateDict(Map.of("place", Tensor.of(0x1p50)));
+    assertThat(wide.step(Tensor.zeros(1 << 12)).data()[0]).isEqualTo(StrictMath.sin(0x1p50));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> wide.loadStateDict(Map.of("place", Tensor.of(0x1p51))))
+        .withMessage("PositionalEncoding(4096) has no place 2.251799813685248E15");
   }
 
   @Test

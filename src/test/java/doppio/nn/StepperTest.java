@@ -453,6 +453,9 @@ class StepperTest {
     assertShapeException(
         () -> new Turned(2, 3).stepper().step(Tensor.of(1)),
         "Turned() should answer a step with [1, features] but gave [2, 3]");
+    assertShapeException(
+        () -> new Turned(1, 3, 2).stepper().step(Tensor.of(1)),
+        "Turned() should answer a step with [1, features] but gave [1, 3, 2]");
     assertThat(new Turned(1, 3).stepper().step(Tensor.of(1)).shape()).containsExactly(3);
   }
 
