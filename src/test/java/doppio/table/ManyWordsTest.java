@@ -49,6 +49,7 @@ class ManyWordsTest {
         List.of(new Word(4.5, "we", "odd"), new Word(4.5, "wx", "odd"), new Word(4.5, null, "odd"));
     assertThat(from.encode(asked).data())
         .containsExactly(new double[] {0, 4, 0, 1, 0, 0, 5, 0, 1, 0, 0, 5, 0, 1, 0}, within(1e-12));
+    assertThat(from.encodeUnseen().data()).containsExactly(0, 5, 0, 0, 1);
     assertThat(from.toString()).contains("index").contains("5 words");
     ColumnEmbeddings tables = from.embeddings(new Generator(1));
     assertThat(tables.columns()).containsExactly(1);

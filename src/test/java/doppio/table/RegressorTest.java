@@ -172,6 +172,13 @@ class RegressorTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Regressor.load(file, Point.class))
         .withMessageContaining("x: mean and std must be finite, std not negative, got Infinity");
+    for (String figures : new String[] {"0.0 -1.0", "1.0E308 1.0E308"}) {
+      damaged.put("doppio.table", text.replaceFirst("NUMBER \\S+ \\S+", "NUMBER " + figures));
+      SafeTensors.save(file, new SafeTensors.Contents(contents.tensors(), damaged));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Regressor.load(file, Point.class))
+          .withMessageEndingWith("std not negative, got " + figures.replace(" ", " and "));
+    }
     damaged.put("doppio.table", text.substring(0, text.indexOf('\n')));
     SafeTensors.save(file, new SafeTensors.Contents(contents.tensors(), damaged));
     assertThatIllegalArgumentException()

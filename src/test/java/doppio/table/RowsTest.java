@@ -230,6 +230,7 @@ class RowsTest {
     assertThat(read("name\na\n\n  \nb\n", Name.class))
         .containsExactly(new Name("a"), new Name("b"));
     assertThat(read("name,price\n", Price.class)).isEmpty();
+    assertThat(read("name,price\n,5\n", Price.class)).containsExactly(new Price(null, 5));
   }
 
   @Test
@@ -247,9 +248,13 @@ class RowsTest {
     assertThat(Rows.read(file, Price.class, tabs.withDecimalComma()))
         .containsExactly(new Price("a", 3.5));
     assertThat(tabs.withMissing("-").separator()).isEqualTo('\t');
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Rows.Options(';', ';', List.of()))
-        .withMessage("decimal must be a point or a comma and not the separator, got ';'");
+    for (char decimal : new char[] {';', '\'', '.', ','}) {
+      char separator = decimal == '\'' ? ';' : decimal;
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new Rows.Options(separator, decimal, List.of()))
+          .withMessage(
+              "decimal must be a point or a comma and not the separator, got '" + decimal + "'");
+    }
   }
 
   @Test
@@ -274,6 +279,9 @@ class RowsTest {
     assertThat(parts.first()).hasSize(30).filteredOn(r -> r.name() == null).hasSizeBetween(7, 8);
     assertThat(parts.second()).hasSize(10).doesNotContainAnyElementsOf(parts.first());
     assertThat(Rows.split(rows, 0.75, "name", new Generator(1))).isEqualTo(parts);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Rows.split(List.<Price>of(), 0.75, "name", new Generator(1)))
+        .withMessage("expected rows to split but got none");
     rows.add(new Price("c", 41));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Rows.split(rows, 0.75, "name", new Generator(1)))

@@ -40,6 +40,25 @@ class SchemaTest {
         .withCauseInstanceOf(IllegalStateException.class);
   }
 
+  private record Hidden(int n) {}
+
+  @Test
+  void aPrivateRecordIsReadAndMade() {
+    Schema<Hidden> hidden = new Schema<>(Hidden.class);
+    assertThat(hidden.get(hidden.make(new Object[] {7}), 0)).isEqualTo(7);
+  }
+
+  @Test
+  void aComponentThatIsLackingOrOfAnotherTypeIsRefused() {
+    schema.require("word", "String");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> schema.require("word", "int"))
+        .withMessage("expected a component word of type int but Weighed has String");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> schema.require("size", "int"))
+        .withMessage("expected a component size of type int but Weighed has none");
+  }
+
   @Test
   void namesAreFoundWhateverTheirHabit() {
     assertThat(Schema.plain("Bill_length-MM \t")).isEqualTo("billlengthmm");
