@@ -9,6 +9,7 @@ import doppio.Generator;
 import doppio.io.SafeTensors;
 import doppio.metric.CrossValidation;
 import doppio.model.ModelFile;
+import doppio.model.Registry;
 import doppio.nn.Linear;
 import doppio.nn.Sequential;
 import doppio.train.Callback;
@@ -17,6 +18,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,7 +96,7 @@ class ClassifierTest {
     Classifier<Fruit> loaded = Classifier.load(file, Fruit.class);
     assertThat(loaded.predict(rows)).isEqualTo(kind.predict(rows));
     assertThat(loaded).hasToString(kind.toString());
-    assertThat(ModelFile.load(file)).isInstanceOf(Sequential.class);
+    assertThat(((Sequential) ModelFile.load(file)).get(0)).isInstanceOf(Linear.class);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     loaded.save(out);
     assertThat(Classifier.load(new ByteArrayInputStream(out.toByteArray()), Fruit.class).labels())
@@ -162,6 +164,64 @@ class ClassifierTest {
     Classifier<Sided> side = Classifier.of(Sided.class, "side").fit(sided);
     assertThat(side.predict(new Sided(15, null)).label()).isEqualTo("RIGHT");
     assertThat(side.predict(new Sided(-15, null)).label()).isEqualTo("LEFT");
+  }
+
+  record Letter(double x, String kind) {}
+
+  /** Its bias alone says what comes out, as its weights are zero and it learns next to nothing. */
+  private static Classifier<Letter> always(double... outputs) {
+    Linear last = new Linear(1, outputs.length);
+    last.weight().value().fill(0);
+    System.arraycopy(outputs, 0, last.bias().value().data(), 0, outputs.length);
+    List<Letter> rows = new ArrayList<>();
+    for (int i = 0; i < outputs.length; i++) {
+      rows.add(new Letter(i, "abc".substring(i, i + 1)));
+    }
+    return Classifier.of(Letter.class, "kind")
+        .recipe(new Recipe(List.of(), 1e-300, 0.1, 1, 16, 1))
+        .network((in, out) -> last)
+        .fit(rows);
+  }
+
+  @Test
+  void theLabelIsTheFirstOfTheMostProbable() {
+    List<Letter> asked = List.of(new Letter(0, null), new Letter(1, null));
+    assertThat(always(1, 3, 2).predict(asked)).extracting("label").containsOnly("b");
+    assertThat(always(1, 2, 3).predict(asked)).extracting("label").containsOnly("c");
+    assertThat(always(3, 1, 2).predict(asked)).extracting("label").containsOnly("a");
+    assertThat(always(2, 3, 3).predict(asked)).extracting("label").containsOnly("b");
+  }
+
+  @Test
+  void everyKindOfFileIsLoadedWithModulesOfOnesOwn() throws IOException {
+    Classifier<Letter> letters = always(1, 2);
+    Path file = folder.resolve("letters.doppio");
+    letters.save(file);
+    byte[] bytes = Files.readAllBytes(file);
+    Registry own = Registry.none();
+    for (Classifier<Letter> loaded :
+        List.of(
+            Classifier.load(file, Letter.class, own),
+            Classifier.load(bytes, Letter.class, own),
+            Classifier.load(new ByteArrayInputStream(bytes), Letter.class, own),
+            Classifier.load(bytes, Letter.class))) {
+      assertThat(loaded.labels()).containsExactly("a", "b");
+    }
+  }
+
+  @Test
+  void everySettingReturnsWhatItWasCalledOn() {
+    Classifier<Fruit> kind = settings();
+    assertThat(
+            List.of(
+                kind.categorical("ripe"),
+                kind.numeric("weight"),
+                kind.log("count"),
+                kind.rare(1),
+                kind.mostWords(5),
+                kind.embedFrom(3),
+                kind.recipe(Recipe.USUAL)))
+        .allMatch(returned -> returned == kind);
   }
 
   @Test

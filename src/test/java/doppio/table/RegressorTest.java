@@ -136,6 +136,13 @@ class RegressorTest {
                     Tensor.of(new double[][] {{1}, {3}}),
                     Tensor.of(new double[][] {{0, 3}, {1, 0.5}})))
         .isEqualTo(2.5);
+    Tensor answers = Tensor.zeros(3, 1);
+    for (Tensor[] wrong :
+        new Tensor[][] {{Tensor.zeros(3), Tensor.zeros(3, 2)}, {answers, answers}}) {
+      assertThatThrownBy(() -> new WeightedMSE().forward(wrong[0], wrong[1]))
+          .isInstanceOf(ShapeException.class)
+          .hasMessageStartingWith("expected a network with one output");
+    }
     assertThatThrownBy(
             () -> settings().weights("weight").network((in, out) -> new Linear(in, 2)).fit(rows))
         .isInstanceOf(ShapeException.class)
@@ -162,11 +169,22 @@ class RegressorTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Regressor.load(file, Point.class))
         .withMessage(file + ": mean and std of y must be finite, std positive, got [1.0, 0.0]");
-    damaged.put("doppio.table", text.replaceFirst(" y \\S+ \\S+", " y 1.0"));
+    for (String figures : new String[] {"1.0", "", "1.0 NaN", "-1.0E308 -1.0", "1.0E308 1.0E308"}) {
+      String written = figures.isEmpty() ? "" : " " + figures;
+      damaged.put("doppio.table", text.replaceFirst(" y \\S+ \\S+", " y" + written));
+      SafeTensors.save(file, new SafeTensors.Contents(contents.tensors(), damaged));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Regressor.load(file, Point.class))
+          .withMessage(
+              "%s: mean and std of y must be finite, std positive, got [%s]",
+              file, figures.replace(" ", ", "));
+    }
+    damaged.put("doppio.table", text.replaceFirst("^1", "2"));
     SafeTensors.save(file, new SafeTensors.Contents(contents.tensors(), damaged));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Regressor.load(file, Point.class))
-        .withMessage(file + ": mean and std of y must be finite, std positive, got [1.0]");
+        .withMessage(
+            file + ": expected version 1 of a Regressor but got version 2 of a Regressor");
     damaged.put("doppio.table", text.replaceFirst("NUMBER \\S+", "NUMBER Infinity"));
     SafeTensors.save(file, new SafeTensors.Contents(contents.tensors(), damaged));
     assertThatIllegalArgumentException()
@@ -184,6 +202,16 @@ class RegressorTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Regressor.load(file, Point.class))
         .withMessage(file + ": metadata doppio.table: there is no column");
+  }
+
+  @Test
+  void aTargetThatDoesNotVaryIsLearnedAndSaved() throws IOException {
+    List<Point> same = List.of(new Point(1, "a", 1.0, 5), new Point(2, "a", 1.0, 5));
+    Regressor<Point> y = settings().fit(same);
+    assertThat(y.answers()).containsExactly("5.0", "1.0");
+    Path file = folder.resolve("same.doppio");
+    y.save(file);
+    assertThat(Regressor.load(file, Point.class).predict(same)).isEqualTo(y.predict(same));
   }
 
   @Test
