@@ -1,5 +1,6 @@
 package doppio.check;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import doppio.RandomTensors;
@@ -8,6 +9,9 @@ import doppio.loss.CrossEntropy;
 import doppio.loss.Hinge;
 import doppio.loss.Loss;
 import doppio.loss.MSE;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LossGradientCheckTest {
@@ -33,6 +37,49 @@ class LossGradientCheckTest {
         .hasMessageStartingWith("GradientCheck: prediction[")
         .hasMessageContaining("] of Cubes: analytic ")
         .hasMessageEndingWith(" (relative error 0.33, tolerance 1.0E-6)");
+  }
+
+  @Test
+  void betweenTwoPassesAtThePointOneOtherAndThenTwoOthersAreMade() {
+    List<Double> point = List.of(1.0, 2.0, 4.0, 8.0);
+    List<Double> flipped = List.of(-0.5, -1.25, -3.0, -7.0);
+    List<Double> turned = List.of(4.0, 2.5, 1.5, 0.875);
+    Asked loss = new Asked(true);
+    GradientCheck.check(loss, Tensor.of(1, 2, 4, 8), Tensor.zeros(4));
+    assertThat(loss.predictions.subList(0, 6))
+        .containsExactly(point, flipped, point, flipped, turned, point);
+    Asked positive = new Asked(false);
+    GradientCheck.check(positive, Tensor.of(1, 2, 4, 8), Tensor.zeros(4));
+    assertThat(positive.predictions.subList(0, 6))
+        .containsExactly(point, turned, point, turned, turned, point);
+  }
+
+  /** The slopes begin with two steps of 1/1024 to the left. */
+  @Test
+  void afterThoseTheSlopesAreMeasured() {
+    Asked loss = new Asked(true);
+    GradientCheck.check(loss, Tensor.of(1, 2, 4, 8), Tensor.zeros(4));
+    assertThat(loss.predictions.subList(6, 8))
+        .containsExactly(
+            List.of(1.0, 2.0, 4.0, 8.0), List.of(1 - 0x1p-9, 2.0, 4.0, 8.0));
+  }
+
+  @Test
+  void theFirstRowGoesFirstWhereRowsHaveTargets() {
+    Tensor rows = Tensor.of(new double[][] {{1, 2}, {3, 4}});
+    for (Tensor target : new Tensor[] {Tensor.zeros(2, 2), Tensor.zeros(2)}) {
+      Asked loss = new Asked(true);
+      GradientCheck.check(loss, rows, target);
+      assertThat(loss.predictions.get(0)).containsExactly(1.0, 2.0);
+    }
+    for (Tensor target : new Tensor[] {Tensor.zeros(), Tensor.zeros(3)}) {
+      Asked loss = new Asked(true);
+      GradientCheck.check(loss, rows, target);
+      assertThat(loss.predictions.get(0)).containsExactly(1.0, 2.0, 3.0, 4.0);
+    }
+    Asked vector = new Asked(true);
+    GradientCheck.check(vector, Tensor.of(1, 2), Tensor.zeros(2));
+    assertThat(vector.predictions.get(0)).containsExactly(1.0, 2.0);
   }
 
   @Test
@@ -69,6 +116,30 @@ class LossGradientCheckTest {
       signs.data()[i] = t.data()[i] < 0 ? -1 : 1;
     }
     return signs;
+  }
+
+  /** What a loss is asked before its slopes are measured. */
+  private static final class Asked extends Loss {
+    private final boolean takesNegative;
+    final List<List<Double>> predictions = new ArrayList<>();
+
+    Asked(boolean takesNegative) {
+      this.takesNegative = takesNegative;
+    }
+
+    @Override
+    protected void check(Tensor prediction, Tensor target) {}
+
+    @Override
+    protected double compute(Tensor prediction, Tensor target, Tensor gradient) {
+      List<Double> values = Arrays.stream(prediction.data()).boxed().toList();
+      if (!takesNegative && values.get(0) < 0) {
+        throw new IllegalArgumentException("negative: " + values);
+      }
+      predictions.add(values);
+      gradient.fill(1);
+      return values.stream().mapToDouble(v -> v).sum();
+    }
   }
 
   /** The sum of −log p − log (1 − p), for probabilities alone. */

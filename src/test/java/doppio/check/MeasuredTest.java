@@ -54,6 +54,10 @@ class MeasuredTest {
     assertThat(m.agreesWith(4, 0.375, 0)).isTrue();
     assertThat(m.agreesWith(4, 0.25, 0)).isFalse();
     assertThat(m.agreesWith(Double.NaN, 1, 1)).isFalse();
+    double infinity = Double.POSITIVE_INFINITY;
+    assertThat(m.agreesWith(infinity, 0.5, 0)).isFalse();
+    Measured none = new Measured(new Slopes(1, infinity, infinity, infinity, 0), 0.5, 0);
+    assertThat(none.agreesWith(2, 0.5, 0)).isFalse();
   }
 
   @Test

@@ -41,6 +41,21 @@ class OtherBatchTest {
   }
 
   @Test
+  void theSecondBatchMayBeRefusedAlone() {
+    Seen first = new Seen(List.of(-0.5, -1.25, -3.0, -7.0)::contains);
+    assertThat(OtherBatch.pass(first, x, new State(first))).containsExactly("generator");
+    assertThat(first.gradients).isEqualTo(1);
+  }
+
+  @Test
+  void rowsAreThoseOfABatch() {
+    assertThat(OtherBatch.hasRows(Tensor.zeros(2, 3))).isTrue();
+    assertThat(OtherBatch.hasRows(Tensor.zeros(1, 3))).isFalse();
+    assertThat(OtherBatch.hasRows(Tensor.zeros(3))).isFalse();
+    assertThat(OtherBatch.hasRows(Tensor.zeros())).isFalse();
+  }
+
+  @Test
   void theStateIsPutBackFirst() {
     Seen seen = new Seen(v -> true);
     State state = new State(seen);

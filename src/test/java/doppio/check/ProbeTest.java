@@ -74,6 +74,37 @@ class ProbeTest {
     assertThat(x[0]).isEqualTo(1);
   }
 
+  /** At x + 2h a step of a quarter of the last place is lost, at x − 2h none of it. */
+  @Test
+  void thePointThatIsRoundedMostCounts() {
+    double h = 0x1p-54;
+    Slopes s = probe(1, v -> 0x1p53 * v).measure(x, 0, h);
+    assertThat(s.central()).isEqualTo(-1 / (12 * h));
+    double outputs = 4 * ULP * 0x1p53 / h;
+    assertThat(s.noise()).isCloseTo(outputs + 0x1p-53 / 12 / h / h, within(1e6));
+  }
+
+  @Test
+  void aNumberIsAloneWhereBothOfItsNeighboursAreRefused() {
+    assertThat(taking(-1, 1).isAlone(x, 0)).isFalse();
+    assertThat(taking(0, 1).isAlone(x, 0)).isFalse();
+    assertThat(taking(-1, 0).isAlone(x, 0)).isFalse();
+    assertThat(taking(0, 0).isAlone(x, 0)).isTrue();
+    assertThat(x[0]).isEqualTo(1);
+  }
+
+  /** y = x for 1 and its neighbours, so many below and above. */
+  private Probe taking(int below, int above) {
+    return probe(
+        1,
+        v -> {
+          if (v < 1 + below * Math.ulp(0.5) || v > 1 + above * ULP) {
+            throw new IllegalArgumentException("not " + v);
+          }
+          return v;
+        });
+  }
+
   @Test
   void slopesKnowWhetherTheyAreSmooth() {
     assertThat(new Slopes(1, 1.75, 1.5, 2, 0).isSmooth(0.25)).isTrue();

@@ -1,6 +1,7 @@
 package doppio.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import doppio.Tensor;
 import doppio.internal.Observer;
@@ -28,6 +29,19 @@ class RoundingTest {
     assertThat(rounding.of("input", 0)).isBetween(0x1p-48, 0x1p-46);
     assertThat(rounding.of("input", 1)).isBetween(0x1p-47, 0x1p-45);
     assertThat(passes[0]).isEqualTo(5);
+  }
+
+  /** Of five numbers between 0 and 1 the largest is 5/6 in the mean, a single one is 1/2. */
+  @Test
+  void theBoundIsTheWidestOfAllTrials() {
+    Tensor ones = Tensor.full(1, 200);
+    Subject subject = new Subject(new Elementwise(v -> v, v -> 1), "", ones, ones);
+    Rounding rounding = new Rounding(subject, subject.gradients(new Observer() {}));
+    double sum = 0;
+    for (int i = 0; i < 200; i++) {
+      sum += rounding.of("input", i);
+    }
+    assertThat(sum / 200).isCloseTo(5 / 6.0 * 0x1p-46, within(0.1 * 0x1p-46));
   }
 
   @Test
