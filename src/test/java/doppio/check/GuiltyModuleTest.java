@@ -177,6 +177,52 @@ class GuiltyModuleTest {
         .hasMessageEndingWith(" from the right (a kink; tolerance 1.0E-6)");
   }
 
+  @Test
+  void aNetworkWhoseGradientIsNoNumberIsWrongAtAKinkToo() {
+    Module wrong =
+        new Composite() {
+          private final Module body = child("body", new LeakyReLU(0.1));
+
+          @Override
+          protected Tensor compute(Pass pass, Tensor in) {
+            return pass.call(body, in);
+          }
+
+          @Override
+          protected Tensor inputGradient(Pass pass, Tensor gy) {
+            Tensor gx = pass.tensor(gy.shape());
+            Tensor unused = pass.call(body, gy);
+            gx.fill(Double.NaN);
+            return gx;
+          }
+        };
+    assertFailure(wrong, Tensor.zeros(2)).hasMessageContaining(": analytic NaN but numeric ");
+  }
+
+  /** A sample is for parameters alone that were compared before. */
+  @Test
+  void everyElementOfALargeInputIsChecked() {
+    for (int element : new int[] {3, 250, 499}) {
+      Module wrong =
+          new Composite() {
+            @Override
+            protected Tensor compute(Pass pass, Tensor in) {
+              return in;
+            }
+
+            @Override
+            protected Tensor inputGradient(Pass pass, Tensor gy) {
+              Tensor gx = pass.tensor(gy.shape());
+              System.arraycopy(gy.data(), 0, gx.data(), 0, gy.size());
+              gx.data()[element] *= 2;
+              return gx;
+            }
+          };
+      assertFailure(wrong, RandomTensors.normal(1, 500))
+          .hasMessageContaining("input[" + element + "] of ");
+    }
+  }
+
   /** y = x + body(x), whose gradient lacks the body's way. */
   private static class Forgetful extends Composite {
     private final Module body;

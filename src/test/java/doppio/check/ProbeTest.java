@@ -111,6 +111,10 @@ class ProbeTest {
     assertThat(new Slopes(1, 1.75, 1.4, 2, 0).isSmooth(0.25)).isFalse();
     assertThat(new Slopes(1, 1.75, -1.4, -2, 0.2).isSmooth(0.25)).isTrue();
     assertThat(new Slopes(1, 1.75, 1.5, 2, 0).doubt()).isEqualTo(0.25);
+    assertThat(new Slopes(1, 1.75, 1.5, 2, 0).isFinite()).isTrue();
+    assertThat(new Slopes(1, 1.75, Double.NaN, 2, 0).isFinite()).isFalse();
+    assertThat(new Slopes(1, 1.75, 1.5, 1 / 0.0, 0).isFinite()).isFalse();
+    assertThat(new Slopes(1, 1.75, 1.5, 2, 1 / 0.0).isFinite()).isFalse();
   }
 
   private Probe probe(double g, DoubleUnaryOperator f) {

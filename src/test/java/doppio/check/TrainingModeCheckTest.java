@@ -90,6 +90,40 @@ class TrainingModeCheckTest {
         .hasMessage("tolerance must be positive and finite, got 0.0");
   }
 
+  /** As a function it draws the same numbers each time, or nothing could be measured. */
+  @Test
+  void aRandomLayerThatIsWrongIsFound() {
+    Layer wrong =
+        new Layer() {
+          private final Generator random = generator("generator", new Generator(1));
+          private double[] mask = {};
+
+          @Override
+          protected void compute(Tensor in, Tensor y) {
+            System.arraycopy(in.data(), 0, y.data(), 0, in.size());
+          }
+
+          @Override
+          protected void record(Tensor in, Tensor y) {
+            mask = new double[in.size()];
+            random.bernoulli(mask, 0.5);
+            for (int i = 0; i < mask.length; i++) {
+              y.data()[i] = mask[i] * in.data()[i];
+            }
+          }
+
+          @Override
+          protected void inputGradient(Tensor in, Tensor y, Tensor gy, Tensor gx) {
+            for (int i = 0; i < mask.length; i++) {
+              gx.data()[i] = 1.25 * mask[i] * gy.data()[i];
+            }
+          }
+        };
+    assertThatThrownBy(() -> GradientCheck.checkTraining(wrong, x))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageEndingWith(" (relative error 0.2, tolerance 1.0E-6)");
+  }
+
   private Module network() {
     return new Sequential(
         new Linear(4, 3, generator),
