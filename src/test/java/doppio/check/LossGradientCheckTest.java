@@ -60,8 +60,7 @@ class LossGradientCheckTest {
     Asked loss = new Asked(true);
     GradientCheck.check(loss, Tensor.of(1, 2, 4, 8), Tensor.zeros(4));
     assertThat(loss.predictions.subList(6, 8))
-        .containsExactly(
-            List.of(1.0, 2.0, 4.0, 8.0), List.of(1 - 0x1p-9, 2.0, 4.0, 8.0));
+        .containsExactly(List.of(1.0, 2.0, 4.0, 8.0), List.of(1 - 0x1p-9, 2.0, 4.0, 8.0));
   }
 
   @Test

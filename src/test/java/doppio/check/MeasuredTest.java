@@ -68,6 +68,66 @@ class MeasuredTest {
     assertThat(new Measured(jump, 1, 1).isKink(3)).isFalse();
   }
 
+  /** From step 2^-22 on nothing of the slope 1 of larger steps is left. */
+  @Test
+  void whatSmallerStepsAreOffIsScaledByTheirSize() {
+    double quantum = 0x1p-20;
+    Measured m = along(t -> quantum * Math.rint(t / quantum), 0, 1);
+    assertThat(m.slopes().central()).isEqualTo(1);
+    assertThat(m.slopes().step()).isEqualTo(0x1p-4);
+    assertThat(m.error()).isCloseTo(0x1p-18, within(1e-12));
+  }
+
+  @Test
+  void largeStepsThatAreSharpAndAgreeOutdoSmallOnesThatContradict() {
+    assertThat(stepped(2, 0, 0)).isEqualTo(2);
+    assertThat(stepped(2, 0.001, 0)).isCloseTo(2, within(0.003));
+    assertThat(stepped(200, 0.1, 0)).isCloseTo(200, within(0.3));
+    assertThat(stepped(2, 0, 0.001)).isCloseTo(2, within(0.002));
+  }
+
+  @Test
+  void largeStepsThatAreNotSharpOrDoNotAgreeDoNot() {
+    assertThat(stepped(2, 0.01, 0)).isEqualTo(1);
+    assertThat(stepped(0.02, 0.00005, 0)).isEqualTo(0.01);
+    assertThat(stepped(2, 0, 0.004)).isEqualTo(1);
+  }
+
+  /**
+   * The slope at 0 as it is measured, of a function that has this slope for steps of 1/16, a little
+   * more for those of 1/128 and again for smaller ones, and half of it for the smallest. On the
+   * right side it is larger by a difference, on the left lower, but for the smallest.
+   */
+  private static double stepped(double slope, double more, double difference) {
+    DoubleUnaryOperator f =
+        t -> {
+          double size = Math.abs(t);
+          if (size < 0x1p-20) {
+            return t * slope / 2;
+          }
+          double s = slope + (size > 0x1p-5 ? 0 : size > 0x1p-8 ? more : 2 * more);
+          return t * s + size * difference;
+        };
+    return along(f, 0, 1).slopes().central();
+  }
+
+  /** Eleven steps of four points each, sixteen for a number so small; once in the middle. */
+  @Test
+  void numbersNearZeroAreMeasuredWithMoreSteps() {
+    for (double v : new double[] {1, 0, 0x1p-20, -1000}) {
+      assertThat(points(v)).isEqualTo(1 + 4 * 11);
+    }
+    for (double v : new double[] {0x1.8p-21, -1e-9}) {
+      assertThat(points(v)).isEqualTo(1 + 4 * 16);
+    }
+  }
+
+  private static int points(double v) {
+    int[] calls = new int[1];
+    Measured unused = along(t -> t + 0 * calls[0]++, v, 1);
+    return calls[0];
+  }
+
   private static Measured along(DoubleUnaryOperator f, double v, double stretch) {
     double[] x = {v};
     Probe probe = new Probe(() -> new double[] {f.applyAsDouble(x[0])}, new double[] {1});

@@ -161,8 +161,7 @@ class PositionalEncodingTest {
     for (int[] shape : new int[][] {{4, 3}, {2}, {4, 2, 1}}) {
       Parameter weight = new Parameter(Tensor.zeros(shape));
       Parts parts =
-          new Parts(
-              Map.of("dim", 2), Map.of("weight", weight), Map.of(), Map.of(), Map.of());
+          new Parts(Map.of("dim", 2), Map.of("weight", weight), Map.of(), Map.of(), Map.of());
       assertThatThrownBy(() -> new PositionalEncoding(parts))
           .isInstanceOf(ShapeException.class)
           .hasMessage("PositionalEncoding expects a weight [maxLength, 2] but got " + weight);

@@ -146,8 +146,7 @@ class EncoderTest {
             () -> learned.without("x"))) {
       assertThatIllegalStateException()
           .isThrownBy(setting)
-          .withMessage(
-              "what has learned is not set or fitted again; keep what fit was called on");
+          .withMessage("what has learned is not set or fitted again; keep what fit was called on");
     }
     assertThatIllegalStateException()
         .isThrownBy(() -> Encoder.of(Row.class).embeddings(new Generator(1)))

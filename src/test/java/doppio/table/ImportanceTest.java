@@ -50,15 +50,13 @@ class ImportanceTest {
     double[] scores = {0.9, 0.8, 0.6, 0.5, 0.3};
     int[] asked = new int[1];
     Importance importance =
-        Importance.of(
-            columns, Tensor.zeros(2, 3), 2, new Generator(1), x -> scores[asked[0]++]);
+        Importance.of(columns, Tensor.zeros(2, 3), 2, new Generator(1), x -> scores[asked[0]++]);
     assertThat(importance.score()).isEqualTo(0.9);
     assertThat(importance.drops().keySet()).containsExactly("price", "size");
     assertThat(importance.drops().get("size").values()).containsExactly(0.9 - 0.8, 0.9 - 0.6);
     assertThat(importance.toString()).startsWith("score 0.9000\nprice                ");
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> Importance.of(columns, Tensor.zeros(2, 3), 0, new Generator(1), x -> 0))
+        .isThrownBy(() -> Importance.of(columns, Tensor.zeros(2, 3), 0, new Generator(1), x -> 0))
         .withMessage("repetitions must be at least 1, got 0");
   }
 

@@ -183,8 +183,7 @@ class RegressorTest {
     SafeTensors.save(file, new SafeTensors.Contents(contents.tensors(), damaged));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Regressor.load(file, Point.class))
-        .withMessage(
-            file + ": expected version 1 of a Regressor but got version 2 of a Regressor");
+        .withMessage(file + ": expected version 1 of a Regressor but got version 2 of a Regressor");
     damaged.put("doppio.table", text.replaceFirst("NUMBER \\S+", "NUMBER Infinity"));
     SafeTensors.save(file, new SafeTensors.Contents(contents.tensors(), damaged));
     assertThatIllegalArgumentException()
