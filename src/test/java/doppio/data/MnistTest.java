@@ -224,6 +224,16 @@ class MnistTest {
         .hasMessageStartingWith(plain + " and " + plain + ".gz should hold the same");
   }
 
+  @Test
+  void comparesSpellingsToTheirEnd() throws IOException {
+    double[] many = new double[200_000];
+    Path plain = write(LABELS, labels(many));
+    many[many.length - 1] = 1;
+    write(LABELS + ".gz", Gzip.pack(labels(many)));
+    assertThatThrownBy(() -> Mnist.load(folder))
+        .hasMessageStartingWith(plain + " and " + plain + ".gz should hold the same");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0x0d, 0x0e})
   void refusesPixelsThatMayBeScaledAlready(int type) throws IOException {

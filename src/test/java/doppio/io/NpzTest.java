@@ -232,6 +232,18 @@ class NpzTest {
     assertRefused("expected an .npz archive but this is " + what);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'', expected an .npz archive but the file has 0 bytes",
+    "010203, expected an .npz archive but the file has 3 bytes",
+    "80818283, expected a zip archive but its directory is missing: is it cut off?",
+    "504b0304, expected a zip archive but its directory is missing: is it cut off?",
+  })
+  void aFileThatIsTooShortIsNoArchive(String bytes, String message) throws IOException {
+    Files.write(file, Bytes.hex(bytes));
+    assertRefused(message);
+  }
+
   @Test
   void aMissingFileIsNamed() {
     assertThatThrownBy(() -> Npz.load(file))

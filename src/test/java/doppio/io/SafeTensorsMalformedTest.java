@@ -133,6 +133,9 @@ class SafeTensorsMalformedTest {
             + "expected 8 bytes (shape [2, 2] of BF16) but data_offsets are [0, 4]",
         "{'a':{'dtype':'F64','shape':[],'data_offsets':[8,0]}} | 8 | tensor \"a\": "
             + "expected 8 bytes (shape [] of F64) but data_offsets are [8, 0]",
+        "{'a':{'dtype':'F64','shape':[1,1,1,1,1,1,1,2],'data_offsets':[0,8]}} | 8 | tensor \"a\":"
+            + " expected 16 bytes (shape [1, 1, 1, 1, 1, 1, 1, 2] of F64)"
+            + " but data_offsets are [0, 8]",
         "{'a':{'dtype':'F64','shape':[1,1,1,1,1,1,1,1,2],'data_offsets':[0,8]}} | 8 | tensor \"a\":"
             + " expected 16 bytes (shape [1, 1, 1, 1, 1, 1, 1, 1, …] of F64)"
             + " but data_offsets are [0, 8]",
