@@ -27,7 +27,6 @@ final class BlockSum {
   private final double[][] bufferValues;
   private final boolean[][] agreed;
   private long rows;
-  private int blocks;
 
   /** The sum of 2^level blocks. */
   private static final class Node {
@@ -98,7 +97,7 @@ final class BlockSum {
   private void addBuffers(BlockGradient block) {
     for (int b = 0; b < bufferSums.length; b++) {
       double[] values = block.buffers[b];
-      if (blocks == 0) {
+      if (rows == 0) {
         bufferValues[b] = values.clone();
         bufferSums[b] = new double[values.length];
         agreed[b] = new boolean[values.length];
@@ -110,7 +109,6 @@ final class BlockSum {
       }
     }
     rows += block.rows;
-    blocks++;
   }
 
   private Node total() {
@@ -143,13 +141,9 @@ final class BlockSum {
   }
 
   private static double[] scaled(double[] from, double factor, double[] old) {
-    double[] to = old != null && old.length == from.length ? old : new double[from.length];
-    if (factor == 1) {
-      System.arraycopy(from, 0, to, 0, to.length);
-    } else {
-      for (int i = 0; i < to.length; i++) {
-        to[i] = factor * from[i];
-      }
+    double[] to = old == null ? new double[from.length] : old;
+    for (int i = 0; i < to.length; i++) {
+      to[i] = factor * from[i];
     }
     return to;
   }

@@ -10,8 +10,10 @@ import doppio.Tensor;
 import doppio.data.Dataset;
 import doppio.loss.CrossEntropy;
 import doppio.loss.Loss;
+import doppio.loss.MSE;
 import doppio.model.ModelFile;
 import doppio.nn.BatchNorm1d;
+import doppio.nn.Description;
 import doppio.nn.Dropout;
 import doppio.nn.Linear;
 import doppio.nn.Module;
@@ -127,11 +129,73 @@ class BlocksElsewhereTest {
   }
 
   @Test
+  void blocksOfOtherSizesAreNoticed() {
+    BlockSource coarse = (step, rows, seed) -> new Bytes().compute(step, 2 * rows, seed);
+    Trainer trainer = trainer(model()).gradientSource(coarse.blocksOf(20));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> trainer.fit(data()))
+        .withMessageEndingWith("expected 5 blocks of 100 rows in all but got 3 of 100");
+    BlockSource twice =
+        (step, rows, seed) -> {
+          List<BlockGradient> blocks = new Bytes().compute(step, rows, seed);
+          blocks.set(1, new Bytes().compute(step, 19, seed).get(1));
+          return blocks;
+        };
+    Trainer second = trainer(model()).gradientSource(twice.blocksOf(20));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> second.fit(data()))
+        .withMessageEndingWith("expected 5 blocks of 100 rows in all but got 5 of 99");
+  }
+
+  /** The root of the mean square. */
+  private static final class Root extends Loss {
+    @Override
+    protected double compute(Tensor prediction, Tensor target, Tensor gradient) {
+      double value = Math.sqrt(new MSE().forward(prediction, target));
+      for (int i = 0; i < prediction.size(); i++) {
+        double d = prediction.data()[i] - target.data()[i];
+        gradient.data()[i] = d / (value * prediction.size());
+      }
+      return value;
+    }
+
+    @Override
+    public Description<Root> describe() {
+      return Description.of(parts -> new Root());
+    }
+  }
+
+  /** Whose value, times its divisor and divided by it again, would round once more. */
+  @Test
+  void oneBlockHasTheValueOfALossOfOnesOwn() {
+    Dataset data = new Dataset(RandomTensors.normal(5, 49, 6), Tensor.zeros(49, 1));
+    List<double[]> losses = new ArrayList<>();
+    for (int kind = 0; kind < 3; kind++) {
+      Module model = new Linear(6, 1, new Generator(1));
+      Trainer trainer =
+          new Trainer(model, new Root(), new Momentum(model.parameters(), 0.05, 0.9))
+              .epochs(30)
+              .batchSize(49)
+              .inOrder();
+      if (kind == 1) {
+        trainer.gradientBlocks(49);
+      } else if (kind == 2) {
+        trainer.gradientSource(new Bytes().blocksOf(49));
+      }
+      losses.add(trainer.fit(data).batchLoss());
+    }
+    assertThat(losses.get(1)).containsExactly(losses.get(0));
+    assertThat(losses.get(2)).containsExactly(losses.get(0));
+    assertThat(Arrays.stream(losses.get(0))).anyMatch(v -> v * 49 / 49 != v);
+  }
+
+  @Test
   void workersAndWhatTheyGivePrintThemselves() {
     BlockWorker worker = new BlockWorker(new Linear(6, CLASSES), new CrossEntropy());
     assertThat(worker).hasToString("BlockWorker(Linear(6 → 3), CrossEntropy)");
     assertThat(worker.compute(data().batch(10, 11), 0, 0, 1).toString())
         .matches("BlockGradient\\(2 rows, loss [0-9.]+, predictions \\[2, 3]\\)");
+    assertThat(new Bytes().blocksOf(3)).hasToString("blocks of 3 rows by bytes");
   }
 
   /** The model, its numbers and each result go through bytes; each block has its own worker. */
@@ -157,6 +221,11 @@ class BlocksElsewhereTest {
         throw new UncheckedIOException(e);
       }
       return blocks;
+    }
+
+    @Override
+    public String toString() {
+      return "bytes";
     }
   }
 

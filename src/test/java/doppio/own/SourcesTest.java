@@ -11,17 +11,20 @@ import doppio.data.DataLoader;
 import doppio.data.Dataset;
 import doppio.internal.ChildJvm;
 import doppio.loss.MSE;
+import doppio.loss.Reduction;
 import doppio.nn.Linear;
 import doppio.nn.Module;
 import doppio.nn.Sequential;
 import doppio.nn.Tanh;
 import doppio.optim.Adam;
 import doppio.train.GradientSource;
+import doppio.train.History;
 import doppio.train.Trainer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +92,42 @@ class SourcesTest {
     assertThat(numbers.get(2)).isEqualTo(2_000_000);
     // All rows are zeros: the bias goes to 0, and the mean loss is that of its first steps.
     assertThat(numbers.get(4)).isPositive().isLessThan(numbers.get(3) / 10);
+  }
+
+  @Test
+  void aStepSaysWhereItStandsAndReadsItsBatchOnce() {
+    Dataset data = new Dataset(RandomTensors.normal(1, 20, 5), Tensor.zeros(20, 2));
+    List<String> seen = new ArrayList<>();
+    GradientSource looking =
+        step -> {
+          seen.add(step.epoch() + " " + step.number() + " " + step.size() + " " + step);
+          assertThat(step.samples()).isSameAs(data);
+          assertThat(step.batch()).isSameAs(step.batch());
+          return 0;
+        };
+    trainer(network()).epochs(2).gradientSource(looking).fit(data);
+    assertThat(seen)
+        .containsExactly(
+            "0 0 16 Step(number 0, epoch 0, 16 samples)",
+            "0 1 4 Step(number 1, epoch 0, 4 samples)",
+            "1 2 16 Step(number 2, epoch 1, 16 samples)",
+            "1 3 4 Step(number 3, epoch 1, 4 samples)");
+  }
+
+  @Test
+  void lossesOfASourceThatSaysNoDivisorCountBySamplesAndSumsAreAdded() {
+    Dataset data = new Dataset(RandomTensors.normal(1, 20, 5), Tensor.zeros(20, 2));
+    GradientSource source = step -> step.size() == 16 ? 1 : 5;
+    for (Reduction reduction : Reduction.values()) {
+      Module model = network();
+      History history =
+          new Trainer(model, new MSE(reduction), new Adam(model.parameters(), 0.01))
+              .batchSize(16)
+              .gradientSource(source)
+              .fit(data);
+      assertThat(history.trainLoss())
+          .containsExactly(reduction == Reduction.SUM ? 6 : (16 + 4 * 5) / 20.0);
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import doppio.Generator;
 import doppio.RandomTensors;
 import doppio.Tensor;
+import doppio.data.Batch;
 import doppio.data.Dataset;
 import doppio.internal.ChildJvm;
 import doppio.loss.CrossEntropy;
@@ -18,7 +19,9 @@ import doppio.nn.Dropout;
 import doppio.nn.Layer;
 import doppio.nn.Linear;
 import doppio.nn.Module;
+import doppio.nn.ReLU;
 import doppio.nn.Sequential;
+import doppio.nn.Sigmoid;
 import doppio.optim.SGD;
 import doppio.own.Centre;
 import java.nio.file.Path;
@@ -266,6 +269,48 @@ class GradientBlocksTest {
     Module unused = first ? dropout.train() : dropout.eval();
     trainer.fit(data);
     return gradients;
+  }
+
+  @Test
+  void aWorkerFollowsTheModelsModesAndWhatIsFrozen() {
+    Dropout dropout = new Dropout(0.5, GENERATOR);
+    Linear linear = new Linear(6, 3, GENERATOR);
+    BlockWorker worker = new BlockWorker(new Sequential(dropout, linear), new MSE());
+    Batch batch = new Dataset(RandomTensors.normal(1, 4, 6), Tensor.zeros(4, 3)).batch(0, 1, 2, 3);
+    BlockGradient drops = worker.compute(batch, 0, 0, 1);
+    assertThat(worker.compute(batch, 0, 0, 2).value).isNotEqualTo(drops.value);
+    assertThat(List.of(drops.gradients)).hasSize(2);
+    dropout.eval();
+    linear.parameters().get(1).frozen(true);
+    BlockGradient still = worker.compute(batch, 0, 0, 1);
+    assertThat(worker.compute(batch, 0, 0, 2).value).isEqualTo(still.value);
+    assertThat(still.gradients[0]).isNotNull();
+    assertThat(still.gradients[1]).isNull();
+  }
+
+  @Test
+  void aLayerThatIsExchangedOnTheWayIsExchangedInTheReplicas() {
+    List<Module> trained = new ArrayList<>();
+    for (int rows : new int[] {4, 22}) {
+      Generator generator = new Generator(3);
+      Sequential model =
+          new Sequential(new Linear(4, 5, generator), new ReLU(), new Linear(5, 3, generator));
+      new Trainer(model, new CrossEntropy(), new SGD(model.parameters(), 0.1))
+          .epochs(2)
+          .batchSize(22)
+          .inOrder()
+          .gradientBlocks(rows)
+          .callback(Recorder.onEpoch(t -> model.set(1, new Sigmoid())))
+          .fit(Problem.DATA);
+      trained.add(model);
+    }
+    trained
+        .get(0)
+        .stateDict()
+        .forEach(
+            (name, t) ->
+                assertThat(t.data())
+                    .containsExactly(trained.get(1).stateDict().get(name).data(), within(1e-12)));
   }
 
   @Test
