@@ -44,7 +44,8 @@ final class StepMaker {
    * @param told the epoch that the source of gradients sees; null where there is none
    */
   void make(DataLoader.Epoch order, DataLoader.Epoch told) {
-    undo.remember(training.batch() == 0 || training.batch() + 1 == training.batches());
+    // What the order of an epoch draws at its start, the epoch itself puts back.
+    undo.remember(training.batch() + 1 == training.batches());
     training.inHand.begin();
     boolean updates = false;
     boolean updated = false;

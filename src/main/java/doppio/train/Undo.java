@@ -46,7 +46,7 @@ final class Undo {
   /**
    * Remembers how it is.
    *
-   * @param orderDraws whether an order is drawn next, or what its end draws
+   * @param orderDraws whether what the end of an order draws is drawn next
    */
   void remember(boolean orderDraws) {
     for (int i = 0; i < buffers.length; i++) {

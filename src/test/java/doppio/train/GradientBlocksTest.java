@@ -286,6 +286,8 @@ class GradientBlocksTest {
     assertThat(worker.compute(batch, 0, 0, 2).value).isEqualTo(still.value);
     assertThat(still.gradients[0]).isNotNull();
     assertThat(still.gradients[1]).isNull();
+    dropout.train();
+    assertThat(worker.compute(batch, 0, 0, 1).value).isEqualTo(drops.value);
   }
 
   @Test

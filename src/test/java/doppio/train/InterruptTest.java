@@ -7,6 +7,11 @@ import doppio.Generator;
 import doppio.data.Batch;
 import doppio.data.Samples;
 import doppio.loss.CrossEntropy;
+import doppio.nn.Dropout;
+import doppio.nn.Linear;
+import doppio.nn.Module;
+import doppio.nn.Sequential;
+import doppio.optim.Adam;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
@@ -18,6 +23,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InterruptTest {
@@ -161,6 +167,43 @@ class InterruptTest {
     assertThatThrownBy(() -> trainer.fit(Problem.DATA)).hasMessage("once");
     trainer.fit(Problem.DATA);
     assertThat(problem.state()).isEqualTo(whole.state());
+  }
+
+  /** After the step's layers have drawn, or none has; 5 and 11 are the last steps of an epoch. */
+  @ParameterizedTest
+  @CsvSource({"0, true", "3, true", "5, true", "6, true", "0, false", "3, false", "5, false", "11, false"})
+  void aFailureBehindTheGradientPutsBackWhatWasDrawn(int step, boolean random) {
+    List<Generator> generators = new ArrayList<>();
+    List<double[]> weights = new ArrayList<>();
+    for (boolean fails : new boolean[] {false, true}) {
+      Generator generator = new Generator(1);
+      Linear layer = new Linear(4, 3, generator);
+      Module model = random ? new Sequential(layer, new Dropout(0.3, generator)) : layer;
+      boolean[] failing = {fails};
+      Trainer trainer =
+          new Trainer(model, new CrossEntropy(), new Adam(model.parameters(), 0.01))
+              .epochs(3)
+              .batchSize(4)
+              .shuffle(generator)
+              .gradientSource(
+                  s -> {
+                    double loss = new WholeBatch().compute(s);
+                    if (failing[0] && s.number() == step) {
+                      failing[0] = false;
+                      throw new IllegalStateException("once");
+                    }
+                    return loss;
+                  });
+      if (fails) {
+        assertThatThrownBy(() -> trainer.fit(Problem.DATA)).hasMessage("once");
+        assertThat(trainer.training().step()).isEqualTo(step);
+      }
+      trainer.fit(Problem.DATA);
+      generators.add(generator);
+      weights.add(model.parameters().get(0).value().data());
+    }
+    assertThat(weights.get(1)).containsExactly(weights.get(0));
+    assertThat(generators.get(1).state()).containsExactly(generators.get(0).state());
   }
 
   @ParameterizedTest

@@ -26,7 +26,9 @@ import doppio.optim.ParameterGroup;
 import doppio.optim.ParameterState;
 import doppio.optim.RMSprop;
 import doppio.optim.SGD;
+import doppio.optim.Schedule;
 import doppio.own.Centre;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,6 +180,48 @@ class NonFiniteGradientTest {
   }
 
   @Test
+  void theLargestDoubleIsSavedAndSoIsWhatIsFrozen() throws IOException {
+    Linear model = new Linear(2, 1, generator);
+    model.weight().value().fill(-Double.MAX_VALUE);
+    model.parameters().get(1).value().fill(Double.NaN);
+    model.parameters().get(1).frozen(true);
+    Trainer trainer = new Trainer(model, new MSE(), new SGD(model.parameters(), 0.1));
+    trainer.save(new ByteArrayOutputStream());
+    model.parameters().get(1).frozen(false);
+    assertThatThrownBy(() -> trainer.save(new ByteArrayOutputStream()))
+        .isInstanceOf(ArithmeticException.class)
+        .hasMessageStartingWith("bias, of Linear(2 → 1), has NaN at [0]: steps of SGD");
+    model.weight().value().set(Double.POSITIVE_INFINITY, 0, 1);
+    assertThatThrownBy(() -> trainer.save(new ByteArrayOutputStream()))
+        .hasMessageStartingWith("weight, of Linear(2 → 1), has Infinity at [0, 1]: steps of SGD");
+  }
+
+  @Test
+  void aStepThatIsNotMadeLeavesTheLossAndTheRateOfTheLastOne() {
+    Linear model = new Linear(1, 1, generator);
+    int[] updates = {0};
+    Optimizer fails =
+        new Optimizer(model.parameters(), 0.5) {
+          @Override
+          protected void update(Parameter p, ParameterState state, ParameterGroup group) {
+            if (++updates[0] == 6) {
+              throw new IllegalStateException("no");
+            }
+          }
+        };
+    Dataset data = new Dataset(RandomTensors.normal(1, 6, 1), RandomTensors.normal(2, 6, 1));
+    Trainer trainer =
+        new Trainer(model, new MSE(), fails)
+            .batchSize(2)
+            .schedulePerStep(Schedule.exponential(0.5));
+    assertThatThrownBy(() -> trainer.fit(data)).hasMessage("no");
+    Training training = trainer.training();
+    assertThat(training.step()).isEqualTo(2);
+    assertThat(training.loss()).isEqualTo(training.history().batchLoss()[1]);
+    assertThat(training.running.learningRate).isEqualTo(0.25);
+  }
+
+  @Test
   void whereARuleOfOnesOwnThrowsBuffersAreAsBeforeTheBatch() {
     Sequential model = new Sequential(new Centre(1), new Linear(1, 1, generator));
     Optimizer failing =
@@ -316,7 +360,7 @@ class NonFiniteGradientTest {
           new Callback() {
             @Override
             public void gradients(Training training) {
-              model.weight().accumulator().set(Double.POSITIVE_INFINITY, 0, 2);
+              model.weight().accumulator().set(Double.MAX_VALUE, 0, 1).set(1 / 0.0, 0, 2);
             }
           });
       assertThatThrownBy(() -> trainer.fit(new Dataset(Tensor.zeros(2, 3), Tensor.zeros(2, 1))))

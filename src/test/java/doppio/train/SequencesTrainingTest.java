@@ -21,6 +21,7 @@ import doppio.loss.MSE;
 import doppio.metric.Metric;
 import doppio.nn.Flatten;
 import doppio.nn.LastStep;
+import doppio.nn.Layer;
 import doppio.nn.Linear;
 import doppio.nn.Module;
 import doppio.nn.Sequential;
@@ -242,17 +243,20 @@ class SequencesTrainingTest {
     Windows windows = Windows.of(series, 3, 2);
     Module model = new Sequential(new Flatten(), new Linear(3, 2, new Generator(1)));
     Module same = model.copy();
-    double expected = trained(model, windows, windows.dataset());
-    assertThat(trained(same, windows, windows)).isEqualTo(expected);
+    EpochResult expected = trained(model, windows, windows.dataset());
+    EpochResult result = trained(same, windows, windows);
+    assertThat(result.validationLoss()).isEqualTo(expected.validationLoss());
+    assertThat(expected.metrics()).containsEntry("rank", 2.0);
+    assertThat(result.metrics()).isEqualTo(expected.metrics());
   }
 
-  private static double trained(Module model, Windows windows, Samples validation) {
+  private static EpochResult trained(Module model, Windows windows, Samples validation) {
     return new Trainer(model, new MSE(), new SGD(model.parameters(), 0.1))
         .inOrder()
         .validation(validation)
+        .metric("rank", (p, y) -> p.rank())
         .fit(windows)
-        .last()
-        .validationLoss();
+        .last();
   }
 
   @Test
@@ -273,6 +277,68 @@ class SequencesTrainingTest {
             .validation(new Sequences(List.of(Tensor.zeros(4, 2)), List.of(Tensor.zeros(4, 2))));
     assertThatThrownBy(() -> narrow.fit(data))
         .hasMessage("expected a validation set with inputs [1, 4, 3] but got [1, 4, 2]");
+  }
+
+  @Test
+  void oneNumberAStepIsARowWithoutAWidth() {
+    List<Tensor> inputs = new ArrayList<>();
+    List<Tensor> targets = new ArrayList<>();
+    for (int t = 1; t <= 3; t++) {
+      inputs.add(RandomTensors.normal(t, t, 3));
+      targets.add(Tensor.zeros(t));
+    }
+    Sequences all = new Sequences(inputs, targets);
+    Linear layer = new Linear(3, 1, new Generator(1));
+    Module model = new Sequential(layer, new Flatten());
+    double loss =
+        new Trainer(model, new MSE(), new SGD(model.parameters(), 0.1))
+            .validation(all)
+            .fit(all)
+            .last()
+            .validationLoss();
+    double squares = 0;
+    for (Tensor x : inputs) {
+      for (double y : layer.infer(x).data()) {
+        squares += y * y;
+      }
+    }
+    assertThat(loss).isCloseTo(squares / 6, within(1e-12));
+  }
+
+  @Test
+  void predictionsOfOtherShapesAreNamed() {
+    Layer one =
+        new Layer() {
+          @Override
+          protected int[] outputShape(int[] inputShape) {
+            return new int[] {inputShape[0]};
+          }
+
+          @Override
+          protected void compute(Tensor x, Tensor y) {
+            y.fill(0);
+          }
+        };
+    Trainer rows = trainer(new Sequential(new Linear(3, 2), one)).validation(data);
+    assertThatThrownBy(() -> rows.fit(data))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage(
+            "expected predictions of each step of the targets [5, 1, 2] but the model returned"
+                + " [5]");
+
+    List<Tensor> inputs = new ArrayList<>();
+    for (int t = 1; t <= 2; t++) {
+      inputs.add(RandomTensors.normal(t, t, 3));
+    }
+    Sequences all = new Sequences(inputs, List.of(Tensor.full(0), Tensor.full(1)));
+    Module wide = new Sequential(new Linear(3, 2), new Flatten());
+    Trainer widths =
+        new Trainer(wide, new CrossEntropy(), new SGD(wide.parameters(), 0.1)).validation(all);
+    assertThatThrownBy(() -> widths.fit(all))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage(
+            "predictions of a validation set need one shape of their rows but have [1, 2] and [1,"
+                + " 4]");
   }
 
   @Test

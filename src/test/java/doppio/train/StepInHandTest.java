@@ -32,6 +32,9 @@ class StepInHandTest {
               "some parameters have made step 9 and others have not, for an error broke it off; the"
                   + " last whole one is step 8, in epoch 2 after 2 batches: go on from a checkpoint,"
                   + " by resume(file)");
+      assertThatIllegalStateException()
+          .isThrownBy(() -> trainer.trial(Problem.DATA))
+          .withMessageStartingWith("some parameters have made step 9");
       // What was lost stays so, whatever comes between.
       inHand.begin();
       inHand.end();

@@ -8,6 +8,8 @@ import doppio.io.Dtype;
 import doppio.io.SafeTensors;
 import doppio.loss.CrossEntropy;
 import doppio.optim.Schedule;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -262,6 +264,21 @@ class TrainerScheduleTest {
               own
                   ? new double[] {0.01, 0.005, 0.01, 0.005}
                   : new double[] {0.01, 0.005, 0.0025, 0.00125});
+    }
+  }
+
+  @Test
+  void resumeFromAStreamSaysThatItKeepsTheOldRateToo() throws IOException {
+    ByteArrayOutputStream saved = new ByteArrayOutputStream();
+    trainer(problem, 1).save(saved);
+    Problem other = new Problem(2);
+    other.optimizer.learningRate(0.5);
+    try (Logged log = new Logged()) {
+      trainer(other, 1).resume(new ByteArrayInputStream(saved.toByteArray()));
+      assertThat(log.messages)
+          .containsExactly(
+              "WARNING the checkpoint: the learning rate is 0.01 as it was saved, not 0.5 as the"
+                  + " trainer had it; resumeWithOwnRates(…) keeps the trainer's");
     }
   }
 

@@ -3,6 +3,7 @@ package doppio.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import doppio.Generator;
 import doppio.Tensor;
 import doppio.data.Dataset;
 import doppio.loss.CrossEntropy;
@@ -157,6 +158,32 @@ class TrialTest {
     assertThat(problem.model.isTraining()).isFalse();
     assertThat(problem.model.parameters()).noneMatch(p -> p.hasGradient());
     assertThat(trainer.metric("later", (p, t) -> 1).fit(Problem.DATA).size()).isEqualTo(3);
+  }
+
+  @Test
+  void aSourceBeginsForATrialBeforeTheTrainingHas() {
+    List<String> calls = new ArrayList<>();
+    GradientSource source =
+        new GradientSource() {
+          @Override
+          public void begin(Generator generator) {
+            calls.add("begin");
+          }
+
+          @Override
+          public double compute(Step step) {
+            calls.add("compute");
+            return 0;
+          }
+        };
+    Trainer trainer = problem.trainer().gradientSource(source);
+    assertThat(trainer.training().epoch()).isZero();
+    trainer.trial(Problem.DATA);
+    assertThat(calls).containsExactly("begin", "compute");
+    calls.clear();
+    trainer.callback(Recorder.stopAfterStep(1)).fit(Problem.DATA);
+    trainer.trial(Problem.DATA);
+    assertThat(calls).containsExactly("begin", "compute", "compute");
   }
 
   @Test

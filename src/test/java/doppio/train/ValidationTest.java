@@ -8,6 +8,7 @@ import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.data.Dataset;
 import doppio.loss.CrossEntropy;
+import doppio.loss.L2;
 import doppio.loss.Loss;
 import doppio.loss.MSE;
 import doppio.metric.Metric;
@@ -69,6 +70,17 @@ class ValidationTest {
         .validation(heldOut)
         .fit(Problem.DATA.oneHot(3));
     assertThat(heldOut.targets().data()).containsExactly(targets);
+  }
+
+  @Test
+  void theLossOnTheSetHasTheTermOfItsSize() {
+    trainer.epochs(1).validation(Problem.HELD_OUT).l2(0.5);
+    double loss = trainer.fit(Problem.DATA).last().validationLoss();
+    Tensor predictions = problem.model.infer(Problem.HELD_OUT.inputs());
+    assertThat(loss)
+        .isEqualTo(
+            new CrossEntropy().forward(predictions, Problem.HELD_OUT.targets())
+                + L2.penalty(0.5, problem.model.parameters()));
   }
 
   @Test
