@@ -197,6 +197,23 @@ class NonFiniteGradientTest {
   }
 
   @Test
+  void theGradientOfWhatIsFrozenIsNotLookedAt() {
+    Linear model = new Linear(1, 1, generator);
+    Parameter bias = model.parameters().get(1);
+    bias.frozen(true);
+    Trainer trainer = new Trainer(model, new MSE(), new SGD(model.parameters(), 0.1));
+    trainer.callback(
+        new Callback() {
+          @Override
+          public void gradients(Training training) {
+            bias.accumulator().fill(Double.NaN);
+          }
+        });
+    trainer.fit(new Dataset(RandomTensors.normal(1, 6, 1), RandomTensors.normal(2, 6, 1)));
+    assertThat(trainer.training().step()).isEqualTo(1);
+  }
+
+  @Test
   void aStepThatIsNotMadeLeavesTheLossAndTheRateOfTheLastOne() {
     Linear model = new Linear(1, 1, generator);
     int[] updates = {0};

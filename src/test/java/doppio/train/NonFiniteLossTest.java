@@ -75,6 +75,14 @@ class NonFiniteLossTest {
   }
 
   @Test
+  void ofBothTheInputsAreNamed() {
+    data.inputs().set(Double.NaN, 1, 0);
+    data.targets().set(Double.NaN, 0, 0);
+    assertThat(failure(new MSE()))
+        .hasMessageEndingWith("the inputs of the training data have NaN in row 1, column 0");
+  }
+
+  @Test
   void theFirstLayerWithABadParameterIsNamed() {
     model.namedParameters().get("2.weight").value().fill(Double.NaN);
     model.namedParameters().get("1.1.bias").value().set(Double.NaN, 2);
@@ -108,6 +116,49 @@ class NonFiniteLossTest {
                 + " largest input of the batch is -255\\.0 in row 1, column 1, the learning rate is"
                 + " 0\\.0, and layer 1\\.1, Linear\\(3 → 3\\), is the first to put out -?Infinity at"
                 + " \\[0, 0]");
+  }
+
+  @Test
+  void infinityThatBecomesNaNIsADivergenceTooAndOfEqualInputsTheFirstIsNamed() {
+    model.namedParameters().get("0.weight").value().fill(1e308);
+    model.namedParameters().get("1.1.weight").value().fill(Double.MAX_VALUE);
+    model.namedParameters().get("2.weight").value().fill(1).set(-1, 0, 0);
+    data.inputs().set(-255, 0, 1).set(255, 1, 0);
+    NonFiniteLossException e = failure(new MSE());
+    assertThat(e.loss()).isNaN();
+    assertThat(e)
+        .hasMessageContaining(
+            "most likely the training diverges: the largest input of the batch is -255.0 in row 0,"
+                + " column 1, the learning rate is 0.0, and layer 0, Linear(2 → 3), is the first");
+  }
+
+  @Test
+  void aModelOfOnesOwnThatPutsOutNaNIsNamed() {
+    Module own = new PutsOutNaN();
+    assertThat(failure(own, new MSE(), data))
+        .hasMessageEndingWith("PutsOutNaN is the first to put out NaN at [0, 0]");
+  }
+
+  /** What no layer of it has done. */
+  private static final class PutsOutNaN extends Module {
+    PutsOutNaN() {
+      child("layer", new Linear(2, 1));
+    }
+
+    @Override
+    public Tensor forward(Tensor input) {
+      return infer(input);
+    }
+
+    @Override
+    public Tensor backward(Tensor gradOutput) {
+      throw new AssertionError("not reached");
+    }
+
+    @Override
+    public Tensor infer(Tensor input) {
+      return children().get("layer").infer(input).fill(Double.NaN);
+    }
   }
 
   @Test

@@ -12,9 +12,11 @@ import doppio.loss.L2;
 import doppio.loss.Loss;
 import doppio.loss.MSE;
 import doppio.metric.Metric;
+import doppio.nn.Layer;
 import doppio.nn.Linear;
 import doppio.nn.Module;
 import doppio.nn.Sequential;
+import doppio.nn.Sigmoid;
 import doppio.optim.SGD;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -203,6 +205,67 @@ class ValidationTest {
     assertThat(e.epoch()).isEqualTo(1);
     assertThat(breaks.training().outcome()).isEqualTo(Outcome.FAILED);
     assertThat(breaks.training().epoch()).isZero();
+  }
+
+  @Test
+  void aMetricThatIsNaNForATargetOrAWholeBatchIsAnErrorWithItsPlace() {
+    Layer alone =
+        new Layer() {
+          @Override
+          protected void compute(Tensor x, Tensor y) {
+            y.fill(x.dim(0) > 1 ? Double.NaN : 0);
+          }
+
+          @Override
+          protected void inputGradient(Tensor x, Tensor y, Tensor gy, Tensor gx) {
+            gx.fill(0);
+          }
+        };
+    Loss anything =
+        new Loss() {
+          @Override
+          protected double compute(Tensor prediction, Tensor target, Tensor gradient) {
+            gradient.fill(0);
+            return 1;
+          }
+        };
+    for (boolean ofTarget : new boolean[] {true, false}) {
+      Linear layer = new Linear(4, 3);
+      Module model = ofTarget ? layer : new Sequential(layer, alone);
+      Dataset heldOut = new Dataset(Tensor.zeros(5, 4), Tensor.zeros(5, 3));
+      heldOut.targets().set(ofTarget ? Double.NaN : 0, 3, 0);
+      Trainer bad = new Trainer(model, anything, new SGD(model.parameters(), 0.1));
+      bad.validation(heldOut).metric("error", Metric.meanAbsoluteError());
+      assertThatThrownBy(() -> bad.fit(new Dataset(Tensor.zeros(5, 4), Tensor.zeros(5, 3))))
+          .isInstanceOf(NonFiniteLossException.class)
+          .hasMessage(
+              "the metric error is NaN after epoch 1: the "
+                  + (ofTarget
+                      ? "targets of the validation set have NaN in row 3, column 0"
+                      : "predictions of the validation set have NaN in row 0, column 0"));
+    }
+  }
+
+  @Test
+  void whatALayerPutsOutIsNoErrorWherePredictionsAreFinite() {
+    Linear first = new Linear(4, 3);
+    Module model = new Sequential(first, new Sigmoid());
+    Trainer infinite = new Trainer(model, new CrossEntropy(), new SGD(model.parameters(), 0));
+    infinite.callback(
+        Recorder.onBatch(t -> first.parameters().get(1).value().fill(Double.MAX_VALUE)));
+    infinite.callback(Recorder.onBatch(t -> first.weight().value().fill(Double.MAX_VALUE)));
+    infinite.validation(new Dataset(Tensor.full(9, 5, 4), Tensor.zeros(5)));
+    infinite.metric("zero of zero", (p, t) -> 0.0 / 0);
+    assertThat(infinite.fit(Problem.DATA).metric("zero of zero")).containsExactly(Double.NaN);
+  }
+
+  @Test
+  void aNaNInARowThatIsIgnoredIsLeftToTheLoss() {
+    Dataset heldOut = withTarget(Problem.data(67, 9), 4, -100);
+    heldOut.inputs().set(Double.NaN, 4, 1);
+    Trainer ignores =
+        new Trainer(problem.model, new CrossEntropy().ignoreIndex(-100), problem.optimizer);
+    assertThat(ignores.validation(heldOut).fit(Problem.DATA).last().validationLoss()).isFinite();
   }
 
   @Test
