@@ -54,6 +54,15 @@ class ModesTest {
   }
 
   @Test
+  void aModelThatEvaluatedTrainsThoughACallbackCallsEvalAtTheStart() {
+    Problem plain = new Problem(1);
+    plain.trainer().fit(Problem.DATA);
+    problem.model.eval();
+    problem.trainer().callback(Recorder.onStart(t -> t.model().eval())).fit(Problem.DATA);
+    assertThat(problem.state()).isEqualTo(plain.state());
+  }
+
+  @Test
   void partsThatEvaluateInAModelThatTrainsGoOnSo() {
     problem.model.get("2").eval();
     List<List<Boolean>> seen = new ArrayList<>();

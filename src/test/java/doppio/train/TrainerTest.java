@@ -168,6 +168,19 @@ class TrainerTest {
   }
 
   @Test
+  void whatTrainsNothingOnPurposeIsNotLogged() {
+    Problem problem = new Problem(1);
+    Trainer trainer = problem.trainer().epochs(0);
+    try (Logged log = new Logged()) {
+      trainer.fit(Problem.DATA);
+      trainer.epochs(3).callback(Recorder.onEpoch(Training::stop)).fit(Problem.DATA);
+      trainer.callback(Recorder.onStart(Training::stop)).fit(Problem.DATA);
+      assertThat(log.messages).isEmpty();
+    }
+    assertThat(trainer.training()).hasToString("Training(1 of 3 epochs done, STOPPED)");
+  }
+
+  @Test
   void callbacksSeeWhereTheTrainingStands() {
     List<String> seen = new ArrayList<>();
     Problem problem = new Problem(1);
