@@ -103,7 +103,6 @@ final class Loop {
     try {
       begin();
       lookAhead();
-      prepare();
       running.samples = Math.min(data.size(), settings.batchSize);
       running.batchSize = running.samples;
       running.startClock();

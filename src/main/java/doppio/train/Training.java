@@ -254,7 +254,6 @@ public final class Training {
 
   /** Gives the thread its interruption back, which could not be left on while files are written. */
   void restoreInterrupt() {
-    pollInterrupt();
     fitting = false;
     if (threadInterrupted) {
       Thread.currentThread().interrupt();

@@ -56,13 +56,16 @@ class NonFiniteLossTest {
   }
 
   @Test
-  void aBadElementOfInputsOfMoreDimensionsIsNamedByItsPlace() {
+  void aBadElementOfInputsOfAnyDimensionsIsNamedByItsPlace() {
     Tensor images = Tensor.zeros(3, 2, 4);
     images.set(Double.NEGATIVE_INFINITY, 2, 1, 3);
     Dataset set = new Dataset(images, Tensor.zeros(3, 2, 4));
     assertThat(failure(new Factor(), new MSE(), set))
         .hasMessageEndingWith(
             "the inputs of the training data have -Infinity in row 2, element [1, 3]");
+    Dataset numbers = new Dataset(Tensor.of(1, 2, Double.NaN), Tensor.zeros(3));
+    assertThat(failure(new Factor(), new MSE(), numbers))
+        .hasMessageEndingWith("the inputs of the training data have NaN in row 2");
   }
 
   @Test

@@ -97,6 +97,22 @@ class TrainerScheduleTest {
     }
   }
 
+  @Test
+  void aScheduleThatTrainsInItsLastEpochAloneIsNotLogged() {
+    Trainer trainer = trainer(problem, 3).schedulePerEpoch(t -> t == 2 ? 1 : 0);
+    try (Logged log = new Logged()) {
+      assertThat(trainer.fit(Problem.DATA).learningRate()).containsExactly(0, 0, 0.01);
+      assertThat(log.messages).isEmpty();
+    }
+  }
+
+  @Test
+  void aTrialOfNoEpochsAsksForNoLastFactor() {
+    double[] table = {1};
+    Trainer trainer = trainer(problem, 0).schedulePerEpoch(t -> table[t]);
+    assertThat(trainer.trial(Problem.DATA).samples()).isEqualTo(11);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aTableNeedsNoFactorForTheTimeBehindTheEnd(boolean perStep) throws IOException {
@@ -223,6 +239,21 @@ class TrainerScheduleTest {
                         + (perStep ? "0 but got 1.0" : "1 but got 0.0")));
     assertThat(schedule(trainer(other, 4), Schedule.cosine(9), perStep).resume(file).training())
         .hasToString("Training(2 of 4 epochs done, RUNNING)");
+  }
+
+  @Test
+  void anOldFileOfTheFirstEpochFitsNoScheduleThatCountsSteps() throws IOException {
+    Path file = folder.resolve("file.safetensors");
+    Trainer first = trainer(problem, 2).schedulePerEpoch(Schedule.cosine(9));
+    first.callback(Recorder.stopAfterStep(1)).fit(Problem.DATA);
+    first.save(file);
+    Map<String, Tensor> tensors = FirstFormat.of(file);
+    assertThat(tensors.remove("scheduler.perStep")).isNotNull();
+    SafeTensors.save(file, tensors, Dtype.F64, Map.of("doppio.checkpoint", "1"));
+    Trainer second = trainer(new Problem(2), 2).schedulePerStep(Schedule.cosine(9));
+    assertThatThrownBy(() -> second.resume(file))
+        .hasMessageEndingWith("schedule per step does not stand there after 0 epochs and 1 steps");
+    trainer(new Problem(2), 2).schedulePerEpoch(Schedule.cosine(9)).resume(file);
   }
 
   @Test

@@ -181,6 +181,21 @@ class TrainerTest {
   }
 
   @Test
+  void aTrainingKnowsWhatIsMeasured() {
+    Problem problem = new Problem(1);
+    Training plain =
+        new Trainer(problem.model, new CrossEntropy(), problem.optimizer).training();
+    assertThat(plain.validationSamples()).isZero();
+    assertThat(plain.hasSchedule()).isFalse();
+    assertThat(plain.hasLoss(false)).isTrue();
+    assertThat(plain.hasLoss(true)).isFalse();
+    Training measured = new Problem(1).trainer().training();
+    assertThat(measured.validationSamples()).isEqualTo(9);
+    assertThat(measured.hasSchedule()).isTrue();
+    assertThat(measured.hasLoss(true)).isTrue();
+  }
+
+  @Test
   void callbacksSeeWhereTheTrainingStands() {
     List<String> seen = new ArrayList<>();
     Problem problem = new Problem(1);
