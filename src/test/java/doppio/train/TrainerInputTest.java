@@ -272,6 +272,15 @@ class TrainerInputTest {
             + " got 3.0 in row [0, 1]");
   }
 
+  @Test
+  void ofClassesThatAreAllUnknownTheFirstRowIsNamed() {
+    Dataset data = new Dataset(Problem.DATA.inputs(), Tensor.full(3, Problem.SAMPLES));
+    assertThatThrownBy(() -> trainer.fit(data))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("row 0 of the training set: CrossEntropy expects class indices 0");
+    assertThat(trainer.training().step()).isZero();
+  }
+
   /** As of a contrast between samples: what it has against one row it says of the first batch. */
   @Test
   void aLossThatTakesNoSingleRowIsLeftAlone() {
