@@ -276,7 +276,7 @@ class TrainerInputTest {
   void ofClassesThatAreAllUnknownTheFirstRowIsNamed() {
     Dataset data = new Dataset(Problem.DATA.inputs(), Tensor.full(3, Problem.SAMPLES));
     assertThatThrownBy(() -> trainer.fit(data))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isExactlyInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("row 0 of the training set: CrossEntropy expects class indices 0");
     assertThat(trainer.training().step()).isZero();
   }
@@ -305,6 +305,30 @@ class TrainerInputTest {
     Dataset odd = Problem.data(1, 21).oneHot(3);
     refused(() -> trainer.fit(odd), "expects pairs");
     assertThat(trainer.training().step()).isEqualTo(10);
+  }
+
+  @Test
+  void aLossThatTakesSingleRowsAloneIsLeftAloneToo() {
+    Loss single =
+        new Loss() {
+          @Override
+          protected void check(Tensor prediction, Tensor target) {
+            super.check(prediction, target);
+            if (prediction.dim(0) != 1) {
+              throw new IllegalArgumentException("expects one row");
+            }
+          }
+
+          @Override
+          protected double compute(Tensor prediction, Tensor target, Tensor gradient) {
+            gradient.fill(0);
+            return 0;
+          }
+        };
+    Linear model = new Linear(4, 3, new Generator(1));
+    Trainer trainer = new Trainer(model, single, new SGD(model.parameters(), 0.1)).batchSize(1);
+    trainer.fit(Problem.DATA.oneHot(3));
+    assertThat(trainer.training().step()).isEqualTo(Problem.SAMPLES);
   }
 
   private static void refused(ThrowingCallable call, String message) {
