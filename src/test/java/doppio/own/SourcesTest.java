@@ -19,6 +19,7 @@ import doppio.nn.Tanh;
 import doppio.optim.Adam;
 import doppio.train.GradientSource;
 import doppio.train.History;
+import doppio.train.Step;
 import doppio.train.Trainer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -112,6 +113,28 @@ class SourcesTest {
             "0 1 4 Step(number 1, epoch 0, 4 samples)",
             "1 2 16 Step(number 2, epoch 1, 16 samples)",
             "1 3 4 Step(number 3, epoch 1, 4 samples)");
+  }
+
+  @Test
+  void aSourceBeginsWithTheGeneratorThatShuffles() {
+    Dataset data = new Dataset(RandomTensors.normal(1, 20, 5), Tensor.zeros(20, 2));
+    List<Generator> begun = new ArrayList<>();
+    GradientSource source =
+        new GradientSource() {
+          @Override
+          public void begin(Generator generator) {
+            begun.add(generator);
+          }
+
+          @Override
+          public double compute(Step step) {
+            return 0;
+          }
+        };
+    Generator shuffle = new Generator(5);
+    trainer(network()).shuffle(shuffle).gradientSource(source).fit(data);
+    trainer(network()).inOrder().gradientSource(source).fit(data);
+    assertThat(begun).containsExactly(shuffle, Generator.defaultGenerator());
   }
 
   @Test

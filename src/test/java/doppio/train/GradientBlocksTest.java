@@ -149,6 +149,20 @@ class GradientBlocksTest {
   }
 
   @Test
+  void aTrainingInBlocksThatHasNotBegunIsSavedToo() throws Exception {
+    Path file = folder.resolve("blocks.safetensors");
+    Module whole = BlocksProgram.model(new Generator(3), true);
+    Trainer first = BlocksProgram.trainer(whole, BlocksProgram.loss()).gradientBlocks(7);
+    first.save(file);
+    first.fit(BlocksProgram.data());
+    Module second = BlocksProgram.model(new Generator(8), true);
+    Trainer resumed =
+        BlocksProgram.trainer(second, BlocksProgram.loss()).gradientBlocks(7).resume(file);
+    resumed.fit(BlocksProgram.data());
+    assertSameState(second, whole);
+  }
+
+  @Test
   void aBatchInWhichNothingCountsIsRefusedInTheLossesWords() {
     Linear layer = new Linear(1, 2, GENERATOR);
     Dataset data = new Dataset(Tensor.zeros(4, 1), Tensor.full(-1, 4));
