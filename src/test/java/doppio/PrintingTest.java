@@ -219,6 +219,9 @@ class PrintingTest {
     Linear linear = new Linear(2, 1);
     assertThat(new Trainer(linear, new MSE(), new SGD(linear.parameters(), 0.1)).toString())
         .startsWith("Trainer(Linear(2 → 1), MSE, ");
+    assertThat(new Trainer(linear, new MSE(), new SGD(linear.parameters(), 0.1)).inOrder())
+        .asString()
+        .endsWith(", epochs 1, batch size 32, in order)");
   }
 
   @Test

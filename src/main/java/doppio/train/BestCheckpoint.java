@@ -3,7 +3,6 @@ package doppio.train;
 import doppio.Tensor;
 import doppio.io.SafeTensors;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -53,9 +52,6 @@ final class BestCheckpoint implements Callback {
    * @return null if it has not
    */
   Map<String, Tensor> state(Training training, int epoch) {
-    if (!Files.exists(file)) {
-      return null;
-    }
     try {
       CheckpointFile found = CheckpointFile.of(SafeTensors.read(file));
       Map<String, Tensor> saved = found.take("trainer");

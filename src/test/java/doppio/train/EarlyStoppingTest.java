@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import doppio.Tensor;
+import doppio.io.Dtype;
+import doppio.io.SafeTensors;
 import doppio.loss.CrossEntropy;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
@@ -236,10 +241,15 @@ class EarlyStoppingTest {
     Path best = folder.resolve("best.safetensors");
     Monitor highest = Monitor.highest("score");
     scored(new Problem(5), 1, 9).callback(Checkpoints.best(best, highest)).fit(Problem.DATA);
-    Trainer first = scored(1, 5, 4);
+    Path own = folder.resolve("own.safetensors");
+    Trainer first = scored(1, 5, 4).callback(Checkpoints.best(own, highest));
     first.fit(Problem.DATA);
     first.save(file);
-    for (Path path : List.of(best, folder.resolve("missing"), file)) {
+    Path text = Files.writeString(folder.resolve("text"), "no checkpoint");
+    Path byHand = folder.resolve("hand");
+    new Checkpoint(problem.model).save(byHand);
+    for (Path path :
+        List.of(best, folder.resolve("missing"), file, text, byHand, changed(own, 0), changed(own, 1))) {
       Trainer resumed = scored(new Problem(9), 3, 3).epochs(9).resume(file);
       resumed.callback(Checkpoints.best(path, highest)).callback(stopping(3).restoreBest());
       assertThatThrownBy(() -> resumed.fit(Problem.DATA))
@@ -255,6 +265,18 @@ class EarlyStoppingTest {
     assertThatThrownBy(() -> other.fit(Problem.DATA))
         .as("that one watches something else")
         .hasMessageEndingWith("resumed");
+  }
+
+  /** A checkpoint of another model: a parameter has another shape, or is not there. */
+  private Path changed(Path checkpoint, int how) throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(SafeTensors.load(checkpoint));
+    Tensor bias = tensors.remove("0.bias");
+    if (how == 0) {
+      tensors.put("0.bias", bias.reshape(1, bias.size()));
+    }
+    Path file = folder.resolve("changed" + how);
+    SafeTensors.save(file, tensors, Dtype.F64, Map.of("doppio.checkpoint", "2"));
+    return file;
   }
 
   @Test

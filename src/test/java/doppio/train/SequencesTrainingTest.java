@@ -146,6 +146,13 @@ class SequencesTrainingTest {
   }
 
   @Test
+  void theTrainingSetMayHaveOneLengthAndTheOtherMany() {
+    Dataset one = new Dataset(RandomTensors.normal(7, 6, 9, 3), RandomTensors.normal(8, 6, 9, 2));
+    History history = trainer(model()).validation(data).fit(one);
+    assertThat(history.validationLoss()).hasSize(EPOCHS).doesNotContain(Double.NaN);
+  }
+
+  @Test
   void sequencesOfDifferentLengthsAreAValidationSet() {
     Sequences heldOut = sequences(11);
     Module model = model();
@@ -272,6 +279,15 @@ class SequencesTrainingTest {
     Trainer accuracy =
         trainer(model()).validation(data).metric("accuracy", Metric.roundedAccuracy());
     assertThatThrownBy(() -> accuracy.fit(data)).hasMessageStartingWith("metric accuracy: ");
+    Module classes = new Linear(3, 2, new Generator(1));
+    Sequences unknown = new Sequences(List.of(Tensor.zeros(4, 3)), List.of(Tensor.full(2, 4)));
+    Sequences known = new Sequences(List.of(Tensor.zeros(4, 3)), List.of(Tensor.full(1, 4)));
+    Trainer entropy =
+        new Trainer(classes, new CrossEntropy(), new SGD(classes.parameters(), 0.1))
+            .validation(unknown);
+    assertThatThrownBy(() -> entropy.fit(known))
+        .hasMessageStartingWith("the validation set: CrossEntropy expects class indices 0 to 1");
+    assertThat(entropy.training().step()).isZero();
     Trainer narrow =
         trainer(model())
             .validation(new Sequences(List.of(Tensor.zeros(4, 2)), List.of(Tensor.zeros(4, 2))));

@@ -35,6 +35,9 @@ class StepInHandTest {
       assertThatIllegalStateException()
           .isThrownBy(() -> trainer.trial(Problem.DATA))
           .withMessageStartingWith("some parameters have made step 9");
+      assertThatIllegalStateException()
+          .isThrownBy(() -> trainer.fit(Problem.DATA))
+          .withMessageStartingWith("some parameters have made step 9");
       // What was lost stays so, whatever comes between.
       inHand.begin();
       inHand.end();

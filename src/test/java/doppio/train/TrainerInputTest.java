@@ -83,6 +83,13 @@ class TrainerInputTest {
     assertThatThrownBy(() -> trainer.fit(Problem.DATA))
         .isInstanceOf(ShapeException.class)
         .hasMessage("expected a validation set with targets [9] but got [9, 3]");
+    Dataset empty = new Dataset(Tensor.zeros(3, 0), Tensor.zeros(3));
+    trainer.validation(empty);
+    assertThatThrownBy(() -> trainer.fit(Problem.DATA))
+        .hasMessage("expected a validation set with inputs [3, 4] but got [3, 0]");
+    trainer.validation(Problem.HELD_OUT);
+    assertThatThrownBy(() -> trainer.fit(empty))
+        .hasMessage("expected a validation set with inputs [9, 0] but got [9, 4]");
     assertThat(problem.state()).isEqualTo(before);
   }
 
