@@ -103,7 +103,7 @@ final class CheckpointFile {
 
   private void put(String name, Tensor tensor) {
     int dot = name.indexOf('.');
-    String part = dot < 0 ? name : name.substring(0, dot);
+    String part = dot <= 0 ? name : name.substring(0, dot);
     parts.computeIfAbsent(part, p -> new LinkedHashMap<>()).put(name.substring(dot + 1), tensor);
   }
 }

@@ -154,6 +154,15 @@ class CheckpointTest {
   }
 
   @Test
+  void namesThatNoPartHasAreUnexpected() throws IOException {
+    for (String name : List.of(".abc", "..x", ".model.0.weight")) {
+      Map<String, Tensor> more = new LinkedHashMap<>(SafeTensors.load(file));
+      more.put(name, Tensor.of(1));
+      refused(more, "unexpected " + name.substring(1).replace(".0.weight", ""));
+    }
+  }
+
+  @Test
   void whatIsNoCheckpoint() throws IOException {
     Trainer trainer = new Problem(2).trainer();
     Path plain = folder.resolve("plain.safetensors");

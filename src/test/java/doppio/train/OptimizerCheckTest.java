@@ -77,6 +77,14 @@ class OptimizerCheckTest {
   }
 
   @Test
+  void whatIsFrozenMayBeMissingBesideParametersOfALoss() {
+    List<Parameter> some = new ArrayList<>(model.get(-1).parameters());
+    some.addAll(new Linear(2, 2).parameters());
+    model.get(0).parameters().forEach(p -> p.frozen(true));
+    assertThat(trainer(new SGD(some, 0.1)).fit(Problem.DATA).size()).isEqualTo(1);
+  }
+
+  @Test
   void aModelThatIsFrozenWholeIsRefusedUnlessACallbackThaws() {
     Trainer trainer = trainer(new SGD(model.parameters(), 0.1));
     model.parameters().forEach(p -> p.frozen(true));
