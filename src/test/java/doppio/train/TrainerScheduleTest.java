@@ -314,6 +314,38 @@ class TrainerScheduleTest {
   }
 
   @Test
+  void aResumeNamesTheGroupAndWhichDecay() throws IOException {
+    Path file = folder.resolve("file");
+    Problem first = new Problem(1);
+    first.optimizer.group(List.of(first.model.parameters().get(0)));
+    trainer(first, 1).save(file);
+    Problem other = new Problem(2);
+    other.optimizer.group(List.of(other.model.parameters().get(0))).decoupledWeightDecay(0.5);
+    try (Logged log = new Logged()) {
+      trainer(other, 1).resume(file);
+      assertThat(log.messages)
+          .containsExactly(
+              "WARNING "
+                  + file
+                  + ": the decoupled weight decay of group 1 is 0.0 as it was saved, not 0.5 as the"
+                  + " trainer had it; set the optimizer's after resume(…) to change it");
+    }
+  }
+
+  @Test
+  void whereAScheduleIsOverAResumeSaysNothingOfRates() throws IOException {
+    Path file = folder.resolve("file");
+    double[] table = {1, 0.5};
+    Trainer first = trainer(problem, 2).schedulePerEpoch(Schedule.exponential(0.5));
+    first.fit(Problem.DATA);
+    first.save(file);
+    try (Logged log = new Logged()) {
+      trainer(new Problem(2), 2).schedulePerEpoch(t -> table[t]).resume(file);
+      assertThat(log.messages).isEmpty();
+    }
+  }
+
+  @Test
   void ownRatesStayWithoutASchedule() throws IOException {
     Path file = folder.resolve("file");
     Trainer first = trainer(problem, 1);
