@@ -8,6 +8,7 @@ import doppio.Tensor;
 import doppio.io.Dtype;
 import doppio.io.SafeTensors;
 import doppio.loss.CrossEntropy;
+import doppio.nn.Dropout;
 import doppio.nn.Linear;
 import doppio.optim.SGD;
 import doppio.optim.Schedule;
@@ -91,6 +92,12 @@ class CheckpointTest {
     assertThat(SafeTensors.read(file).metadata())
         .containsOnlyKeys("doppio.checkpoint", "doppio.model")
         .containsEntry("doppio.checkpoint", "2");
+  }
+
+  @Test
+  void aModelThatIsOneLayerHasTheModelsGenerator() throws IOException {
+    new Checkpoint(new Dropout(0.5, new Generator(1))).save(changed);
+    assertThat(SafeTensors.load(changed)).containsKey(".generator.model");
   }
 
   @Test

@@ -190,6 +190,31 @@ class CheckpointsTest {
   }
 
   @Test
+  void aTrainingThatFailsInMidEpochKeepsTheLastWholeOne() throws IOException {
+    Trainer trainer = new Problem(1).trainer();
+    trainer.callback(Checkpoints.last(2, folder.resolve("file")));
+    trainer.callback(
+        Recorder.onBatch(
+            t -> {
+              if (t.step() == 8) {
+                throw new IllegalStateException("no");
+              }
+            }));
+    assertThatThrownBy(() -> trainer.fit(Problem.DATA)).hasMessage("no");
+    assertThat(names()).containsExactly("file-1");
+  }
+
+  @Test
+  void theFirstFileOfTheLastFewIsLookedAtBeforeTheFirstBatch() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Path first = Files.createDirectory(folder.resolve("file-1"));
+    Trainer trainer = new Problem(1).trainer().callback(Checkpoints.last(1, file));
+    assertThatThrownBy(() -> trainer.fit(Problem.DATA))
+        .hasRootCauseMessage(first + ": expected a file but found a folder");
+    assertThat(trainer.training().step()).isZero();
+  }
+
+  @Test
   void oneForSeveralTrainersSavesTheEndOfEach() throws IOException {
     Path file = folder.resolve("file");
     Callback shared = Checkpoints.everyEpochs(3, file);

@@ -219,6 +219,7 @@ class InterruptTest {
         (p, t) -> {
           if (fails[0]) {
             fails[0] = false;
+            double unused = problem.generator.normal();
             throw new IllegalStateException("once");
           }
           return 1;

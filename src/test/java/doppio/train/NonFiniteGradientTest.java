@@ -32,6 +32,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +195,18 @@ class NonFiniteGradientTest {
     model.weight().value().set(Double.POSITIVE_INFINITY, 0, 1);
     assertThatThrownBy(() -> trainer.save(new ByteArrayOutputStream()))
         .hasMessageStartingWith("weight, of Linear(2 → 1), has Infinity at [0, 1]: steps of SGD");
+  }
+
+  @Test
+  void aParameterThatIsNotTheModelsIsNamedByItsShape() {
+    Linear model = new Linear(2, 1, generator);
+    Parameter ofALoss = new Parameter(Tensor.of(1, Double.NaN));
+    List<Parameter> all = new ArrayList<>(model.parameters());
+    all.add(ofALoss);
+    Trainer trainer = new Trainer(model, new MSE(), new SGD(all, 0.1));
+    assertThatThrownBy(() -> trainer.save(new ByteArrayOutputStream()))
+        .isInstanceOf(ArithmeticException.class)
+        .hasMessageStartingWith("Parameter[2] has NaN at [1]: steps of SGD");
   }
 
   @Test
