@@ -207,9 +207,7 @@ final class Diagnosis {
     new Observer() {
       @Override
       public void output(Object seen, Tensor in, Tensor out) {
-        if (cause == null) {
-          look((Module) seen, paths.getOrDefault(seen, ""), out);
-        }
+        look((Module) seen, paths.getOrDefault(seen, ""), out);
       }
     }.during(() -> look(model, "", model.infer(x)));
   }
