@@ -249,7 +249,14 @@ class EarlyStoppingTest {
     Path byHand = folder.resolve("hand");
     new Checkpoint(problem.model).save(byHand);
     for (Path path :
-        List.of(best, folder.resolve("missing"), file, text, byHand, changed(own, 0), changed(own, 1))) {
+        List.of(
+            best,
+            folder.resolve("missing"),
+            file,
+            text,
+            byHand,
+            changed(own, 0),
+            changed(own, 1))) {
       Trainer resumed = scored(new Problem(9), 3, 3).epochs(9).resume(file);
       resumed.callback(Checkpoints.best(path, highest)).callback(stopping(3).restoreBest());
       assertThatThrownBy(() -> resumed.fit(Problem.DATA))

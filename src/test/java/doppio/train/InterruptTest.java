@@ -171,7 +171,16 @@ class InterruptTest {
 
   /** After the step's layers have drawn, or none has; 5 and 11 are the last steps of an epoch. */
   @ParameterizedTest
-  @CsvSource({"0, true", "3, true", "5, true", "6, true", "0, false", "3, false", "5, false", "11, false"})
+  @CsvSource({
+    "0, true",
+    "3, true",
+    "5, true",
+    "6, true",
+    "0, false",
+    "3, false",
+    "5, false",
+    "11, false"
+  })
   void aFailureBehindTheGradientPutsBackWhatWasDrawn(int step, boolean random) {
     List<Generator> generators = new ArrayList<>();
     List<double[]> weights = new ArrayList<>();

@@ -44,8 +44,7 @@ class StepInHandTest {
       inHand.loseIfOpen();
     }
     assertThat(trainer.training())
-        .hasToString(
-            "Training(1 of 3 epochs done, 2 of 6 batches, STOPPED, step 9 half made)");
+        .hasToString("Training(1 of 3 epochs done, 2 of 6 batches, STOPPED, step 9 half made)");
     trainer.resume(new ByteArrayInputStream(whole.toByteArray()));
     trainer.save(new ByteArrayOutputStream());
   }

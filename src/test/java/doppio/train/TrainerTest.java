@@ -183,8 +183,7 @@ class TrainerTest {
   @Test
   void aTrainingKnowsWhatIsMeasured() {
     Problem problem = new Problem(1);
-    Training plain =
-        new Trainer(problem.model, new CrossEntropy(), problem.optimizer).training();
+    Training plain = new Trainer(problem.model, new CrossEntropy(), problem.optimizer).training();
     assertThat(plain.validationSamples()).isZero();
     assertThat(plain.hasSchedule()).isFalse();
     assertThat(plain.hasLoss(false)).isTrue();
