@@ -52,6 +52,9 @@ class PoolingTest {
       pool.forward(equal);
       assertThat(pool.backward(Tensor.of(3, 5).reshape(1, 1, 2)).data())
           .containsExactly(3, 0, 5, 0, 0, 0, 0, 0);
+      pool.forward(Tensor.full(-0.0, 1, 2, 4));
+      assertThat(pool.backward(Tensor.of(3, 5).reshape(1, 1, 2)).data())
+          .containsExactly(3, 0, 5, 0, 0, 0, 0, 0);
     }
     MaxPool2d overlapping = new MaxPool2d(Window.of(2).stride(1));
     overlapping.forward(equal);
@@ -87,6 +90,38 @@ class PoolingTest {
     pool.forward(Tensor.of(NAN, 1, NAN, 2).reshape(1, 2, 2));
     // The last one, as in PyTorch.
     assertThat(pool.backward(Tensor.full(1, 1, 1, 1)).data()).containsExactly(0, 0, 1, 0);
+    MaxPool2d dilated = new MaxPool2d(Window.of(1, 2).dilation(2));
+    dilated.forward(Tensor.of(1, 5, NAN).reshape(1, 1, 3));
+    assertThat(dilated.backward(Tensor.full(1, 1, 1, 1)).data()).containsExactly(0, 0, 1);
+  }
+
+  /** Windows that are pairs side by side have a way of their own. */
+  @Test
+  void windowsThatAreNearlyPairsAreNotTakenForThem() {
+    Window pairs = Window.of(2);
+    List<Window> others =
+        List.of(
+            Window.of(1).stride(2),
+            Window.of(3).stride(2),
+            pairs.stride(1),
+            pairs.stride(3),
+            pairs.dilation(2),
+            pairs.dilation(3),
+            pairs.padding(1),
+            pairs.ceilMode(true));
+    for (Window window : others) {
+      for (int size = 4; size < 12; size++) {
+        compare(new MaxPool2d(window), RandomTensors.normal(size, 2, size, size), window, size);
+      }
+    }
+  }
+
+  /** Its elements lie beside the image, on either side. */
+  @Test
+  void aWindowThatSeesNothingGivesNoNumberAndTakesNoGradient() {
+    MaxPool2d pool = new MaxPool2d(Window.of(2).dilation(2).padding(1));
+    assertThat(pool.forward(Tensor.full(3, 1, 1, 1)).data()).containsExactly(-INFINITY);
+    assertThat(pool.backward(Tensor.full(1, 1, 1, 1)).data()).containsExactly(0);
   }
 
   @Test

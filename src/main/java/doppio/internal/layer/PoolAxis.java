@@ -21,10 +21,10 @@ public record PoolAxis(int size, int out, int kernel, int stride, int padding, i
     return start >= 0 ? 0 : (-start - 1) / dilation + 1;
   }
 
-  /** Behind the last one; may be before the first where none does. */
+  /** Behind the last one; may be before the first where none does. No window starts behind all. */
   int end(int start) {
     int room = size - start;
-    return Math.min(kernel, dilation == 1 || room <= 0 ? room : (room - 1) / dilation + 1);
+    return Math.min(kernel, dilation == 1 ? room : (room - 1) / dilation + 1);
   }
 
   /** How many elements of the window that starts there lie in the image or its padding. */
@@ -53,14 +53,13 @@ public record PoolAxis(int size, int out, int kernel, int stride, int padding, i
     return place >= 0 ? 0 : (-place - 1) / stride + 1;
   }
 
-  /** Behind the last window whose element i lies in the image. */
+  /** Behind the last window whose element i lies in the image, as it does in the first window. */
   int endWindow(int i) {
-    int last = size - 1 - place(i);
-    return last < 0 ? 0 : Math.min(out, last / stride + 1);
+    return Math.min(out, (size - 1 - place(i)) / stride + 1);
   }
 
-  /** Whether windows are pairs that lie side by side, all in the image. */
+  /** Whether windows are pairs that lie side by side, all in the image: with padding more fit. */
   boolean isPairs() {
-    return kernel == 2 && stride == 2 && padding == 0 && dilation == 1 && out <= size / 2;
+    return kernel == 2 && stride == 2 && dilation == 1 && out <= size / 2;
   }
 }
