@@ -1,0 +1,382 @@
+package doppio.internal.onnx.load;
+
+import static doppio.internal.onnx.OnnxBytes.attribute;
+import static doppio.internal.onnx.OnnxBytes.graph;
+import static doppio.internal.onnx.OnnxBytes.list;
+
+import doppio.Tensor;
+import doppio.internal.onnx.ErrorFunction;
+import doppio.internal.onnx.OnnxBytes;
+import doppio.internal.onnx.load.OperatorsTest.Row;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
+
+/** The less usual forms of operators, and graphs that are nearly those of a layer. */
+final class OperatorForms {
+  private static final Tensor TABLE = Tensor.of(new double[][] {{1, 2, 3}, {4, 5, 6}});
+  private static final Tensor LINE = Tensor.of(-2, -0.5, 0.25, 3);
+
+  private OperatorForms() {}
+
+  static Stream<Row> rows() {
+    return Stream.of(parts(), sums(), elements(), numbers(), softmaxes(), nearly(), norms())
+        .flatMap(s -> s);
+  }
+
+  private static Stream<Row> parts() {
+    return Stream.of(
+        table(9, graph(2, 3).node("Slice x -> y", list("starts", 1), list("ends", 2)), 1, 3)
+            .of(4, 5, 6),
+        table(13, graph(2, 3).wholes("s", 0, 2).wholes("e", 2, 0).wholes("t", 1, -1)
+                .node("Slice x s e _ t -> y"), 2, 2)
+            .of(3, 2, 6, 5),
+        table(13, graph(2, 3).wholes("s", 0).wholes("e", 3).wholes("a", -1).wholes("t", 2)
+                .node("Slice x s e a t -> y"), 2, 2)
+            .of(1, 3, 4, 6),
+        table(13, graph(2, 3).wholes("s", -2).wholes("e", -1).wholes("a", 1)
+                .node("Slice x s e a -> y"), 2, 1)
+            .of(2, 5),
+        table(13, graph(2, 3).wholes("s", 0).wholes("a", 0).node("Shape x -> all")
+                .wholes("one", 1).node("Gather all one -> three")
+                .node("Slice all s one -> e").node("Slice x s e a -> y"), 2, 3)
+            .of(1, 2, 3, 4, 5, 6),
+        table(1, graph(2, 3).node("Pad x -> y", list("paddings", 1, 0, 0, 1)), 3, 4)
+            .of(0, 0, 0, 0, 1, 2, 3, 0, 4, 5, 6, 0),
+        table(13, graph(2, 3).wholes("p", 1, 2, 0, 1)
+                .node("Pad x p -> y", attribute("mode", "edge")), 3, 6)
+            .of(1, 1, 1, 2, 3, 3, 1, 1, 1, 2, 3, 3, 4, 4, 4, 5, 6, 6),
+        table(13, graph(2, 3).wholes("p", 0, -1, 0, 1)
+                .node("Pad x p -> y", attribute("mode", "reflect")), 2, 3)
+            .of(2, 3, 2, 5, 6, 5),
+        table(18, graph(2, 3).wholes("p", 1, 0).wholes("a", -2).node("Pad x p _ a -> y"), 3, 3)
+            .of(0, 0, 0, 1, 2, 3, 4, 5, 6),
+        table(13, graph(2, 3).wholes("i", 1, -2).node("Gather x i -> y"), 2, 3)
+            .of(4, 5, 6, 1, 2, 3),
+        table(13, graph(2, 3).floats("i", Tensor.of(new double[][] {{2, 0}, {-3, 1}}))
+                .node("Cast i -> j", attribute("to", 7L))
+                .node("Gather x j -> y", attribute("axis", 1L)), 2, 2, 2)
+            .of(3, 1, 1, 2, 6, 4, 4, 5),
+        table(13, graph(2, 3).floats("c", Tensor.of(new double[][] {{7, 8, 9}}))
+                .node("Concat c x c -> y", attribute("axis", 0L)), 4, 3)
+            .of(7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9),
+        table(3, graph(2, 3).floats("c", Tensor.of(new double[][] {{7}, {8}}))
+                .node("Concat x c -> y"), 2, 4)
+            .of(1, 2, 3, 7, 4, 5, 6, 8),
+        table(13, graph(2, 3).node("Flatten x -> y", attribute("axis", 0L)), 1, 6)
+            .of(1, 2, 3, 4, 5, 6),
+        table(13, graph(2, 3).node("Flatten x -> y", attribute("axis", 2L)), 6, 1)
+            .of(1, 2, 3, 4, 5, 6),
+        table(13, graph(2, 3).node("Flatten x -> y", attribute("axis", -1L)), 2, 3)
+            .of(1, 2, 3, 4, 5, 6),
+        table(11, graph(2, 3).node("Unsqueeze x -> u", list("axes", 1))
+                .node("Squeeze u -> y", list("axes", -2)), 2, 3)
+            .of(1, 2, 3, 4, 5, 6),
+        table(13, graph(2, 3).wholes("s", 2, 2, 3).node("Expand x s -> y"), 2, 2, 3)
+            .of(1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6));
+  }
+
+  private static Stream<Row> sums() {
+    return Stream.of(
+        table(11, graph(2, 3).node("ReduceSum x -> y", attribute("keepdims", 0L))).of(21),
+        table(11, graph(2, 3).node("ReduceMean x -> y"), 1, 1).of(3.5),
+        table(11, graph(2, 3).node("ReduceSum x -> y", list("axes", 0)), 1, 3).of(5, 7, 9),
+        table(13, graph(2, 3).wholes("a", -1)
+                .node("ReduceSum x a -> y", attribute("keepdims", 0L)), 2)
+            .of(6, 15),
+        table(18, graph(2, 3).wholes("a").node("ReduceMean x a -> y"), 1, 1).of(3.5),
+        table(18, graph(2, 3).wholes("a")
+                .node("ReduceMean x a -> y", attribute("noop_with_empty_axes", 1L)), 2, 3)
+            .of(1, 2, 3, 4, 5, 6),
+        table(13, graph(2, 3).wholes("one", 1).node("Shape x -> s").wholes("zero", 0)
+                .node("Slice s zero one -> two").node("Sub two one -> a")
+                .node("ReduceSum x a -> y"), 2, 1)
+            .of(6, 15));
+  }
+
+  private static Stream<Row> elements() {
+    OnnxBytes alpha = attribute("alpha", 0.5f);
+    return Stream.of(
+        line(13, node("Elu", alpha), x -> x > 0 ? x : 0.5 * Math.expm1(x)),
+        line(13, node("LeakyRelu", alpha), x -> x > 0 ? x : 0.5 * x),
+        line(
+            13,
+            node("HardSigmoid", alpha, attribute("beta", 0.25f)),
+            x -> Math.max(0, Math.min(1, 0.5 * x + 0.25))),
+        line(
+            13,
+            node("Selu", alpha, attribute("gamma", 2f)),
+            x -> 2 * (x > 0 ? x : 0.5 * Math.expm1(x))),
+        line(5, node("Selu"), x -> 1.0507 * (x > 0 ? x : 1.6732 * Math.expm1(x))),
+        line(6, node("Clip", attribute("max", 0f)), x -> Math.min(x, 0)),
+        line(6, node("Clip", attribute("min", -0.25f)), x -> Math.max(x, -0.25)),
+        line(11, line().node("ReduceSum x -> s", none()).node("Clip x _ s -> y"),
+            x -> Math.min(x, 0.75)),
+        line(11, line().node("ReduceMean x -> s", none()).node("Clip x s -> y"),
+            x -> Math.max(x, 0.1875)),
+        line(13, line().floats("r", Tensor.full(1)).node("Dropout x r -> y"), x -> x),
+        line(13, line().wholes("no", 0).node("Dropout x _ no -> y"), x -> x),
+        line(13, node("Max"), x -> x),
+        line(
+            13,
+            line().floats("a", Tensor.full(-1)).floats("b", Tensor.full(0.5)).node("Min b x a -> y"),
+            x -> Math.min(x, -1)),
+        line(13, scalar(2).node("Pow x c -> y"), x -> x * x),
+        line(13, scalar(-1).node("Pow x c -> y"), x -> 1 / x),
+        line(13, scalar(0).node("Pow x c -> y"), x -> 1),
+        line(13, scalar(3).node("Pow c x -> y"), x -> Math.pow(3, x)),
+        line(13, scalar(3).node("PRelu x c -> y"), x -> x < 0 ? 3 * x : x),
+        table(7, graph(2, 3).floats("s", Tensor.of(2, 3, 4)).node("Neg x -> n")
+                .node("PRelu n s -> y"), 2, 3)
+            .of(-2, -6, -12, -8, -15, -24),
+        line(13, scalar(2).node("Div x c -> y"), x -> x / 2),
+        line(13, scalar(2).node("Sub x c -> y"), x -> x - 2));
+  }
+
+  /** Whole numbers that a graph computes of its own, and adds to its input in the end. */
+  private static Stream<Row> numbers() {
+    return Stream.of(
+        added(line().wholes("a", 7, -7, 9, 0).wholes("b", 2).node("Div a b -> q")
+                .node("Cast q -> f", attribute("to", 1L)), 3, -3, 4, 0),
+        added(line().floats("a", Tensor.of(1.7, -1.7, 0.2, 5)).node("Cast a -> q", attribute("to", 7L))
+                .node("Cast q -> f", attribute("to", 1L)), 1, -1, 0, 5),
+        added(line().floats("a", Tensor.of(0, 2, -0.5, 1)).node("Cast a -> q", attribute("to", 9L))
+                .node("Cast q -> f", attribute("to", 1L)), 0, 1, 1, 1),
+        added(line().floats("a", Tensor.of(1, 2)).wholes("s", 4).node("ConstantOfShape s -> z")
+                .node("Cast z -> f", attribute("to", 11L)), 0, 0, 0, 0),
+        added(line().wholes("s", 4)
+                .node("ConstantOfShape s -> f", attribute("value", OnnxBytes.raw("", Tensor.full(2.5, 1)))),
+            2.5, 2.5, 2.5, 2.5),
+        added(line().node("Constant -> f", new OnnxBytes().text(1, "value_floats")
+                .number(7, 1f).number(7, -2f).number(7, 3f).number(7, 0.5f).number(20, 6)),
+            1, -2, 3, 0.5),
+        added(line().node("Constant -> i", attribute("value_int", 5L))
+                .node("Cast i -> f", attribute("to", 1L)), 5, 5, 5, 5),
+        added(line().node("Constant -> i", list("value_ints", 4, 3, 2, 1))
+                .node("Cast i -> f", attribute("to", 1L)), 4, 3, 2, 1),
+        table(15, graph(2, 3).node("Shape x -> s", attribute("start", -1L))
+                .node("Cast s -> f", attribute("to", 1L)).node("Add x f -> y"), 2, 3)
+            .of(4, 5, 6, 7, 8, 9),
+        table(15, graph(2, 3).node("Shape x -> s", attribute("end", -1L))
+                .node("Cast s -> f", attribute("to", 1L)).node("Add x f -> y"), 2, 3)
+            .of(3, 4, 5, 6, 7, 8));
+  }
+
+  private static Stream<Row> softmaxes() {
+    double a = Math.exp(-3);
+    double e = Math.E;
+    double all = 1 + e + e * e;
+    double six = all * (1 + e * e * e);
+    return Stream.of(
+        table(13, graph(2, 3).node("Softmax x -> y", attribute("axis", 0L)), 2, 3)
+            .of(a / (1 + a), a / (1 + a), a / (1 + a), 1 / (1 + a), 1 / (1 + a), 1 / (1 + a)),
+        table(13, graph(2, 3).node("LogSoftmax x -> y", attribute("axis", -2L)), 2, 3)
+            .of(-3 - Math.log1p(a), -3 - Math.log1p(a), -3 - Math.log1p(a), -Math.log1p(a),
+                -Math.log1p(a), -Math.log1p(a)),
+        table(11, graph(2, 3).node("Softmax x -> y", attribute("axis", 0L)), 2, 3)
+            .of(1 / six, e / six, e * e / six, Math.exp(3) / six, Math.exp(4) / six,
+                Math.exp(5) / six),
+        table(11, graph(2, 3).node("Softmax x -> y"), 2, 3)
+            .of(1 / all, e / all, e * e / all, 1 / all, e / all, e * e / all),
+        table(13, graph(2, 3).node("LogSoftmax x -> y"), 2, 3)
+            .of(-Math.log(all), 1 - Math.log(all), 2 - Math.log(all), -Math.log(all),
+                1 - Math.log(all), 2 - Math.log(all)));
+  }
+
+  /** Each is one of the library's activations but for one operator or number. */
+  private static Stream<Row> nearly() {
+    double root = Math.sqrt(2);
+    return Stream.of(
+        line(13, line().node("Sigmoid x -> s").node("Mul x s -> y"), x -> x * sigmoid(x)),
+        line(13, line().node("Neg x -> n").node("Sigmoid n -> s").node("Mul x s -> y"),
+            x -> x * sigmoid(-x)),
+        line(13, scalar(2).node("Sigmoid x -> s").node("Mul x s -> m").node("Mul m c -> y"),
+            x -> 2 * x * sigmoid(x)),
+        gelu(root, 1, 0.5),
+        gelu(1.5, 1, 0.5),
+        gelu(root, 2, 0.5),
+        gelu(root, 1, 0.4),
+        geluByTanh(3, 0.044715, 0.7978845608028654),
+        geluByTanh(3, 0.05, 0.7978845608028654),
+        geluByTanh(2, 0.044715, 0.7978845608028654),
+        geluByTanh(3, 0.044715, 0.8),
+        line(13, low("x", 0, 0.25), x -> Math.max(x, 0) + 0.25 * Math.min(x, 0)),
+        line(13, low("n", 0, 0.25), x -> Math.max(x, 0) + 0.25 * Math.min(-x, 0)),
+        line(13, low("x", -1, 0.25), x -> Math.max(x, 0) + 0.25 * Math.min(x, -1)),
+        line(13, exponential("x", 1), x -> x > 0 ? x : 0.5 * Math.expm1(x)),
+        line(13, exponential("n", 1), x -> Math.max(x, 0) + 0.5 * Math.expm1(Math.min(-x, 0))),
+        line(13, exponential("x", 2),
+            x -> Math.max(x, 0) + 0.5 * (Math.exp(Math.min(x, 0)) - 2)),
+        line(13, logarithm("x", 1), x -> Math.log1p(Math.exp(x))),
+        line(13, logarithm("n", 1), x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
+        line(13, logarithm("x", 2), x -> Math.max(x, 0) + Math.log(2 + Math.exp(-Math.abs(x)))),
+        line(13, quotient("n", 1), x -> x * sigmoid(x)),
+        line(13, quotient("x", 1), x -> x * sigmoid(-x)),
+        line(13, quotient("n", 2), x -> x / (2 + Math.exp(-x))),
+        line(13, line().node("Relu x -> r").node("Sub r x -> y"), x -> Math.max(x, 0) - x));
+  }
+
+  private static Row gelu(double divisor, double one, double half) {
+    return line(
+        13,
+        scalar(divisor)
+            .floats("one", Tensor.full(one))
+            .floats("half", Tensor.full(half))
+            .node("Div x c -> d")
+            .node("Erf d -> e")
+            .node("Add e one -> s")
+            .node("Mul x s -> m")
+            .node("Mul m half -> y"),
+        x -> half * x * (one + ErrorFunction.of(x / divisor)));
+  }
+
+  private static Row geluByTanh(double power, double cubic, double steepness) {
+    return line(
+        13,
+        scalar(power)
+            .floats("one", Tensor.full(1))
+            .floats("half", Tensor.full(0.5))
+            .floats("cubic", Tensor.full(cubic))
+            .floats("steepness", Tensor.full(steepness))
+            .node("Pow x c -> p")
+            .node("Mul p cubic -> q")
+            .node("Add x q -> r")
+            .node("Mul r steepness -> i")
+            .node("Tanh i -> t")
+            .node("Add t one -> s")
+            .node("Mul x s -> m")
+            .node("Mul m half -> y"),
+        x -> 0.5 * x * (1 + Math.tanh(steepness * (x + cubic * Math.pow(x, power)))));
+  }
+
+  /** max(x, 0) + slope · min(from, bound), from n = −x or x. */
+  private static OnnxBytes low(String from, double bound, double slope) {
+    return scalar(slope)
+        .floats("bound", Tensor.full(bound))
+        .node("Neg x -> n")
+        .node("Relu x -> r")
+        .node("Min " + from + " bound -> l")
+        .node("Mul l c -> m")
+        .node("Add r m -> y");
+  }
+
+  private static OnnxBytes exponential(String from, double one) {
+    return scalar(0.5)
+        .floats("bound", Tensor.full(0))
+        .floats("one", Tensor.full(one))
+        .node("Neg x -> n")
+        .node("Relu x -> r")
+        .node("Min " + from + " bound -> l")
+        .node("Exp l -> e")
+        .node("Sub e one -> d")
+        .node("Mul d c -> m")
+        .node("Add r m -> y");
+  }
+
+  private static OnnxBytes logarithm(String from, double one) {
+    return scalar(one)
+        .node("Neg x -> n")
+        .node("Relu x -> r")
+        .node("Abs " + from + " -> a")
+        .node("Neg a -> b")
+        .node("Exp b -> e")
+        .node("Add e c -> s")
+        .node("Log s -> l")
+        .node("Add r l -> y");
+  }
+
+  private static OnnxBytes quotient(String from, double one) {
+    return scalar(one)
+        .node("Neg x -> n")
+        .node("Exp " + from + " -> e")
+        .node("Add e c -> s")
+        .node("Div x s -> y");
+  }
+
+  /** Normalisations over rows, spelled out, of which only the first is a layer. */
+  private static Stream<Row> norms() {
+    double a = Math.sqrt(2 / 3.0 + 1e-3);
+    return Stream.of(
+        norm(-1, 2, "d").of(-1 / a, 0, 2 / a, -1 / a, 0, 2 / a),
+        norm(-2, 2, "d").of(
+            columns(0, -1.5, 2.25), columns(0, -1.5, 2.25), 2 * columns(0, -1.5, 2.25),
+            columns(0, 1.5, 2.25), columns(0, 1.5, 2.25), 2 * columns(0, 1.5, 2.25)),
+        norm(-1, 4, "d").of(
+            -1 / Math.sqrt(2 / 3.0 + 1e-3), 0, 2 / Math.sqrt(2 / 3.0 + 1e-3),
+            -1 / Math.sqrt(2 / 3.0 + 1e-3), 0, 2 / Math.sqrt(2 / 3.0 + 1e-3)),
+        norm(-1, 2, "x").of(
+            -1 / Math.sqrt(14 / 3.0 + 1e-3), 0, 2 / Math.sqrt(14 / 3.0 + 1e-3),
+            -1 / Math.sqrt(77 / 3.0 + 1e-3), 0, 2 / Math.sqrt(77 / 3.0 + 1e-3)));
+  }
+
+  private static double columns(double zero, double centred, double variance) {
+    return zero + centred / Math.sqrt(variance + 1e-3);
+  }
+
+  /** (x − mean over the axis) / √(mean of a power of what is named + 1e-3) · (1, 1, 2) + 0. */
+  private static Form norm(long axis, double power, String of) {
+    OnnxBytes graph =
+        graph(2, 3)
+            .floats("gamma", Tensor.of(1, 1, 2))
+            .floats("beta", Tensor.of(0, 0, 0))
+            .floats("eps", Tensor.full(1e-3))
+            .floats("power", Tensor.full(power))
+            .node("ReduceMean x -> mean", list("axes", axis))
+            .node("Sub x mean -> d")
+            .node("Pow " + of + " power -> q")
+            .node("ReduceMean q -> v", list("axes", axis))
+            .node("Add v eps -> w")
+            .node("Sqrt w -> root")
+            .node("Div d root -> n")
+            .node("Mul n gamma -> m")
+            .node("Add m beta -> y");
+    return table(13, graph, 2, 3);
+  }
+
+  /** A graph on the table, to which its output comes. */
+  private record Form(int opset, OnnxBytes graph, int[] shape) {
+    Row of(double... y) {
+      return new Row(opset, graph, TABLE, Tensor.of(y).reshape(shape));
+    }
+  }
+
+  private static Form table(int opset, OnnxBytes graph, int... shape) {
+    return new Form(opset, graph, shape);
+  }
+
+  private static OnnxBytes line() {
+    return graph(4);
+  }
+
+  private static OnnxBytes none() {
+    return attribute("keepdims", 0L);
+  }
+
+  private static OnnxBytes scalar(double c) {
+    return line().floats("c", Tensor.full(c));
+  }
+
+  private static OnnxBytes node(String operator, OnnxBytes... attributes) {
+    return line().node(operator + " x -> y", attributes);
+  }
+
+  private static Row line(int opset, OnnxBytes graph, DoubleUnaryOperator y) {
+    Tensor values = LINE.copy();
+    for (int i = 0; i < values.size(); i++) {
+      values.data()[i] = y.applyAsDouble(values.data()[i]);
+    }
+    return new Row(opset, graph, LINE, values);
+  }
+
+  /** The graph with x + f as its output. */
+  private static Row added(OnnxBytes graph, double... f) {
+    Tensor y = LINE.copy();
+    for (int i = 0; i < f.length; i++) {
+      y.data()[i] += f[i];
+    }
+    return new Row(13, graph.node("Add x f -> y"), LINE, y);
+  }
+
+  private static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+}
