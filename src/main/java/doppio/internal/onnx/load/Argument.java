@@ -30,14 +30,6 @@ record Argument(int[] shape, double[] values) {
     return shape.length;
   }
 
-  int size() {
-    int size = 1;
-    for (int n : shape) {
-      size *= n;
-    }
-    return size;
-  }
-
   /**
    * Its numbers as whole ones; those beyond a long are the nearest that there is.
    *

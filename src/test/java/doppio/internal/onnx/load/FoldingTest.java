@@ -3,10 +3,12 @@ package doppio.internal.onnx.load;
 import static doppio.internal.onnx.OnnxBytes.attribute;
 import static doppio.internal.onnx.OnnxBytes.graph;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import doppio.Tensor;
 import doppio.internal.MemoryChannel;
 import doppio.internal.onnx.OnnxBytes;
+import doppio.internal.onnx.OnnxModel;
 import doppio.nn.Module;
 import doppio.nn.Parameter;
 import java.io.IOException;
@@ -129,6 +131,29 @@ class FoldingTest {
     Module net = load(graph.node("Identity " + sum + " -> y"));
     assertThat(net.infer(Tensor.of(new double[][] {{1}, {2}})).data())
         .containsExactly(16_000_001, 16_000_002);
+  }
+
+  /** 64 additions and eight bytes of memory for each byte of the file, and some more. */
+  @Test
+  void whatIsComputedInAdvanceTakesTimeAndMemoryByTheFile() throws IOException {
+    byte[] file = OnnxBytes.file(13, graph(1));
+    Folding folding = new Folding(OnnxModel.read(MemoryChannel.of(file)));
+    long additions = 64L * file.length + (1L << 28);
+    assertThat(folding.tryWork(additions + 1)).isFalse();
+    assertThat(folding.tryWork(additions - 5)).isTrue();
+    assertThat(folding.tryWork(6)).isFalse();
+    assertThat(folding.tryWork(5)).isTrue();
+    assertThat(folding.tryWork(1)).isFalse();
+    OnnxModel model = OnnxModel.read(MemoryChannel.of(file));
+    Folding memory = new Folding(model);
+    // What the reader took for the input and the output before.
+    long numbers = (8L * file.length + (1L << 26) - 2 * 512) / 8;
+    assertThat(memory.tryTake(numbers + 1)).isFalse();
+    assertThat(memory.tryTake(numbers - 2)).isTrue();
+    memory.take(1);
+    assertThatExceptionOfType(IOException.class).isThrownBy(() -> memory.take(2));
+    memory.take(1);
+    assertThat(memory.tryTake(1)).isFalse();
   }
 
   private static Tensor product(Tensor x) {

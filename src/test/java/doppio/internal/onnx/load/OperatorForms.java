@@ -40,6 +40,11 @@ final class OperatorForms {
                 .wholes("one", 1).node("Gather all one -> three")
                 .node("Slice all s one -> e").node("Slice x s e a -> y"), 2, 3)
             .of(1, 2, 3, 4, 5, 6),
+        table(13, graph(2, 3).node("Shape x -> s").wholes("zero", 0)
+                .node("Gather s zero -> m")
+                .wholes("none", 0, 0, 0).node("Concat m none -> p", attribute("axis", 0L))
+                .node("Pad x p -> y"), 4, 3)
+            .of(0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6),
         table(1, graph(2, 3).node("Pad x -> y", list("paddings", 1, 0, 0, 1)), 3, 4)
             .of(0, 0, 0, 0, 1, 2, 3, 0, 4, 5, 6, 0),
         table(13, graph(2, 3).wholes("p", 1, 2, 0, 1)
@@ -76,7 +81,32 @@ final class OperatorForms {
   }
 
   private static Stream<Row> sums() {
+    Tensor image = LINE.reshape(1, 1, 2, 2);
+    OnnxBytes drops = attribute("keepdims", 0L);
     return Stream.of(
+        new Row(11, graph(-1, 1, 2, 2).node("ReduceMean x -> y", list("axes", 2, 3)), image,
+            Tensor.of(0.1875).reshape(1, 1, 1, 1)),
+        new Row(11, graph(-1, 1, 2, 2).node("ReduceSum x -> y", list("axes", 2, 3), drops), image,
+            Tensor.of(0.75).reshape(1, 1)),
+        new Row(11, graph(-1, 1, 2, 2).node("ReduceMean x -> y", list("axes", 1, 2), drops), image,
+            Tensor.of(-0.875, 1.25).reshape(1, 2)),
+        new Row(11, graph(-1, 2, 2).node("ReduceMean x -> y", list("axes", 1)),
+            LINE.reshape(1, 2, 2), Tensor.of(-0.875, 1.25).reshape(1, 1, 2)),
+        new Row(11, graph(-1, 2, 2).node("ReduceMean x -> y", list("axes", 2), drops),
+            LINE.reshape(1, 2, 2), Tensor.of(-1.25, 1.625).reshape(1, 2)),
+        new Row(11, graph(-1, 2, 2).node("ReduceSum x -> y", list("axes", 1), drops),
+            LINE.reshape(1, 2, 2), Tensor.of(-1.75, 2.5).reshape(1, 2)),
+        new Row(13, graph(-1, 2, 2).wholes("i", 0).node("Gather x i -> y", attribute("axis", 1L)),
+            LINE.reshape(1, 2, 2), Tensor.of(-2, -0.5).reshape(1, 1, 2)),
+        new Row(13, graph(-1, 2, 2).node("Constant -> i", attribute("value_int", -1L))
+                .node("Gather x i -> y", attribute("axis", 2L)),
+            LINE.reshape(1, 2, 2), Tensor.of(-0.5, 3).reshape(1, 2)),
+        new Row(13, graph(-1, 2, 2).node("Constant -> i", attribute("value_int", 0L))
+                .node("Gather x i -> y", attribute("axis", 1L)),
+            LINE.reshape(1, 2, 2), Tensor.of(-2, -0.5).reshape(1, 2)),
+        new Row(13, graph(-1, 2, 2).node("Constant -> i", attribute("value_int", -1L))
+                .node("Gather x i -> y", attribute("axis", 1L)),
+            LINE.reshape(1, 2, 2), Tensor.of(0.25, 3).reshape(1, 2)),
         table(11, graph(2, 3).node("ReduceSum x -> y", attribute("keepdims", 0L))).of(21),
         table(11, graph(2, 3).node("ReduceMean x -> y"), 1, 1).of(3.5),
         table(11, graph(2, 3).node("ReduceSum x -> y", list("axes", 0)), 1, 3).of(5, 7, 9),
@@ -106,6 +136,10 @@ final class OperatorForms {
             13,
             node("Selu", alpha, attribute("gamma", 2f)),
             x -> 2 * (x > 0 ? x : 0.5 * Math.expm1(x))),
+        line(
+            6,
+            node("Selu"),
+            x -> 1.050701f * (x > 0 ? x : (double) 1.6732632f * Math.expm1(x))),
         line(5, node("Selu"), x -> 1.0507 * (x > 0 ? x : 1.6732 * Math.expm1(x))),
         line(6, node("Clip", attribute("max", 0f)), x -> Math.min(x, 0)),
         line(6, node("Clip", attribute("min", -0.25f)), x -> Math.max(x, -0.25)),
@@ -114,6 +148,7 @@ final class OperatorForms {
         line(11, line().node("ReduceMean x -> s", none()).node("Clip x s -> y"),
             x -> Math.max(x, 0.1875)),
         line(13, line().floats("r", Tensor.full(1)).node("Dropout x r -> y"), x -> x),
+        line(13, line().floats("r", Tensor.full(-0.5)).node("Dropout x r -> y"), x -> x),
         line(13, line().wholes("no", 0).node("Dropout x _ no -> y"), x -> x),
         line(13, node("Max"), x -> x),
         line(
@@ -128,6 +163,26 @@ final class OperatorForms {
         table(7, graph(2, 3).floats("s", Tensor.of(2, 3, 4)).node("Neg x -> n")
                 .node("PRelu n s -> y"), 2, 3)
             .of(-2, -6, -12, -8, -15, -24),
+        table(13, graph(2, 3).floats("c", Tensor.of(new double[][] {{2}, {4}}))
+                .node("Mul x c -> y"), 2, 3).of(2, 4, 6, 16, 20, 24),
+        table(13, graph(2, 3).floats("c", Tensor.of(new double[][] {{2}, {4}}))
+                .node("Div c x -> y"), 2, 3).of(2, 1, 2 / 3.0, 1, 0.8, 4 / 6.0),
+        table(13, graph(2, 3).node("ReduceSum x -> s", attribute("keepdims", 0L))
+                .node("Mul s s -> y")).of(441),
+        table(13, graph(2, 3).node("ReduceSum x -> s", list("axes", 1)).node("Mul s x -> y"), 2, 3)
+            .of(6, 12, 18, 60, 75, 90),
+        table(6, graph(2, 3).floats("c", Tensor.of(10, 20)).node("Add x c -> y",
+                attribute("broadcast", 1L), attribute("axis", -2L)), 2, 3)
+            .of(11, 12, 13, 24, 25, 26),
+        new Row(
+            9,
+            graph(-1, 2, 2, 1, 1)
+                .floats("s", Tensor.of(3, 2)).floats("b", Tensor.of(0, 1))
+                .floats("m", Tensor.of(1, -2)).floats("v", Tensor.of(1.75, 0.75))
+                .node("BatchNormalization x s b m v -> y", attribute("epsilon", 0.5f)),
+            LINE.reshape(1, 2, 2, 1, 1),
+            Tensor.of(-9 / 1.5, -4.5 / 1.5, 1 + 4.5 / Math.sqrt(1.25), 1 + 10 / Math.sqrt(1.25))
+                .reshape(1, 2, 2, 1, 1)),
         line(13, scalar(2).node("Div x c -> y"), x -> x / 2),
         line(13, scalar(2).node("Sub x c -> y"), x -> x - 2));
   }
@@ -173,6 +228,9 @@ final class OperatorForms {
             .of(-3 - Math.log1p(a), -3 - Math.log1p(a), -3 - Math.log1p(a), -Math.log1p(a),
                 -Math.log1p(a), -Math.log1p(a)),
         table(11, graph(2, 3).node("Softmax x -> y", attribute("axis", 0L)), 2, 3)
+            .of(1 / six, e / six, e * e / six, Math.exp(3) / six, Math.exp(4) / six,
+                Math.exp(5) / six),
+        table(12, graph(2, 3).node("Softmax x -> y", attribute("axis", 0L)), 2, 3)
             .of(1 / six, e / six, e * e / six, Math.exp(3) / six, Math.exp(4) / six,
                 Math.exp(5) / six),
         table(11, graph(2, 3).node("Softmax x -> y"), 2, 3)

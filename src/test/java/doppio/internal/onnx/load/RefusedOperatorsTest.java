@@ -112,6 +112,15 @@ class RefusedOperatorsTest {
     refusedOf(new long[] {-1}, 11, "GlobalMaxPool x -> y", "expected an input [n, c, ..] but got [3]");
   }
 
+  @Test
+  void statisticsOfAnyNumberOfDimensions() {
+    String four = "expected an input [n, 4, ..] but got ";
+    refusedOf(new long[] {-1}, 9, "BatchNormalization x f f f f -> y", four + "[3]");
+    refusedOf(
+        new long[] {-1, 3, 1, 1, 1}, 9, "BatchNormalization x f f f f -> y", four + "[3, 3, 1, 1, 1]");
+    refusedOf(IMAGE, 9, "BatchNormalization x f f f f -> y", four + "[3, 2, 5]");
+  }
+
   private static String dimensions(String shape) {
     return "convolutions of one and two dimensions are supported, not with a weight of shape "
         + shape;
@@ -137,6 +146,7 @@ class RefusedOperatorsTest {
         "Reshape x -> y",
         "attribute \"shape\" must be a list of a few whole numbers",
         list("shape", new long[1025]));
+    refused(13, "Reshape x many -> y", "expected at most 1024 numbers for dimensions but got 1025");
     refused(13, "Flatten x -> y", "there is no axis 3 among 2 dimensions", attribute("axis", 3L));
     refused(13, "Constant -> y", "it has no value");
     refused(13,
@@ -217,6 +227,7 @@ class RefusedOperatorsTest {
         .floats("s", Tensor.full(2))
         .floats("w", RandomTensors.normal(1, 4, 1, 3))
         .floats("v5", Tensor.full(1, 1, 1, 1, 1, 1))
+        .wholes("many", new long[1025])
         .wholes("zero", 0)
         .wholes("one", 1)
         .wholes("two", 2)
