@@ -42,6 +42,22 @@ class JvmTest {
   }
 
   @Test
+  void aJvmNamesTheOptionThatKeepsItFromVectorsOrNone() {
+    String level = Jvm.option("TieredStopAtLevel");
+    String bytes = Jvm.option("MaxVectorSize");
+    assumeTrue(level != null && bytes != null, "HotSpot with C2");
+    System.setProperty("java.vm.info", "mixed mode, sharing");
+    String stops = "-XX:TieredStopAtLevel=" + level;
+    String expected =
+        Integer.parseInt(level) < 4
+            ? stops
+            : "false".equals(Jvm.option("EnableVectorSupport"))
+                ? "-XX:-EnableVectorSupport"
+                : Integer.parseInt(bytes) < 16 ? "-XX:MaxVectorSize=" + bytes : null;
+    assertThat(Jvm.obstacleToVectors()).isEqualTo(expected);
+  }
+
+  @Test
   void theWayToMultiplyAndAddIsMeasuredAndElseTheJvmIsAsked() {
     String asked = Jvm.option("UseFMA");
     assertThat(Fma.verdict(0)).isEqualTo("true, as measured");

@@ -37,6 +37,12 @@ class SignsTest {
   }
 
   @Test
+  void asciiIsWordsWhateverIsShown() {
+    assertThat(Signs.ascii("Linear(4 → 3), R²")).isEqualTo("Linear(4 to 3), R^2");
+    assertThat(Signs.text("Linear(4 → 3)")).isIn("Linear(4 → 3)", "Linear(4 to 3)");
+  }
+
+  @Test
   void signsThatAreShownStay() {
     assertThat(Signs.text("R² → …", StandardCharsets.ISO_8859_1)).isEqualTo("R² to ...");
   }
