@@ -82,9 +82,8 @@ record Geometry(
     return ceil && (out - 1) * strides[d] >= size + begin(d, size) ? out - 1 : out;
   }
 
-  /** The shape of the result for an input [n, c, ..]. */
+  /** The shape of the result for an input [n, c, ..] of the right rank. */
   int[] shape(int[] in, int channels) {
-    checkRank(in);
     long[] shape = new long[in.length];
     shape[0] = in[0];
     shape[1] = channels;

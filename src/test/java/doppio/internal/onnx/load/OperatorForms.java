@@ -19,7 +19,7 @@ final class OperatorForms {
   private OperatorForms() {}
 
   static Stream<Row> rows() {
-    return Stream.of(parts(), sums(), elements(), numbers(), softmaxes(), nearly(), norms())
+    return Stream.of(parts(), sums(), elements(), numbers(), softmaxes(), nearly(), norms(), windows())
         .flatMap(s -> s);
   }
 
@@ -364,6 +364,96 @@ final class OperatorForms {
         norm(-1, 2, "x").of(
             -1 / Math.sqrt(14 / 3.0 + 1e-3), 0, 2 / Math.sqrt(14 / 3.0 + 1e-3),
             -1 / Math.sqrt(77 / 3.0 + 1e-3), 0, 2 / Math.sqrt(77 / 3.0 + 1e-3)));
+  }
+
+  /** Of a row of four, or of an image of two by two. */
+  private static Stream<Row> windows() {
+    OnnxBytes two = list("kernel_shape", 2);
+    OnnxBytes square = list("kernel_shape", 2, 2);
+    OnnxBytes ceil = attribute("ceil_mode", 1L);
+    OnnxBytes one = list("kernel_shape", 1);
+    OnnxBytes steps = list("strides", 2);
+    return Stream.of(
+        row(conv(3).node("Conv x w -> y", attribute("auto_pad", "SAME_LOWER")), -2.5, -2.25,
+            2.75, 3.25),
+        row(conv(4).node("Conv x w -> y", attribute("auto_pad", "SAME_LOWER")), -2.5, -2.25,
+            0.75, 2.75),
+        row(conv(4).node("Conv x w -> y", attribute("auto_pad", "SAME_UPPER")), -2.25, 0.75,
+            2.75, 3.25),
+        row(pool("MaxPool", two, attribute("auto_pad", "VALID")), -0.5, 0.25, 3),
+        row(pool("MaxPool", two, steps, ceil), -0.5, 3),
+        row(pool("MaxPool", list("kernel_shape", 3), list("strides", 3), ceil), 0.25, 3),
+        row(pool("MaxPool", list("kernel_shape", 2), ceil), -0.5, 0.25, 3),
+        // A window that would lie in the padding alone is none.
+        row(pool("MaxPool", one, steps, ceil, list("pads", 0, 1)), -2, 0.25),
+        row(pool("MaxPool", two, steps, ceil, list("pads", 1, 1)), -2, 0.25, 3),
+        row(pool("MaxPool", two, steps, ceil, list("pads", 1, 3)), -2, 0.25, 3),
+        row(pool("MaxPool", two, list("dilations", 2)), 0.25, 3),
+        row(pool("AveragePool", two, list("pads", 1, 0)), -2, -1.25, -0.125, 1.625),
+        image(2, "AveragePool", square, list("pads", 0, 1, 0, 0)).of(-0.875, 0.1875),
+        image(2, "AveragePool", square, list("pads", 0, 1, 0, 1)).of(-0.875, 0.1875, 1.25),
+        image(2, "AveragePool", list("kernel_shape", 3, 3), list("pads", 2, 2, 2, 2),
+                list("strides", 2, 2))
+            .of(-2, -1.25, -0.875, 0.1875),
+        image(2, "MaxPool", square, list("pads", 0, 1, 0, 0)).of(0.25, 3),
+        image(2, "GlobalMaxPool").of(3),
+        image(1, "GlobalMaxPool").of(-0.5, 3),
+        image(1, "GlobalAveragePool").of(-1.25, 1.625),
+        new Row(13, graph(-1, 2, 1, 2).node("GlobalMaxPool x -> m").node("Flatten m -> y"),
+            LINE.reshape(1, 2, 1, 2), Tensor.of(-0.5, 3).reshape(1, 2)),
+        table(13, graph(2, 3).node("GlobalMaxPool x -> y"), 2, 3).of(1, 2, 3, 4, 5, 6),
+        table(7, statistics(graph(-1, 3), "BatchNormalization x s b m v -> y"), 2, 3)
+            .of(0, 3, 2 / Math.sqrt(2), 3, 6, 5 / Math.sqrt(2)),
+        new Row(9, statistics(graph(-1, 3, 1), "BatchNormalization x s b m v -> y"),
+            Tensor.of(1, 2, 3).reshape(1, 3, 1),
+            Tensor.of(0, 3, 2 / Math.sqrt(2)).reshape(1, 3, 1)),
+        table(17, graph(2, 3).floats("s", Tensor.of(1, 1, 2))
+                .node("LayerNormalization x s -> y", attribute("axis", 1L)), 2, 3)
+            .of(-a3(), 0, 2 * a3(), -a3(), 0, 2 * a3()),
+        table(17, graph(2, 3).floats("s", Tensor.of(1, 1, 2)).floats("b", Tensor.of(1, 2, 3))
+                .node("LayerNormalization x s b -> y"), 2, 3)
+            .of(1 - a3(), 2, 3 + 2 * a3(), 1 - a3(), 2, 3 + 2 * a3()));
+  }
+
+  /** 1/√(2/3 + ε) with the usual ε. */
+  private static double a3() {
+    return 1 / Math.sqrt(2 / 3.0 + 1e-5);
+  }
+
+  private static OnnxBytes statistics(OnnxBytes graph, String node) {
+    return graph
+        .floats("s", Tensor.full(1, 3))
+        .floats("b", Tensor.of(0, 1, 0))
+        .floats("m", Tensor.of(1, 0, 1))
+        .floats("v", Tensor.of(1, 1, 2))
+        .node(node, attribute("epsilon", 0f));
+  }
+
+  private static OnnxBytes conv(int kernel) {
+    return graph(-1, 1, 4).floats("w", Tensor.full(1, 1, 1, kernel));
+  }
+
+  private static OnnxBytes pool(String operator, OnnxBytes... attributes) {
+    return graph(-1, 1, 4).node(operator + " x -> y", attributes);
+  }
+
+  private static Row row(OnnxBytes graph, double... y) {
+    return new Row(
+        11, graph, LINE.reshape(1, 1, 4), Tensor.of(y).reshape(1, 1, y.length));
+  }
+
+  private static Image image(int rows, String operator, OnnxBytes... attributes) {
+    return new Image(rows, graph(-1, 2 / rows, rows, 2).node(operator + " x -> y", attributes));
+  }
+
+  /** A graph on two channels of one row, or one of two; the output has as many columns as fit. */
+  private record Image(int rows, OnnxBytes graph) {
+    Row of(double... y) {
+      int channels = 2 / rows;
+      int height = rows == 2 && y.length == 4 ? 2 : 1;
+      int[] shape = {1, channels, height, y.length / channels / height};
+      return new Row(11, graph, LINE.reshape(1, channels, rows, 2), Tensor.of(y).reshape(shape));
+    }
   }
 
   private static double columns(double zero, double centred, double variance) {

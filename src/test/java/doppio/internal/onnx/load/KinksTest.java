@@ -2,11 +2,12 @@ package doppio.internal.onnx.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import doppio.Tensor;
 import doppio.internal.onnx.load.Binary.Kind;
 import org.junit.jupiter.api.Test;
 
-class BinaryTest {
-  /** Where a function has a kink, as automatic differentiation of PyTorch has it. */
+/** Gradients where a function has a kink, and where several arguments are equal. */
+class KinksTest {
   @Test
   void equalArgumentsOfAMaximumShareItsGradient() {
     for (Kind kind : new Kind[] {Kind.MIN, Kind.MAX}) {
@@ -27,5 +28,17 @@ class BinaryTest {
     assertThat(Kind.PRELU.slope(0, 0.1, 0)).isEqualTo(1);
     assertThat(Kind.PRELU.slope(-1, 0.1, 0)).isEqualTo(0.1);
     assertThat(Kind.PRELU.slope(-2, 0.1, 1)).isEqualTo(-2);
+  }
+
+  @Test
+  void theFirstOfEqualNumbersOfAChannelGetsItsGradient() {
+    Tensor x = Tensor.of(1, 3, 3, -5, -5, -7).reshape(1, 2, 3);
+    Tensor y = Tensor.zeros(1, 2, 1);
+    Tensor gx = Tensor.zeros(1, 2, 3);
+    GlobalPooling pool = new GlobalPooling(false);
+    pool.compute(new Tensor[] {x}, y);
+    assertThat(y.data()).containsExactly(3, -5);
+    pool.gradient(new Tensor[] {x}, y, Tensor.of(2, 4).reshape(1, 2, 1), 0, gx);
+    assertThat(gx.data()).containsExactly(0, 2, 0, 4, 0, 0);
   }
 }
