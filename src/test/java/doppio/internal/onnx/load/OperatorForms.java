@@ -19,7 +19,7 @@ final class OperatorForms {
   private OperatorForms() {}
 
   static Stream<Row> rows() {
-    return Stream.of(parts(), sums(), elements(), numbers(), softmaxes(), nearly(), norms(), windows())
+    return Stream.of(parts(), sums(), elements(), numbers(), softmaxes(), nearly(), norms(), windows(), products())
         .flatMap(s -> s);
   }
 
@@ -364,6 +364,54 @@ final class OperatorForms {
         norm(-1, 2, "x").of(
             -1 / Math.sqrt(14 / 3.0 + 1e-3), 0, 2 / Math.sqrt(14 / 3.0 + 1e-3),
             -1 / Math.sqrt(77 / 3.0 + 1e-3), 0, 2 / Math.sqrt(77 / 3.0 + 1e-3)));
+  }
+
+  private static Stream<Row> products() {
+    Tensor wide = Tensor.of(new double[][] {{1, 0, 0}, {0, 1, 1}});
+    Tensor tall = Tensor.of(new double[][] {{1, 0}, {0, 1}, {0, 2}});
+    Tensor column = Tensor.of(new double[][] {{10}, {20}});
+    OnnxBytes transA = attribute("transA", 1L);
+    OnnxBytes transB = attribute("transB", 1L);
+    OnnxBytes alpha = attribute("alpha", 2f);
+    OnnxBytes beta = attribute("beta", 3f);
+    return Stream.of(
+        table(13, with("w", column).node("Gemm x w -> y", transA), 3, 1).of(90, 120, 150),
+        table(13, with("w", wide).node("Gemm x w -> y", transB), 2, 2).of(1, 5, 4, 11),
+        table(13, with("w", wide).node("Gemm x w -> y", transB, alpha), 2, 2).of(2, 10, 8, 22),
+        table(13, with("w", tall).node("Gemm x w -> y", alpha), 2, 2).of(2, 16, 8, 34),
+        table(13, with("w", tall).floats("c", Tensor.of(1, 2))
+                .node("Gemm x w c -> y", alpha, beta), 2, 2).of(5, 22, 11, 40),
+        table(13, with("w", tall).floats("c", Tensor.full(5)).node("Gemm x w c -> y", beta), 2, 2)
+            .of(16, 23, 19, 32),
+        table(13, with("w", tall).floats("c", Tensor.of(new double[][] {{1, 2}}))
+                .node("Gemm x w c -> y"), 2, 2).of(2, 10, 5, 19),
+        table(13, with("w", tall).floats("c", column).node("Gemm x w c -> y", alpha, beta), 2, 2)
+            .of(32, 46, 68, 94),
+        table(13, with("w", tall).node("Gemm w x -> y"), 3, 3).of(1, 2, 3, 4, 5, 6, 8, 10, 12),
+        table(13, with("w", tall).node("MatMul x w -> c").node("Gemm x w c -> y", beta), 2, 2)
+            .of(4, 32, 16, 68),
+        table(13, with("w", tall).floats("c", Tensor.full(5)).node("MatMul x w -> m")
+                .node("Add m c -> y"), 2, 2).of(6, 13, 9, 22),
+        table(13, with("w", tall).floats("c", column).node("MatMul x w -> m")
+                .node("Add m c -> y"), 2, 2).of(11, 18, 24, 37),
+        table(13, with("w", tall).floats("c", Tensor.of(1, 2)).node("MatMul x w -> m")
+                .node("Add m c -> n").node("Add c n -> y"), 2, 2).of(3, 12, 6, 21),
+        table(13, with("w", Tensor.of(1, 2, 3)).node("MatMul x w -> y"), 2).of(14, 32),
+        table(13, with("w", Tensor.of(1, 10)).node("MatMul w x -> y"), 3).of(41, 52, 63),
+        table(13, with("w", Tensor.of(1, 0, 0, 1, 0, 2, 0, 1, 1, 0, 0, 0).reshape(2, 3, 2))
+                .node("MatMul x w -> y"), 2, 2, 2)
+            .of(1, 8, 4, 17, 2, 1, 5, 4),
+        table(13, graph(2, 3).floats("w", Tensor.of(1, 10, 100, 1000).reshape(2, 1, 2))
+                .node("MatMul w x -> y"), 2, 1, 3)
+            .of(41, 52, 63, 4100, 5200, 6300),
+        new Row(13, graph(2, 1, 2).node("Transpose x -> y", list("perm", 1, 2, 0)),
+            LINE.reshape(2, 1, 2), Tensor.of(-2, 0.25, -0.5, 3).reshape(1, 2, 2)),
+        new Row(13, graph(2, 1, 2).node("Transpose x -> y"), LINE.reshape(2, 1, 2),
+            Tensor.of(-2, 0.25, -0.5, 3).reshape(2, 1, 2)));
+  }
+
+  private static OnnxBytes with(String name, Tensor tensor) {
+    return graph(2, 3).floats(name, tensor);
   }
 
   /** Of a row of four, or of an image of two by two. */
