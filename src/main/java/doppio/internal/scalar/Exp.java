@@ -3,7 +3,6 @@ package doppio.internal.scalar;
 import static doppio.internal.Fma.fma;
 
 import doppio.internal.Chunk;
-import doppio.internal.Fma;
 import doppio.internal.scalar.Passes.Pass;
 
 /**
@@ -50,12 +49,6 @@ public class Exp {
 
   /** y[y0 + i] = e^x[x0 + i] for the i &lt; length; x and y may be the same part of an array. */
   final void apply(double[] x, int x0, double[] y, int y0, int length) {
-    if (!Fma.FAST) {
-      for (int i = 0; i < length; i++) {
-        y[y0 + i] = StrictMath.exp(x[x0 + i]);
-      }
-      return;
-    }
     if (passes == null) {
       passes = new Pass[] {Exp::copy, this::argument, this::expm1, this::powersOfTwo, this::scale};
     }

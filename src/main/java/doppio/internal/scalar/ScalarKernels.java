@@ -3,6 +3,7 @@ package doppio.internal.scalar;
 import doppio.internal.AdagradStep;
 import doppio.internal.AdamStep;
 import doppio.internal.ConvolutionKernels;
+import doppio.internal.Fma;
 import doppio.internal.Kernels;
 import doppio.internal.MomentumStep;
 import doppio.internal.RmspropStep;
@@ -29,13 +30,13 @@ public class ScalarKernels implements Kernels {
 
   /** The same, which tells what products it computes. */
   public ScalarKernels(Countdown countdown) {
-    this(new Exp(), countdown);
+    this(Fma.FAST ? new Exp() : new StrictExp(), countdown);
   }
 
   private ScalarKernels(Exp exp, Countdown countdown) {
     this(
         exp,
-        new Tanh(exp),
+        Fma.FAST ? new Tanh(exp) : new StrictTanh(exp),
         new Sigmoid(exp),
         new OptimizerRules(),
         new Convolutions(countdown),

@@ -35,13 +35,6 @@ public class Sigmoid {
 
   /** y[y0 + i] = 1 / (1 + e^−x[x0 + i]) for the i &lt; length. */
   final void apply(double[] x, int x0, double[] y, int y0, int length) {
-    if (!Fma.FAST) {
-      for (int i = 0; i < length; i++) {
-        double e = StrictMath.exp(-Math.abs(x[x0 + i]));
-        y[y0 + i] = (x[x0 + i] >= 0 ? 1 : e) / (1 + e);
-      }
-      return;
-    }
     if (passes == null) {
       passes =
           new Pass[] {
@@ -82,6 +75,12 @@ public class Sigmoid {
   protected void ratio(Chunk c, int n) {
     double[] y = c.y;
     double[] p = c.p;
+    if (!Fma.FAST) {
+      for (int i = 0; i < n; i++) {
+        y[i] = p[i] / (1 + y[i]);
+      }
+      return;
+    }
     for (int i = 0; i < n; i++) {
       double d = 1 + y[i];
       double dLow = y[i] - (d - 1);

@@ -3,7 +3,6 @@ package doppio.internal.scalar;
 import static doppio.internal.Fma.fma;
 
 import doppio.internal.Chunk;
-import doppio.internal.Fma;
 import doppio.internal.scalar.Passes.Pass;
 import doppio.internal.threads.Cost;
 
@@ -36,17 +35,15 @@ public class Tanh {
 
   /** y[y0 + i] = tanh x[x0 + i] for the i &lt; length. */
   final void apply(double[] x, int x0, double[] y, int y0, int length) {
-    if (!Fma.FAST) {
-      for (int i = 0; i < length; i++) {
-        y[y0 + i] = StrictMath.tanh(x[x0 + i]);
-      }
-      return;
-    }
     if (passes == null) {
-      passes =
-          new Pass[] {this::argument, exp::expm1, this::powerOfTwo, this::ratio, this::copySign};
+      passes = passes();
     }
     Passes.run(passes, x, x0, y, y0, length);
+  }
+
+  /** What makes c.y = tanh x of c.x. */
+  Pass[] passes() {
+    return new Pass[] {this::argument, exp::expm1, this::powerOfTwo, this::ratio, this::copySign};
   }
 
   /** y = −2|x| within bounds, and k + ROUNDER, where k is the integer next to y / ln 2. */
