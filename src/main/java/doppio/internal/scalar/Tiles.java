@@ -2,6 +2,7 @@ package doppio.internal.scalar;
 
 import static doppio.internal.Fma.fma;
 
+import doppio.internal.Fma;
 import doppio.internal.Jvm;
 
 /**
@@ -17,9 +18,10 @@ final class Tiles {
 
   /**
    * Four terms a step keep a row of sums in a register for longer than two do; JDK 17's JIT gives
-   * up on a loop of that size and leaves it scalar.
+   * up on a loop of that size and leaves it scalar. Without fused multiply-adds a loop has twice as
+   * many operations, and each JIT gives up at half the terms and rows.
    */
-  private static final boolean FOUR_TERMS = Jvm.version() >= 21;
+  private static final boolean FOUR_TERMS = Fma.FAST && Jvm.version() >= 21;
 
   private Tiles() {}
 
@@ -85,22 +87,29 @@ final class Tiles {
       for (; k + step < size; k += 2 * step) {
         int s = k * aStep;
         int t = s + step * aStep;
-        fourByTwo(
-            c0,
-            c1,
-            c2,
-            c3,
-            b[k],
-            b[k + step],
-            a[a0 + s],
-            a[a0 + t],
-            a[a1 + s],
-            a[a1 + t],
-            a[a2 + s],
-            a[a2 + t],
-            a[a3 + s],
-            a[a3 + t],
-            columns);
+        double[] b0 = b[k];
+        double[] b1 = b[k + step];
+        if (Fma.FAST) {
+          fourByTwo(
+              c0,
+              c1,
+              c2,
+              c3,
+              b0,
+              b1,
+              a[a0 + s],
+              a[a0 + t],
+              a[a1 + s],
+              a[a1 + t],
+              a[a2 + s],
+              a[a2 + t],
+              a[a3 + s],
+              a[a3 + t],
+              columns);
+        } else {
+          twoByTwo(c0, c1, b0, b1, a[a0 + s], a[a0 + t], a[a1 + s], a[a1 + t], columns);
+          twoByTwo(c2, c3, b0, b1, a[a2 + s], a[a2 + t], a[a3 + s], a[a3 + t], columns);
+        }
       }
     }
     for (; k < size; k += step) {
@@ -179,6 +188,24 @@ final class Tiles {
       c1[j] = fma(a11, v1, fma(a10, v0, c1[j]));
       c2[j] = fma(a21, v1, fma(a20, v0, c2[j]));
       c3[j] = fma(a31, v1, fma(a30, v0, c3[j]));
+    }
+  }
+
+  private static void twoByTwo(
+      double[] c0,
+      double[] c1,
+      double[] b0,
+      double[] b1,
+      double a00,
+      double a01,
+      double a10,
+      double a11,
+      int columns) {
+    for (int j = 0; j < columns; j++) {
+      double v0 = b0[j];
+      double v1 = b1[j];
+      c0[j] = fma(a01, v1, fma(a00, v0, c0[j]));
+      c1[j] = fma(a11, v1, fma(a10, v0, c1[j]));
     }
   }
 
