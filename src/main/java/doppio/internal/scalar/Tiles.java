@@ -91,21 +91,8 @@ final class Tiles {
         double[] b1 = b[k + step];
         if (Fma.FAST) {
           fourByTwo(
-              c0,
-              c1,
-              c2,
-              c3,
-              b0,
-              b1,
-              a[a0 + s],
-              a[a0 + t],
-              a[a1 + s],
-              a[a1 + t],
-              a[a2 + s],
-              a[a2 + t],
-              a[a3 + s],
-              a[a3 + t],
-              columns);
+              c0, c1, c2, c3, b0, b1, a[a0 + s], a[a0 + t], a[a1 + s], a[a1 + t], a[a2 + s],
+              a[a2 + t], a[a3 + s], a[a3 + t], columns);
         } else {
           twoByTwo(c0, c1, b0, b1, a[a0 + s], a[a0 + t], a[a1 + s], a[a1 + t], columns);
           twoByTwo(c2, c3, b0, b1, a[a2 + s], a[a2 + t], a[a3 + s], a[a3 + t], columns);
