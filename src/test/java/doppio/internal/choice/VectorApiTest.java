@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class VectorApiTest {
   @Test
   void itIsThereWhereItsModuleIs() {
-    assertThat(VectorApi.isThere()).isEqualTo(
+    assertThat(VectorApi.isThere())
+        .isEqualTo(
             ModuleLayer.boot().modules().stream()
                 .anyMatch(m -> m.getName().equals("jdk.incubator.vector")));
   }

@@ -216,6 +216,8 @@ class NearlyLayersTest {
         raw.putDouble(factor * value + (factor - 1));
       }
     }
-    return OnnxBytes.head(values, tensor.type().code()).bytes(9, raw.array()).text(8, tensor.name());
+    return OnnxBytes.head(values, tensor.type().code())
+        .bytes(9, raw.array())
+        .text(8, tensor.name());
   }
 }

@@ -52,7 +52,13 @@ class OperatorsTest {
 
   static Stream<Row> rows() {
     return Stream.of(
-            elements(), products(), windows(), shapes(), arrangements(), OperatorForms.rows(), SequenceOperators.rows())
+            elements(),
+            products(),
+            windows(),
+            shapes(),
+            arrangements(),
+            OperatorForms.rows(),
+            SequenceOperators.rows())
         .flatMap(s -> s);
   }
 
