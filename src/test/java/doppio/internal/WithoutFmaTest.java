@@ -23,10 +23,6 @@ class WithoutFmaTest {
     products.linearInputGradientIsTheReferenceToTheBit(SCALAR);
     products.linearWeightGradientIsTheReferenceToTheBit(SCALAR);
     products.linearWeightGradientPartsCoverTheReferenceOnce(SCALAR);
-    ConvolutionKernelsTest convolutions = new ConvolutionKernelsTest();
-    convolutions.outputsAreThoseOfALinearLayerOverPatches();
-    convolutions.weightGradientsAreThoseOfALinearLayerOverPatches();
-    convolutions.inputGradientsAreAddedUpInTheStatedOrder();
     System.out.println(Fma.VERDICT + ": as they shall be");
   }
 }
