@@ -53,11 +53,11 @@ final class OtherBatch {
   }
 
   /**
-   * What a pass makes of other numbers than the given, smaller ones in another order; in the order
-   * alone if it refuses them, and null if it refuses that too: not every module takes every number.
+   * Sends other numbers than the given through a pass, smaller ones in another order; in the order
+   * alone if it refuses them, and none if it refuses that too: not every module takes every number.
    */
-  static Tensor through(UnaryOperator<Tensor> pass, Tensor x) {
-    return first(pass, List.of(scaled(turned(x), 0.5, 1), turned(x)));
+  static void through(UnaryOperator<Tensor> pass, Tensor x) {
+    first(pass, List.of(scaled(turned(x), 0.5, 1), turned(x)));
   }
 
   private static Tensor first(UnaryOperator<Tensor> pass, List<Tensor> batches) {

@@ -1,7 +1,9 @@
 package doppio.check;
 
 import static doppio.check.Failures.assertFailure;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import doppio.RandomTensors;
 import doppio.Tensor;
@@ -184,6 +186,16 @@ class GradientCheckAccuracyTest {
     for (int seed = 0; seed < 30; seed++) {
       GradientCheck.check(net, RandomTensors.normal(seed, 3, 7));
     }
+  }
+
+  /** The function is exact, but its derivative comes from a small difference of large numbers. */
+  @Test
+  void aGradientThatIsRightButForRoundingIsRight() {
+    DoubleUnaryOperator one = v -> (v * (v + 1) - v * v) / v;
+    Tensor input = Tensor.of(3.45e12, 4.56e12);
+    assertThat(one.applyAsDouble(input.data()[0])).isNotCloseTo(1, within(1e-6));
+    GradientCheck.check(new Elementwise(v -> v, one), input);
+    assertFailure(new Elementwise(v -> v, v -> 1.1 * one.applyAsDouble(v)), input);
   }
 
   @Test
