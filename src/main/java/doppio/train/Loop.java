@@ -103,6 +103,7 @@ final class Loop {
     try {
       begin();
       lookAhead();
+      prepare();
       running.samples = Math.min(data.size(), settings.batchSize);
       running.batchSize = running.samples;
       running.startClock();

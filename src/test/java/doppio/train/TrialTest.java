@@ -187,6 +187,25 @@ class TrialTest {
   }
 
   @Test
+  void aMetricThatCallsEvalBeforeTheStepDoesNotTurnDropoutOff() {
+    Metric evaluates =
+        new Metric() {
+          @Override
+          public double of(Tensor predictions, Tensor targets) {
+            return 0;
+          }
+
+          @Override
+          public void check(Tensor predictions, Tensor targets) {
+            problem.model.eval();
+          }
+        };
+    EpochResult trial = problem.trainer().metric("evaluates", evaluates).trial(Problem.DATA);
+    EpochResult plain = new Problem(1).trainer().trial(Problem.DATA);
+    assertThat(trial.trainLoss()).isEqualTo(plain.trainLoss());
+  }
+
+  @Test
   void notWhileFitRuns() {
     Trainer trainer = problem.trainer();
     trainer.callback(Recorder.onBatch(t -> trainer.trial(Problem.DATA)));
