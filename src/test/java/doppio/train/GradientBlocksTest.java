@@ -26,6 +26,7 @@ import doppio.optim.SGD;
 import doppio.own.Centre;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -293,7 +294,7 @@ class GradientBlocksTest {
     Batch batch = new Dataset(RandomTensors.normal(1, 4, 6), Tensor.zeros(4, 3)).batch(0, 1, 2, 3);
     BlockGradient drops = worker.compute(batch, 0, 0, 1);
     assertThat(worker.compute(batch, 0, 0, 2).value).isNotEqualTo(drops.value);
-    assertThat(List.of(drops.gradients)).hasSize(2);
+    assertThat(Arrays.asList(drops.gradients)).doesNotContainNull();
     dropout.eval();
     linear.parameters().get(1).frozen(true);
     BlockGradient still = worker.compute(batch, 0, 0, 1);
