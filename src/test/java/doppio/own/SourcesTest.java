@@ -154,6 +154,21 @@ class SourcesTest {
   }
 
   @Test
+  void whereASourceSaysADivisorOfSomeBatchesTheOthersCountBySamples() {
+    Dataset data = new Dataset(RandomTensors.normal(1, 20, 5), Tensor.zeros(20, 2));
+    GradientSource source =
+        step -> {
+          if (step.size() == 16) {
+            return 1;
+          }
+          step.divisor(2);
+          return 5;
+        };
+    assertThat(trainer(network()).epochs(1).gradientSource(source).fit(data).trainLoss())
+        .containsExactly((16 + 2 * 5) / 18.0);
+  }
+
+  @Test
   void whatASourceThrowsReachesTheCaller() {
     Module model = network();
     Dataset data = new Dataset(Tensor.zeros(4, 5), Tensor.zeros(4, 2));
