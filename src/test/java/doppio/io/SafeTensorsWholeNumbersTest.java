@@ -114,6 +114,15 @@ class SafeTensorsWholeNumbersTest {
   }
 
   @Test
+  void contentsWithoutMetadataAndDtypesHaveNone() throws IOException {
+    SafeTensors.Contents none = new SafeTensors.Contents(Map.of("a", Tensor.of(1)), null, null);
+    assertThat(none.metadata()).isEmpty();
+    assertThat(none.dtypes()).isEmpty();
+    SafeTensors.save(file, none);
+    assertThat(SafeTensors.load(file).get("a").data()).containsExactly(1);
+  }
+
+  @Test
   void tensorsAreLeftOutByName() throws IOException {
     Files.write(
         file,
