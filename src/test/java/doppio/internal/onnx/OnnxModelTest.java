@@ -75,8 +75,8 @@ class OnnxModelTest {
         assertThat(tensor(apart).data()).containsExactly(expected);
       }
     }
-    OnnxBytes truth = new OnnxBytes().number(1, 4).number(2, 9);
-    assertThat(tensor(truth.bytes(5, varints).number(5, 7)).data()).containsExactly(1, 1, 0, 1);
+    OnnxBytes truth = new OnnxBytes().number(1, 5).number(2, 9).bytes(5, varints);
+    assertThat(tensor(truth.number(5, 7).number(5, 0)).data()).containsExactly(1, 1, 0, 1, 0);
     ByteBuffer packed = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
     packed.putFloat(0.5f).putFloat(-2);
     OnnxBytes floats = new OnnxBytes().bytes(1, new byte[] {1, 3}).number(2, 1);
@@ -87,12 +87,18 @@ class OnnxModelTest {
     packed.putDouble(0.1).putDouble(-0.2);
     OnnxBytes doubles = new OnnxBytes().number(1, 2).number(1, 1).number(2, 11);
     assertThat(tensor(doubles.bytes(10, packed.array())).data()).containsExactly(0.1, -0.2);
-    Tensor alone = Tensor.full(0.3, 1);
-    OnnxWriter writer = new OnnxWriter(ElementType.DOUBLE);
-    writer.constant("k", alone);
+    assertThat(constant(ElementType.DOUBLE)).containsExactly(0.3);
+    assertThat(constant(ElementType.FLOAT)).containsExactly(0.3f);
+  }
+
+  /** What comes back of a constant of 0.3 that is written as numbers of a type. */
+  private static double[] constant(ElementType type) throws IOException {
+    OnnxWriter writer = new OnnxWriter(type);
+    writer.constant("k", Tensor.full(0.3, 1));
     OnnxModel written = written(writer);
     OnnxTensor value = (OnnxTensor) written.nodes().get(0).attributes().get("value").value();
-    assertThat(value.toTensor(written.allowance()).data()).containsExactly(0.3);
+    assertThat(value.type()).isEqualTo(type);
+    return value.toTensor(written.allowance()).data();
   }
 
   private static OnnxModel written(OnnxWriter writer) throws IOException {
@@ -201,6 +207,9 @@ class OnnxModelTest {
         () -> tensor(new OnnxBytes().number(1, -1).number(2, 2)),
         "tensor \"w\": a shape has a dimension of -1");
     broken(
+        () -> tensor(new OnnxBytes().number(1, 1L << 31).number(2, 2)),
+        "tensor \"w\": a shape has a dimension of 2147483648");
+    broken(
         () -> tensor(new OnnxBytes().number(1, Integer.MAX_VALUE).number(2, 2).bytes(9, five)),
         "tensor \"w\" of shape [2147483647] has 5 numbers");
   }
@@ -264,7 +273,7 @@ class OnnxModelTest {
 
   @Test
   void aNodeIsNamedByItselfOrByWhatItGives() throws IOException {
-    OnnxBytes plain = new OnnxBytes().text(2, "y").text(4, "Relu").text(7, "ai.onnx");
+    OnnxBytes plain = new OnnxBytes().text(2, "y").text(4, "Relu").text(7, "ai.onnx").number(98, 5);
     OnnxNode node = model(new OnnxBytes().part(1, plain)).nodes().get(0);
     assertThat(node.title()).isEqualTo("the node that gives \"y\" (Relu)");
     assertThat(node.domain()).isEmpty();
@@ -320,10 +329,10 @@ class OnnxModelTest {
     assertThat(model.inputs().get(3).shape()).containsExactly(-1, -1);
   }
 
-  /** Sizes of −1 and of none, among fields that nobody knows. */
+  /** Sizes of −5 and of none, among fields that nobody knows. */
   private static OnnxBytes negative() {
     OnnxBytes sizes = new OnnxBytes().number(5, 1);
-    sizes.part(1, new OnnxBytes().number(1, -1).number(7, 1)).part(1, new OnnxBytes());
+    sizes.part(1, new OnnxBytes().number(1, -5).number(7, 1)).part(1, new OnnxBytes());
     OnnxBytes tensor = new OnnxBytes().number(1, 1).part(2, sizes).number(6, 1);
     return new OnnxBytes().text(1, "d").part(2, new OnnxBytes().number(3, 1).part(1, tensor));
   }

@@ -148,6 +148,7 @@ class ProtoTest {
   @Test
   void whatIsNoTagOrNoNumberIsRefused() throws IOException {
     refused(() -> first(0x00), "expected the tag of a field at byte 1 but got 0");
+    refused(() -> first(0x05), "expected the tag of a field at byte 1 but got 5");
     refused(
         () -> first(0x80, 0x80, 0x80, 0x80, 0x40),
         "expected the tag of a field at byte 5 but got 17179869184");
