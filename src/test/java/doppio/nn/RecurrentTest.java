@@ -225,6 +225,21 @@ class RecurrentTest {
     }
   }
 
+  /** The products with the inputs are made for so many steps at a time. */
+  @ParameterizedTest
+  @EnumSource
+  void manyStepsOfABatchHaveTheBitsOfTheirSequences(Kind kind) {
+    Recurrent layer = kind.of(2, 3, 1, false, new Generator(8));
+    int steps = 600;
+    Tensor x = RandomTensors.normal(1, 5, steps, 2);
+    double[] y = layer.infer(x).data();
+    for (int i = 0; i < 5; i++) {
+      double[] one = Arrays.copyOfRange(x.data(), i * steps * 2, (i + 1) * steps * 2);
+      assertThat(layer.infer(Tensor.wrap(one, steps, 2)).data())
+          .isEqualTo(Arrays.copyOfRange(y, i * steps * 3, (i + 1) * steps * 3));
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void frozenParametersGetNoGradientAndChangeNoOther(Kind kind) {

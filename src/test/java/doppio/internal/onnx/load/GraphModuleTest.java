@@ -96,6 +96,15 @@ class GraphModuleTest {
         .withMessage("node \"node-z\" (Relu) gives \"z\", which is there already");
   }
 
+  @Test
+  void stepsOfASliceNeedAxesWhereItsStartsAreComputed() {
+    OnnxBytes graph = graph(-1, 2).wholes("t", 1).node("Cast x -> i", attribute("to", 7L));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> load(graph.node("Slice x i i _ t -> y")))
+        .withMessage(
+            "node \"node-y\" (Slice): it has steps and no axes for starts that are computed");
+  }
+
   /** In a file of doubles the variance takes what a float cannot hold of 1e-5, if it can. */
   @Test
   void theSumOfVarianceAndEpsilonIsThatOfTheFile() throws IOException {
