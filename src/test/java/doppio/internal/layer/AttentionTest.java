@@ -34,6 +34,36 @@ class AttentionTest {
     }
   }
 
+  /** Some weights are dropped, in more than one block. */
+  @ParameterizedTest
+  @CsvSource({"5, true", "5, false", "70, true", "70, false"})
+  void gradientsAreDifferencesWhereWeightsAreDropped(int steps, boolean causal) {
+    double[] qkv = normal(1, steps, 3);
+    double[] gy = normal(2, steps, 1);
+    boolean[] some = someOf(N * HEADS * steps * steps);
+    Attention attention = new Attention(steps, HEADS, WIDTH, causal, qkv);
+    attention.drop(some, 0.8);
+    double[] gradients = backward(attention, gy, steps);
+    double h = 1e-5;
+    for (int i = 0; i < qkv.length; i += qkv.length / 60 + 2) {
+      double x = qkv[i];
+      qkv[i] = x + h;
+      double above = product(forward(attention, steps), gy);
+      qkv[i] = x - h;
+      double below = product(forward(attention, steps), gy);
+      qkv[i] = x;
+      assertThat(gradients[i]).isCloseTo((above - below) / (2 * h), within(1e-6));
+    }
+  }
+
+  private static double product(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
   /** Where a head has a number that is none, its queries go one by one, there and back. */
   @Test
   void keptWeightsAreNotReadWhereABlockHadToBeTakenApart() {

@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A layer that is written as several operators is found again, and where one differs it is not. */
 class NearlyLayersTest {
   /** A layer, and a sample for it. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   record Spelled(Module layer, int... sample) {
     OnnxModel written() throws IOException {
       ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -448,6 +448,7 @@ final class OperatorForms {
   }
 
   /** A graph on [1, 2, 2]. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   private record Stack(int opset, OnnxBytes graph, int[] shape) {
     Row of(double... y) {
       Tensor output = Tensor.of(y).reshape(1, shape[0], shape[1]);
@@ -574,6 +575,7 @@ final class OperatorForms {
   }
 
   /** A graph on the table, to which its output comes. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   private record Form(int opset, OnnxBytes graph, int[] shape) {
     Row of(double... y) {
       return new Row(opset, graph, TABLE, Tensor.of(y).reshape(shape));
