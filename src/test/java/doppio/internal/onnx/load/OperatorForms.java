@@ -19,7 +19,17 @@ final class OperatorForms {
   private OperatorForms() {}
 
   static Stream<Row> rows() {
-    return Stream.of(parts(), sums(), elements(), numbers(), softmaxes(), nearly(), norms(), windows(), products(), stacks())
+    return Stream.of(
+            parts(),
+            sums(),
+            elements(),
+            numbers(),
+            softmaxes(),
+            nearly(),
+            norms(),
+            windows(),
+            products(),
+            stacks())
         .flatMap(s -> s);
   }
 
@@ -27,45 +37,107 @@ final class OperatorForms {
     return Stream.of(
         table(9, graph(2, 3).node("Slice x -> y", list("starts", 1), list("ends", 2)), 1, 3)
             .of(4, 5, 6),
-        table(13, graph(2, 3).wholes("s", 0, 2).wholes("e", 2, 0).wholes("t", 1, -1)
-                .node("Slice x s e _ t -> y"), 2, 2)
+        table(
+                13,
+                graph(2, 3)
+                    .wholes("s", 0, 2)
+                    .wholes("e", 2, 0)
+                    .wholes("t", 1, -1)
+                    .node("Slice x s e _ t -> y"),
+                2,
+                2)
             .of(3, 2, 6, 5),
-        table(13, graph(2, 3).wholes("s", 0).wholes("e", 3).wholes("a", -1).wholes("t", 2)
-                .node("Slice x s e a t -> y"), 2, 2)
+        table(
+                13,
+                graph(2, 3)
+                    .wholes("s", 0)
+                    .wholes("e", 3)
+                    .wholes("a", -1)
+                    .wholes("t", 2)
+                    .node("Slice x s e a t -> y"),
+                2,
+                2)
             .of(1, 3, 4, 6),
-        table(13, graph(2, 3).wholes("s", -2).wholes("e", -1).wholes("a", 1)
-                .node("Slice x s e a -> y"), 2, 1)
+        table(
+                13,
+                graph(2, 3)
+                    .wholes("s", -2)
+                    .wholes("e", -1)
+                    .wholes("a", 1)
+                    .node("Slice x s e a -> y"),
+                2,
+                1)
             .of(2, 5),
-        table(13, graph(2, 3).wholes("s", 0).wholes("a", 0).node("Shape x -> all")
-                .wholes("one", 1).node("Gather all one -> three")
-                .node("Slice all s one -> e").node("Slice x s e a -> y"), 2, 3)
+        table(
+                13,
+                graph(2, 3)
+                    .wholes("s", 0)
+                    .wholes("a", 0)
+                    .node("Shape x -> all")
+                    .wholes("one", 1)
+                    .node("Gather all one -> three")
+                    .node("Slice all s one -> e")
+                    .node("Slice x s e a -> y"),
+                2,
+                3)
             .of(1, 2, 3, 4, 5, 6),
-        table(13, graph(2, 3).node("Shape x -> s").wholes("zero", 0)
-                .node("Gather s zero -> m")
-                .wholes("none", 0, 0, 0).node("Concat m none -> p", attribute("axis", 0L))
-                .node("Pad x p -> y"), 4, 3)
+        table(
+                13,
+                graph(2, 3)
+                    .node("Shape x -> s")
+                    .wholes("zero", 0)
+                    .node("Gather s zero -> m")
+                    .wholes("none", 0, 0, 0)
+                    .node("Concat m none -> p", attribute("axis", 0L))
+                    .node("Pad x p -> y"),
+                4,
+                3)
             .of(0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6),
         table(1, graph(2, 3).node("Pad x -> y", list("paddings", 1, 0, 0, 1)), 3, 4)
             .of(0, 0, 0, 0, 1, 2, 3, 0, 4, 5, 6, 0),
-        table(13, graph(2, 3).wholes("p", 1, 2, 0, 1)
-                .node("Pad x p -> y", attribute("mode", "edge")), 3, 6)
+        table(
+                13,
+                graph(2, 3).wholes("p", 1, 2, 0, 1).node("Pad x p -> y", attribute("mode", "edge")),
+                3,
+                6)
             .of(1, 1, 1, 2, 3, 3, 1, 1, 1, 2, 3, 3, 4, 4, 4, 5, 6, 6),
-        table(13, graph(2, 3).wholes("p", 0, -1, 0, 1)
-                .node("Pad x p -> y", attribute("mode", "reflect")), 2, 3)
+        table(
+                13,
+                graph(2, 3)
+                    .wholes("p", 0, -1, 0, 1)
+                    .node("Pad x p -> y", attribute("mode", "reflect")),
+                2,
+                3)
             .of(2, 3, 2, 5, 6, 5),
         table(18, graph(2, 3).wholes("p", 1, 0).wholes("a", -2).node("Pad x p _ a -> y"), 3, 3)
             .of(0, 0, 0, 1, 2, 3, 4, 5, 6),
         table(13, graph(2, 3).wholes("i", 1, -2).node("Gather x i -> y"), 2, 3)
             .of(4, 5, 6, 1, 2, 3),
-        table(13, graph(2, 3).floats("i", Tensor.of(new double[][] {{2, 0}, {-3, 1}}))
-                .node("Cast i -> j", attribute("to", 7L))
-                .node("Gather x j -> y", attribute("axis", 1L)), 2, 2, 2)
+        table(
+                13,
+                graph(2, 3)
+                    .floats("i", Tensor.of(new double[][] {{2, 0}, {-3, 1}}))
+                    .node("Cast i -> j", attribute("to", 7L))
+                    .node("Gather x j -> y", attribute("axis", 1L)),
+                2,
+                2,
+                2)
             .of(3, 1, 1, 2, 6, 4, 4, 5),
-        table(13, graph(2, 3).floats("c", Tensor.of(new double[][] {{7, 8, 9}}))
-                .node("Concat c x c -> y", attribute("axis", 0L)), 4, 3)
+        table(
+                13,
+                graph(2, 3)
+                    .floats("c", Tensor.of(new double[][] {{7, 8, 9}}))
+                    .node("Concat c x c -> y", attribute("axis", 0L)),
+                4,
+                3)
             .of(7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9),
-        table(3, graph(2, 3).floats("c", Tensor.of(new double[][] {{7}, {8}}))
-                .node("Concat x c -> y"), 2, 4)
+        table(
+                3,
+                graph(2, 3)
+                    .floats("c", Tensor.of(new double[][] {{7}, {8}}))
+                    .node("Concat x c -> y"),
+                2,
+                4)
             .of(1, 2, 3, 7, 4, 5, 6, 8),
         table(13, graph(2, 3).node("Flatten x -> y", attribute("axis", 0L)), 1, 6)
             .of(1, 2, 3, 4, 5, 6),
@@ -73,8 +145,13 @@ final class OperatorForms {
             .of(1, 2, 3, 4, 5, 6),
         table(13, graph(2, 3).node("Flatten x -> y", attribute("axis", -1L)), 2, 3)
             .of(1, 2, 3, 4, 5, 6),
-        table(11, graph(2, 3).node("Unsqueeze x -> u", list("axes", 1))
-                .node("Squeeze u -> y", list("axes", -2)), 2, 3)
+        table(
+                11,
+                graph(2, 3)
+                    .node("Unsqueeze x -> u", list("axes", 1))
+                    .node("Squeeze u -> y", list("axes", -2)),
+                2,
+                3)
             .of(1, 2, 3, 4, 5, 6),
         table(13, graph(2, 3).wholes("s", 2, 2, 3).node("Expand x s -> y"), 2, 2, 3)
             .of(1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6));
@@ -84,42 +161,90 @@ final class OperatorForms {
     Tensor image = LINE.reshape(1, 1, 2, 2);
     OnnxBytes drops = attribute("keepdims", 0L);
     return Stream.of(
-        new Row(11, graph(-1, 1, 2, 2).node("ReduceMean x -> y", list("axes", 2, 3)), image,
+        new Row(
+            11,
+            graph(-1, 1, 2, 2).node("ReduceMean x -> y", list("axes", 2, 3)),
+            image,
             Tensor.of(0.1875).reshape(1, 1, 1, 1)),
-        new Row(11, graph(-1, 1, 2, 2).node("ReduceSum x -> y", list("axes", 2, 3), drops), image,
+        new Row(
+            11,
+            graph(-1, 1, 2, 2).node("ReduceSum x -> y", list("axes", 2, 3), drops),
+            image,
             Tensor.of(0.75).reshape(1, 1)),
-        new Row(11, graph(-1, 1, 2, 2).node("ReduceMean x -> y", list("axes", 1, 2), drops), image,
+        new Row(
+            11,
+            graph(-1, 1, 2, 2).node("ReduceMean x -> y", list("axes", 1, 2), drops),
+            image,
             Tensor.of(-0.875, 1.25).reshape(1, 2)),
-        new Row(11, graph(-1, 2, 2).node("ReduceMean x -> y", list("axes", 1)),
-            LINE.reshape(1, 2, 2), Tensor.of(-0.875, 1.25).reshape(1, 1, 2)),
-        new Row(11, graph(-1, 2, 2).node("ReduceMean x -> y", list("axes", 2), drops),
-            LINE.reshape(1, 2, 2), Tensor.of(-1.25, 1.625).reshape(1, 2)),
-        new Row(11, graph(-1, 2, 2).node("ReduceSum x -> y", list("axes", 1), drops),
-            LINE.reshape(1, 2, 2), Tensor.of(-1.75, 2.5).reshape(1, 2)),
-        new Row(13, graph(-1, 2, 2).wholes("i", 0).node("Gather x i -> y", attribute("axis", 1L)),
-            LINE.reshape(1, 2, 2), Tensor.of(-2, -0.5).reshape(1, 1, 2)),
-        new Row(13, graph(-1, 2, 2).node("Constant -> i", attribute("value_int", -1L))
+        new Row(
+            11,
+            graph(-1, 2, 2).node("ReduceMean x -> y", list("axes", 1)),
+            LINE.reshape(1, 2, 2),
+            Tensor.of(-0.875, 1.25).reshape(1, 1, 2)),
+        new Row(
+            11,
+            graph(-1, 2, 2).node("ReduceMean x -> y", list("axes", 2), drops),
+            LINE.reshape(1, 2, 2),
+            Tensor.of(-1.25, 1.625).reshape(1, 2)),
+        new Row(
+            11,
+            graph(-1, 2, 2).node("ReduceSum x -> y", list("axes", 1), drops),
+            LINE.reshape(1, 2, 2),
+            Tensor.of(-1.75, 2.5).reshape(1, 2)),
+        new Row(
+            13,
+            graph(-1, 2, 2).wholes("i", 0).node("Gather x i -> y", attribute("axis", 1L)),
+            LINE.reshape(1, 2, 2),
+            Tensor.of(-2, -0.5).reshape(1, 1, 2)),
+        new Row(
+            13,
+            graph(-1, 2, 2)
+                .node("Constant -> i", attribute("value_int", -1L))
                 .node("Gather x i -> y", attribute("axis", 2L)),
-            LINE.reshape(1, 2, 2), Tensor.of(-0.5, 3).reshape(1, 2)),
-        new Row(13, graph(-1, 2, 2).node("Constant -> i", attribute("value_int", 0L))
+            LINE.reshape(1, 2, 2),
+            Tensor.of(-0.5, 3).reshape(1, 2)),
+        new Row(
+            13,
+            graph(-1, 2, 2)
+                .node("Constant -> i", attribute("value_int", 0L))
                 .node("Gather x i -> y", attribute("axis", 1L)),
-            LINE.reshape(1, 2, 2), Tensor.of(-2, -0.5).reshape(1, 2)),
-        new Row(13, graph(-1, 2, 2).node("Constant -> i", attribute("value_int", -1L))
+            LINE.reshape(1, 2, 2),
+            Tensor.of(-2, -0.5).reshape(1, 2)),
+        new Row(
+            13,
+            graph(-1, 2, 2)
+                .node("Constant -> i", attribute("value_int", -1L))
                 .node("Gather x i -> y", attribute("axis", 1L)),
-            LINE.reshape(1, 2, 2), Tensor.of(0.25, 3).reshape(1, 2)),
+            LINE.reshape(1, 2, 2),
+            Tensor.of(0.25, 3).reshape(1, 2)),
         table(11, graph(2, 3).node("ReduceSum x -> y", attribute("keepdims", 0L))).of(21),
         table(11, graph(2, 3).node("ReduceMean x -> y"), 1, 1).of(3.5),
         table(11, graph(2, 3).node("ReduceSum x -> y", list("axes", 0)), 1, 3).of(5, 7, 9),
-        table(13, graph(2, 3).wholes("a", -1)
-                .node("ReduceSum x a -> y", attribute("keepdims", 0L)), 2)
+        table(
+                13,
+                graph(2, 3).wholes("a", -1).node("ReduceSum x a -> y", attribute("keepdims", 0L)),
+                2)
             .of(6, 15),
         table(18, graph(2, 3).wholes("a").node("ReduceMean x a -> y"), 1, 1).of(3.5),
-        table(18, graph(2, 3).wholes("a")
-                .node("ReduceMean x a -> y", attribute("noop_with_empty_axes", 1L)), 2, 3)
+        table(
+                18,
+                graph(2, 3)
+                    .wholes("a")
+                    .node("ReduceMean x a -> y", attribute("noop_with_empty_axes", 1L)),
+                2,
+                3)
             .of(1, 2, 3, 4, 5, 6),
-        table(13, graph(2, 3).wholes("one", 1).node("Shape x -> s").wholes("zero", 0)
-                .node("Slice s zero one -> two").node("Sub two one -> a")
-                .node("ReduceSum x a -> y"), 2, 1)
+        table(
+                13,
+                graph(2, 3)
+                    .wholes("one", 1)
+                    .node("Shape x -> s")
+                    .wholes("zero", 0)
+                    .node("Slice s zero one -> two")
+                    .node("Sub two one -> a")
+                    .node("ReduceSum x a -> y"),
+                2,
+                1)
             .of(6, 15));
   }
 
@@ -136,16 +261,17 @@ final class OperatorForms {
             13,
             node("Selu", alpha, attribute("gamma", 2f)),
             x -> 2 * (x > 0 ? x : 0.5 * Math.expm1(x))),
-        line(
-            6,
-            node("Selu"),
-            x -> 1.050701f * (x > 0 ? x : (double) 1.6732632f * Math.expm1(x))),
+        line(6, node("Selu"), x -> 1.050701f * (x > 0 ? x : (double) 1.6732632f * Math.expm1(x))),
         line(5, node("Selu"), x -> 1.0507 * (x > 0 ? x : 1.6732 * Math.expm1(x))),
         line(6, node("Clip", attribute("max", 0f)), x -> Math.min(x, 0)),
         line(6, node("Clip", attribute("min", -0.25f)), x -> Math.max(x, -0.25)),
-        line(11, line().node("ReduceSum x -> s", none()).node("Clip x _ s -> y"),
+        line(
+            11,
+            line().node("ReduceSum x -> s", none()).node("Clip x _ s -> y"),
             x -> Math.min(x, 0.75)),
-        line(11, line().node("ReduceMean x -> s", none()).node("Clip x s -> y"),
+        line(
+            11,
+            line().node("ReduceMean x -> s", none()).node("Clip x s -> y"),
             x -> Math.max(x, 0.1875)),
         line(13, line().floats("r", Tensor.full(1)).node("Dropout x r -> y"), x -> x),
         line(13, line().floats("r", Tensor.full(-0.5)).node("Dropout x r -> y"), x -> x),
@@ -153,32 +279,60 @@ final class OperatorForms {
         line(13, node("Max"), x -> x),
         line(
             13,
-            line().floats("a", Tensor.full(-1)).floats("b", Tensor.full(0.5)).node("Min b x a -> y"),
+            line()
+                .floats("a", Tensor.full(-1))
+                .floats("b", Tensor.full(0.5))
+                .node("Min b x a -> y"),
             x -> Math.min(x, -1)),
         line(13, scalar(2).node("Pow x c -> y"), x -> x * x),
         line(13, scalar(-1).node("Pow x c -> y"), x -> 1 / x),
         line(13, scalar(0).node("Pow x c -> y"), x -> 1),
         line(13, scalar(3).node("Pow c x -> y"), x -> Math.pow(3, x)),
         line(13, scalar(3).node("PRelu x c -> y"), x -> x < 0 ? 3 * x : x),
-        table(7, graph(2, 3).floats("s", Tensor.of(2, 3, 4)).node("Neg x -> n")
-                .node("PRelu n s -> y"), 2, 3)
+        table(
+                7,
+                graph(2, 3)
+                    .floats("s", Tensor.of(2, 3, 4))
+                    .node("Neg x -> n")
+                    .node("PRelu n s -> y"),
+                2,
+                3)
             .of(-2, -6, -12, -8, -15, -24),
-        table(13, graph(2, 3).floats("c", Tensor.of(new double[][] {{2}, {4}}))
-                .node("Mul x c -> y"), 2, 3).of(2, 4, 6, 16, 20, 24),
-        table(13, graph(2, 3).floats("c", Tensor.of(new double[][] {{2}, {4}}))
-                .node("Div c x -> y"), 2, 3).of(2, 1, 2 / 3.0, 1, 0.8, 4 / 6.0),
-        table(13, graph(2, 3).node("ReduceSum x -> s", attribute("keepdims", 0L))
-                .node("Mul s s -> y")).of(441),
+        table(
+                13,
+                graph(2, 3).floats("c", Tensor.of(new double[][] {{2}, {4}})).node("Mul x c -> y"),
+                2,
+                3)
+            .of(2, 4, 6, 16, 20, 24),
+        table(
+                13,
+                graph(2, 3).floats("c", Tensor.of(new double[][] {{2}, {4}})).node("Div c x -> y"),
+                2,
+                3)
+            .of(2, 1, 2 / 3.0, 1, 0.8, 4 / 6.0),
+        table(
+                13,
+                graph(2, 3)
+                    .node("ReduceSum x -> s", attribute("keepdims", 0L))
+                    .node("Mul s s -> y"))
+            .of(441),
         table(13, graph(2, 3).node("ReduceSum x -> s", list("axes", 1)).node("Mul s x -> y"), 2, 3)
             .of(6, 12, 18, 60, 75, 90),
-        table(6, graph(2, 3).floats("c", Tensor.of(10, 20)).node("Add x c -> y",
-                attribute("broadcast", 1L), attribute("axis", -2L)), 2, 3)
+        table(
+                6,
+                graph(2, 3)
+                    .floats("c", Tensor.of(10, 20))
+                    .node("Add x c -> y", attribute("broadcast", 1L), attribute("axis", -2L)),
+                2,
+                3)
             .of(11, 12, 13, 24, 25, 26),
         new Row(
             9,
             graph(-1, 2, 2, 1, 1)
-                .floats("s", Tensor.of(3, 2)).floats("b", Tensor.of(0, 1))
-                .floats("m", Tensor.of(1, -2)).floats("v", Tensor.of(1.75, 0.75))
+                .floats("s", Tensor.of(3, 2))
+                .floats("b", Tensor.of(0, 1))
+                .floats("m", Tensor.of(1, -2))
+                .floats("v", Tensor.of(1.75, 0.75))
                 .node("BatchNormalization x s b m v -> y", attribute("epsilon", 0.5f)),
             LINE.reshape(1, 2, 2, 1, 1),
             Tensor.of(-9 / 1.5, -4.5 / 1.5, 1 + 4.5 / Math.sqrt(1.25), 1 + 10 / Math.sqrt(1.25))
@@ -190,29 +344,102 @@ final class OperatorForms {
   /** Whole numbers that a graph computes of its own, and adds to its input in the end. */
   private static Stream<Row> numbers() {
     return Stream.of(
-        added(line().wholes("a", 7, -7, 9, 0).wholes("b", 2).node("Div a b -> q")
-                .node("Cast q -> f", attribute("to", 1L)), 3, -3, 4, 0),
-        added(line().floats("a", Tensor.of(1.7, -1.7, 0.2, 5)).node("Cast a -> q", attribute("to", 7L))
-                .node("Cast q -> f", attribute("to", 1L)), 1, -1, 0, 5),
-        added(line().floats("a", Tensor.of(0, 2, -0.5, 1)).node("Cast a -> q", attribute("to", 9L))
-                .node("Cast q -> f", attribute("to", 1L)), 0, 1, 1, 1),
-        added(line().floats("a", Tensor.of(1, 2)).wholes("s", 4).node("ConstantOfShape s -> z")
-                .node("Cast z -> f", attribute("to", 11L)), 0, 0, 0, 0),
-        added(line().wholes("s", 4)
-                .node("ConstantOfShape s -> f", attribute("value", OnnxBytes.raw("", Tensor.full(2.5, 1)))),
-            2.5, 2.5, 2.5, 2.5),
-        added(line().node("Constant -> f", new OnnxBytes().text(1, "value_floats")
-                .number(7, 1f).number(7, -2f).number(7, 3f).number(7, 0.5f).number(20, 6)),
-            1, -2, 3, 0.5),
-        added(line().node("Constant -> i", attribute("value_int", 5L))
-                .node("Cast i -> f", attribute("to", 1L)), 5, 5, 5, 5),
-        added(line().node("Constant -> i", list("value_ints", 4, 3, 2, 1))
-                .node("Cast i -> f", attribute("to", 1L)), 4, 3, 2, 1),
-        table(15, graph(2, 3).node("Shape x -> s", attribute("start", -1L))
-                .node("Cast s -> f", attribute("to", 1L)).node("Add x f -> y"), 2, 3)
+        added(
+            line()
+                .wholes("a", 7, -7, 9, 0)
+                .wholes("b", 2)
+                .node("Div a b -> q")
+                .node("Cast q -> f", attribute("to", 1L)),
+            3,
+            -3,
+            4,
+            0),
+        added(
+            line()
+                .floats("a", Tensor.of(1.7, -1.7, 0.2, 5))
+                .node("Cast a -> q", attribute("to", 7L))
+                .node("Cast q -> f", attribute("to", 1L)),
+            1,
+            -1,
+            0,
+            5),
+        added(
+            line()
+                .floats("a", Tensor.of(0, 2, -0.5, 1))
+                .node("Cast a -> q", attribute("to", 9L))
+                .node("Cast q -> f", attribute("to", 1L)),
+            0,
+            1,
+            1,
+            1),
+        added(
+            line()
+                .floats("a", Tensor.of(1, 2))
+                .wholes("s", 4)
+                .node("ConstantOfShape s -> z")
+                .node("Cast z -> f", attribute("to", 11L)),
+            0,
+            0,
+            0,
+            0),
+        added(
+            line()
+                .wholes("s", 4)
+                .node(
+                    "ConstantOfShape s -> f",
+                    attribute("value", OnnxBytes.raw("", Tensor.full(2.5, 1)))),
+            2.5,
+            2.5,
+            2.5,
+            2.5),
+        added(
+            line()
+                .node(
+                    "Constant -> f",
+                    new OnnxBytes()
+                        .text(1, "value_floats")
+                        .number(7, 1f)
+                        .number(7, -2f)
+                        .number(7, 3f)
+                        .number(7, 0.5f)
+                        .number(20, 6)),
+            1,
+            -2,
+            3,
+            0.5),
+        added(
+            line()
+                .node("Constant -> i", attribute("value_int", 5L))
+                .node("Cast i -> f", attribute("to", 1L)),
+            5,
+            5,
+            5,
+            5),
+        added(
+            line()
+                .node("Constant -> i", list("value_ints", 4, 3, 2, 1))
+                .node("Cast i -> f", attribute("to", 1L)),
+            4,
+            3,
+            2,
+            1),
+        table(
+                15,
+                graph(2, 3)
+                    .node("Shape x -> s", attribute("start", -1L))
+                    .node("Cast s -> f", attribute("to", 1L))
+                    .node("Add x f -> y"),
+                2,
+                3)
             .of(4, 5, 6, 7, 8, 9),
-        table(15, graph(2, 3).node("Shape x -> s", attribute("end", -1L))
-                .node("Cast s -> f", attribute("to", 1L)).node("Add x f -> y"), 2, 3)
+        table(
+                15,
+                graph(2, 3)
+                    .node("Shape x -> s", attribute("end", -1L))
+                    .node("Cast s -> f", attribute("to", 1L))
+                    .node("Add x f -> y"),
+                2,
+                3)
             .of(3, 4, 5, 6, 7, 8));
   }
 
@@ -225,19 +452,39 @@ final class OperatorForms {
         table(13, graph(2, 3).node("Softmax x -> y", attribute("axis", 0L)), 2, 3)
             .of(a / (1 + a), a / (1 + a), a / (1 + a), 1 / (1 + a), 1 / (1 + a), 1 / (1 + a)),
         table(13, graph(2, 3).node("LogSoftmax x -> y", attribute("axis", -2L)), 2, 3)
-            .of(-3 - Math.log1p(a), -3 - Math.log1p(a), -3 - Math.log1p(a), -Math.log1p(a),
-                -Math.log1p(a), -Math.log1p(a)),
+            .of(
+                -3 - Math.log1p(a),
+                -3 - Math.log1p(a),
+                -3 - Math.log1p(a),
+                -Math.log1p(a),
+                -Math.log1p(a),
+                -Math.log1p(a)),
         table(11, graph(2, 3).node("Softmax x -> y", attribute("axis", 0L)), 2, 3)
-            .of(1 / six, e / six, e * e / six, Math.exp(3) / six, Math.exp(4) / six,
+            .of(
+                1 / six,
+                e / six,
+                e * e / six,
+                Math.exp(3) / six,
+                Math.exp(4) / six,
                 Math.exp(5) / six),
         table(12, graph(2, 3).node("Softmax x -> y", attribute("axis", 0L)), 2, 3)
-            .of(1 / six, e / six, e * e / six, Math.exp(3) / six, Math.exp(4) / six,
+            .of(
+                1 / six,
+                e / six,
+                e * e / six,
+                Math.exp(3) / six,
+                Math.exp(4) / six,
                 Math.exp(5) / six),
         table(11, graph(2, 3).node("Softmax x -> y"), 2, 3)
             .of(1 / all, e / all, e * e / all, 1 / all, e / all, e * e / all),
         table(13, graph(2, 3).node("LogSoftmax x -> y"), 2, 3)
-            .of(-Math.log(all), 1 - Math.log(all), 2 - Math.log(all), -Math.log(all),
-                1 - Math.log(all), 2 - Math.log(all)));
+            .of(
+                -Math.log(all),
+                1 - Math.log(all),
+                2 - Math.log(all),
+                -Math.log(all),
+                1 - Math.log(all),
+                2 - Math.log(all)));
   }
 
   /** Each is one of the library's activations but for one operator or number. */
@@ -245,9 +492,13 @@ final class OperatorForms {
     double root = Math.sqrt(2);
     return Stream.of(
         line(13, line().node("Sigmoid x -> s").node("Mul x s -> y"), x -> x * sigmoid(x)),
-        line(13, line().node("Neg x -> n").node("Sigmoid n -> s").node("Mul x s -> y"),
+        line(
+            13,
+            line().node("Neg x -> n").node("Sigmoid n -> s").node("Mul x s -> y"),
             x -> x * sigmoid(-x)),
-        line(13, scalar(2).node("Sigmoid x -> s").node("Mul x s -> m").node("Mul m c -> y"),
+        line(
+            13,
+            scalar(2).node("Sigmoid x -> s").node("Mul x s -> m").node("Mul m c -> y"),
             x -> 2 * x * sigmoid(x)),
         gelu(root, 1, 0.5),
         gelu(1.5, 1, 0.5),
@@ -262,8 +513,7 @@ final class OperatorForms {
         line(13, low("x", -1, 0.25), x -> Math.max(x, 0) + 0.25 * Math.min(x, -1)),
         line(13, exponential("x", 1), x -> x > 0 ? x : 0.5 * Math.expm1(x)),
         line(13, exponential("n", 1), x -> Math.max(x, 0) + 0.5 * Math.expm1(Math.min(-x, 0))),
-        line(13, exponential("x", 2),
-            x -> Math.max(x, 0) + 0.5 * (Math.exp(Math.min(x, 0)) - 2)),
+        line(13, exponential("x", 2), x -> Math.max(x, 0) + 0.5 * (Math.exp(Math.min(x, 0)) - 2)),
         line(13, logarithm("x", 1), x -> Math.log1p(Math.exp(x))),
         line(13, logarithm("n", 1), x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
         line(13, logarithm("x", 2), x -> Math.max(x, 0) + Math.log(2 + Math.exp(-Math.abs(x)))),
@@ -355,15 +605,30 @@ final class OperatorForms {
     double a = Math.sqrt(2 / 3.0 + 1e-3);
     return Stream.of(
         norm(-1, 2, "d").of(-1 / a, 0, 2 / a, -1 / a, 0, 2 / a),
-        norm(-2, 2, "d").of(
-            columns(0, -1.5, 2.25), columns(0, -1.5, 2.25), 2 * columns(0, -1.5, 2.25),
-            columns(0, 1.5, 2.25), columns(0, 1.5, 2.25), 2 * columns(0, 1.5, 2.25)),
-        norm(-1, 4, "d").of(
-            -1 / Math.sqrt(2 / 3.0 + 1e-3), 0, 2 / Math.sqrt(2 / 3.0 + 1e-3),
-            -1 / Math.sqrt(2 / 3.0 + 1e-3), 0, 2 / Math.sqrt(2 / 3.0 + 1e-3)),
-        norm(-1, 2, "x").of(
-            -1 / Math.sqrt(14 / 3.0 + 1e-3), 0, 2 / Math.sqrt(14 / 3.0 + 1e-3),
-            -1 / Math.sqrt(77 / 3.0 + 1e-3), 0, 2 / Math.sqrt(77 / 3.0 + 1e-3)));
+        norm(-2, 2, "d")
+            .of(
+                columns(0, -1.5, 2.25),
+                columns(0, -1.5, 2.25),
+                2 * columns(0, -1.5, 2.25),
+                columns(0, 1.5, 2.25),
+                columns(0, 1.5, 2.25),
+                2 * columns(0, 1.5, 2.25)),
+        norm(-1, 4, "d")
+            .of(
+                -1 / Math.sqrt(2 / 3.0 + 1e-3),
+                0,
+                2 / Math.sqrt(2 / 3.0 + 1e-3),
+                -1 / Math.sqrt(2 / 3.0 + 1e-3),
+                0,
+                2 / Math.sqrt(2 / 3.0 + 1e-3)),
+        norm(-1, 2, "x")
+            .of(
+                -1 / Math.sqrt(14 / 3.0 + 1e-3),
+                0,
+                2 / Math.sqrt(14 / 3.0 + 1e-3),
+                -1 / Math.sqrt(77 / 3.0 + 1e-3),
+                0,
+                2 / Math.sqrt(77 / 3.0 + 1e-3)));
   }
 
   private static Stream<Row> products() {
@@ -379,34 +644,80 @@ final class OperatorForms {
         table(13, with("w", wide).node("Gemm x w -> y", transB), 2, 2).of(1, 5, 4, 11),
         table(13, with("w", wide).node("Gemm x w -> y", transB, alpha), 2, 2).of(2, 10, 8, 22),
         table(13, with("w", tall).node("Gemm x w -> y", alpha), 2, 2).of(2, 16, 8, 34),
-        table(13, with("w", tall).floats("c", Tensor.of(1, 2))
-                .node("Gemm x w c -> y", alpha, beta), 2, 2).of(5, 22, 11, 40),
+        table(
+                13,
+                with("w", tall).floats("c", Tensor.of(1, 2)).node("Gemm x w c -> y", alpha, beta),
+                2,
+                2)
+            .of(5, 22, 11, 40),
         table(13, with("w", tall).floats("c", Tensor.full(5)).node("Gemm x w c -> y", beta), 2, 2)
             .of(16, 23, 19, 32),
-        table(13, with("w", tall).floats("c", Tensor.of(new double[][] {{1, 2}}))
-                .node("Gemm x w c -> y"), 2, 2).of(2, 10, 5, 19),
+        table(
+                13,
+                with("w", tall)
+                    .floats("c", Tensor.of(new double[][] {{1, 2}}))
+                    .node("Gemm x w c -> y"),
+                2,
+                2)
+            .of(2, 10, 5, 19),
         table(13, with("w", tall).floats("c", column).node("Gemm x w c -> y", alpha, beta), 2, 2)
             .of(32, 46, 68, 94),
         table(13, with("w", tall).node("Gemm w x -> y"), 3, 3).of(1, 2, 3, 4, 5, 6, 8, 10, 12),
         table(13, with("w", tall).node("MatMul x w -> c").node("Gemm x w c -> y", beta), 2, 2)
             .of(4, 32, 16, 68),
-        table(13, with("w", tall).floats("c", Tensor.full(5)).node("MatMul x w -> m")
-                .node("Add m c -> y"), 2, 2).of(6, 13, 9, 22),
-        table(13, with("w", tall).floats("c", column).node("MatMul x w -> m")
-                .node("Add m c -> y"), 2, 2).of(11, 18, 24, 37),
-        table(13, with("w", tall).floats("c", Tensor.of(1, 2)).node("MatMul x w -> m")
-                .node("Add m c -> n").node("Add c n -> y"), 2, 2).of(3, 12, 6, 21),
+        table(
+                13,
+                with("w", tall)
+                    .floats("c", Tensor.full(5))
+                    .node("MatMul x w -> m")
+                    .node("Add m c -> y"),
+                2,
+                2)
+            .of(6, 13, 9, 22),
+        table(
+                13,
+                with("w", tall).floats("c", column).node("MatMul x w -> m").node("Add m c -> y"),
+                2,
+                2)
+            .of(11, 18, 24, 37),
+        table(
+                13,
+                with("w", tall)
+                    .floats("c", Tensor.of(1, 2))
+                    .node("MatMul x w -> m")
+                    .node("Add m c -> n")
+                    .node("Add c n -> y"),
+                2,
+                2)
+            .of(3, 12, 6, 21),
         table(13, with("w", Tensor.of(1, 2, 3)).node("MatMul x w -> y"), 2).of(14, 32),
         table(13, with("w", Tensor.of(1, 10)).node("MatMul w x -> y"), 3).of(41, 52, 63),
-        table(13, with("w", Tensor.of(1, 0, 0, 1, 0, 2, 0, 1, 1, 0, 0, 0).reshape(2, 3, 2))
-                .node("MatMul x w -> y"), 2, 2, 2)
+        table(
+                13,
+                with("w", Tensor.of(1, 0, 0, 1, 0, 2, 0, 1, 1, 0, 0, 0).reshape(2, 3, 2))
+                    .node("MatMul x w -> y"),
+                2,
+                2,
+                2)
             .of(1, 8, 4, 17, 2, 1, 5, 4),
-        table(13, graph(2, 3).floats("w", Tensor.of(1, 10, 100, 1000).reshape(2, 1, 2))
-                .node("MatMul w x -> y"), 2, 1, 3)
+        table(
+                13,
+                graph(2, 3)
+                    .floats("w", Tensor.of(1, 10, 100, 1000).reshape(2, 1, 2))
+                    .node("MatMul w x -> y"),
+                2,
+                1,
+                3)
             .of(41, 52, 63, 4100, 5200, 6300),
-        new Row(13, graph(2, 1, 2).node("Transpose x -> y", list("perm", 1, 2, 0)),
-            LINE.reshape(2, 1, 2), Tensor.of(-2, 0.25, -0.5, 3).reshape(1, 2, 2)),
-        new Row(13, graph(2, 1, 2).node("Transpose x -> y"), LINE.reshape(2, 1, 2),
+        new Row(
+            13,
+            graph(2, 1, 2).node("Transpose x -> y", list("perm", 1, 2, 0)),
+            LINE.reshape(2, 1, 2),
+            Tensor.of(-2, 0.25, -0.5, 3).reshape(1, 2, 2)),
+        new Row(
+            13,
+            graph(2, 1, 2).node("Transpose x -> y"),
+            LINE.reshape(2, 1, 2),
             Tensor.of(-2, 0.25, -0.5, 3).reshape(2, 1, 2)));
   }
 
@@ -419,21 +730,56 @@ final class OperatorForms {
         stack(6, two("s", 10, 100).node("Neg x -> n").node("PRelu n s -> y"), 2, 2)
             .of(2, 0.5, -25, -300),
         stack(7, two("s", 10, 100).node("PRelu x s -> y"), 2, 2).of(-20, -50, 0.25, 3),
-        stack(3, graph(1, 2, 2).floats("c", Tensor.of(7, 8).reshape(1, 1, 2))
-                .node("Concat x c -> y"), 3, 2).of(-2, -0.5, 0.25, 3, 7, 8),
-        stack(4, graph(1, 2, 2).floats("c", Tensor.of(7, 8).reshape(1, 2, 1))
-                .node("Concat x c -> y"), 2, 3).of(-2, -0.5, 7, 0.25, 3, 8),
+        stack(
+                3,
+                graph(1, 2, 2)
+                    .floats("c", Tensor.of(7, 8).reshape(1, 1, 2))
+                    .node("Concat x c -> y"),
+                3,
+                2)
+            .of(-2, -0.5, 0.25, 3, 7, 8),
+        stack(
+                4,
+                graph(1, 2, 2)
+                    .floats("c", Tensor.of(7, 8).reshape(1, 2, 1))
+                    .node("Concat x c -> y"),
+                2,
+                3)
+            .of(-2, -0.5, 7, 0.25, 3, 8),
         stack(13, graph(1, 2, 2).wholes("i", -1).node("Gather x i -> y", axis), 1, 2).of(0.25, 3),
-        stack(13, two("c", 7, 8).node("Constant -> i", last).node("Gather c i -> l")
-                .node("Add x l -> y"), 2, 2).of(6, 7.5, 8.25, 11),
-        stack(13, graph(1, 2, 2).floats("c", Tensor.of(1, 2, 3, 4).reshape(1, 2, 2))
-                .node("Constant -> i", last).node("Gather c i -> l", axis)
-                .node("Add x l -> y"), 2, 2).of(1, 3.5, 3.25, 7),
-        stack(11, graph(1, 2, 2).floats("c", Tensor.of(1, 2, 3, 4).reshape(1, 2, 2))
-                .node("ReduceMean c -> m", list("axes", 1), attribute("keepdims", 0L))
-                .node("Add x m -> y"), 2, 2).of(0, 2.5, 2.25, 6),
-        table(18, graph(2, 3).wholes("p", 1, 0, 0, 2).wholes("a", 1, 0)
-                .node("Pad x p _ a -> y"), 4, 4)
+        stack(
+                13,
+                two("c", 7, 8)
+                    .node("Constant -> i", last)
+                    .node("Gather c i -> l")
+                    .node("Add x l -> y"),
+                2,
+                2)
+            .of(6, 7.5, 8.25, 11),
+        stack(
+                13,
+                graph(1, 2, 2)
+                    .floats("c", Tensor.of(1, 2, 3, 4).reshape(1, 2, 2))
+                    .node("Constant -> i", last)
+                    .node("Gather c i -> l", axis)
+                    .node("Add x l -> y"),
+                2,
+                2)
+            .of(1, 3.5, 3.25, 7),
+        stack(
+                11,
+                graph(1, 2, 2)
+                    .floats("c", Tensor.of(1, 2, 3, 4).reshape(1, 2, 2))
+                    .node("ReduceMean c -> m", list("axes", 1), attribute("keepdims", 0L))
+                    .node("Add x m -> y"),
+                2,
+                2)
+            .of(0, 2.5, 2.25, 6),
+        table(
+                18,
+                graph(2, 3).wholes("p", 1, 0, 0, 2).wholes("a", 1, 0).node("Pad x p _ a -> y"),
+                4,
+                4)
             .of(0, 1, 2, 3, 0, 4, 5, 6, 0, 0, 0, 0, 0, 0, 0, 0),
         table(13, graph(2, 3).node("Constant -> i", last).node("Gather x i -> y", axis), 2)
             .of(3, 6));
@@ -468,12 +814,24 @@ final class OperatorForms {
     OnnxBytes one = list("kernel_shape", 1);
     OnnxBytes steps = list("strides", 2);
     return Stream.of(
-        row(conv(3).node("Conv x w -> y", attribute("auto_pad", "SAME_LOWER")), -2.5, -2.25,
-            2.75, 3.25),
-        row(conv(4).node("Conv x w -> y", attribute("auto_pad", "SAME_LOWER")), -2.5, -2.25,
-            0.75, 2.75),
-        row(conv(4).node("Conv x w -> y", attribute("auto_pad", "SAME_UPPER")), -2.25, 0.75,
-            2.75, 3.25),
+        row(
+            conv(3).node("Conv x w -> y", attribute("auto_pad", "SAME_LOWER")),
+            -2.5,
+            -2.25,
+            2.75,
+            3.25),
+        row(
+            conv(4).node("Conv x w -> y", attribute("auto_pad", "SAME_LOWER")),
+            -2.5,
+            -2.25,
+            0.75,
+            2.75),
+        row(
+            conv(4).node("Conv x w -> y", attribute("auto_pad", "SAME_UPPER")),
+            -2.25,
+            0.75,
+            2.75,
+            3.25),
         row(pool("MaxPool", two, attribute("auto_pad", "VALID")), -0.5, 0.25, 3),
         row(pool("MaxPool", two, steps, ceil), -0.5, 3),
         row(pool("MaxPool", list("kernel_shape", 3), list("strides", 3), ceil), 0.25, 3),
@@ -486,26 +844,46 @@ final class OperatorForms {
         row(pool("AveragePool", two, list("pads", 1, 0)), -2, -1.25, -0.125, 1.625),
         image(2, "AveragePool", square, list("pads", 0, 1, 0, 0)).of(-0.875, 0.1875),
         image(2, "AveragePool", square, list("pads", 0, 1, 0, 1)).of(-0.875, 0.1875, 1.25),
-        image(2, "AveragePool", list("kernel_shape", 3, 3), list("pads", 2, 2, 2, 2),
+        image(
+                2,
+                "AveragePool",
+                list("kernel_shape", 3, 3),
+                list("pads", 2, 2, 2, 2),
                 list("strides", 2, 2))
             .of(-2, -1.25, -0.875, 0.1875),
         image(2, "MaxPool", square, list("pads", 0, 1, 0, 0)).of(0.25, 3),
         image(2, "GlobalMaxPool").of(3),
         image(1, "GlobalMaxPool").of(-0.5, 3),
         image(1, "GlobalAveragePool").of(-1.25, 1.625),
-        new Row(13, graph(-1, 2, 1, 2).node("GlobalMaxPool x -> m").node("Flatten m -> y"),
-            LINE.reshape(1, 2, 1, 2), Tensor.of(-0.5, 3).reshape(1, 2)),
+        new Row(
+            13,
+            graph(-1, 2, 1, 2).node("GlobalMaxPool x -> m").node("Flatten m -> y"),
+            LINE.reshape(1, 2, 1, 2),
+            Tensor.of(-0.5, 3).reshape(1, 2)),
         table(13, graph(2, 3).node("GlobalMaxPool x -> y"), 2, 3).of(1, 2, 3, 4, 5, 6),
         table(7, statistics(graph(-1, 3), "BatchNormalization x s b m v -> y"), 2, 3)
             .of(0, 3, 2 / Math.sqrt(2), 3, 6, 5 / Math.sqrt(2)),
-        new Row(9, statistics(graph(-1, 3, 1), "BatchNormalization x s b m v -> y"),
+        new Row(
+            9,
+            statistics(graph(-1, 3, 1), "BatchNormalization x s b m v -> y"),
             Tensor.of(1, 2, 3).reshape(1, 3, 1),
             Tensor.of(0, 3, 2 / Math.sqrt(2)).reshape(1, 3, 1)),
-        table(17, graph(2, 3).floats("s", Tensor.of(1, 1, 2))
-                .node("LayerNormalization x s -> y", attribute("axis", 1L)), 2, 3)
+        table(
+                17,
+                graph(2, 3)
+                    .floats("s", Tensor.of(1, 1, 2))
+                    .node("LayerNormalization x s -> y", attribute("axis", 1L)),
+                2,
+                3)
             .of(-a3(), 0, 2 * a3(), -a3(), 0, 2 * a3()),
-        table(17, graph(2, 3).floats("s", Tensor.of(1, 1, 2)).floats("b", Tensor.of(1, 2, 3))
-                .node("LayerNormalization x s b -> y"), 2, 3)
+        table(
+                17,
+                graph(2, 3)
+                    .floats("s", Tensor.of(1, 1, 2))
+                    .floats("b", Tensor.of(1, 2, 3))
+                    .node("LayerNormalization x s b -> y"),
+                2,
+                3)
             .of(1 - a3(), 2, 3 + 2 * a3(), 1 - a3(), 2, 3 + 2 * a3()));
   }
 
@@ -532,8 +910,7 @@ final class OperatorForms {
   }
 
   private static Row row(OnnxBytes graph, double... y) {
-    return new Row(
-        11, graph, LINE.reshape(1, 1, 4), Tensor.of(y).reshape(1, 1, y.length));
+    return new Row(11, graph, LINE.reshape(1, 1, 4), Tensor.of(y).reshape(1, 1, y.length));
   }
 
   private static Image image(int rows, String operator, OnnxBytes... attributes) {
