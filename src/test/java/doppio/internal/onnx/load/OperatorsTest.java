@@ -58,6 +58,7 @@ class OperatorsTest {
             shapes(),
             arrangements(),
             OperatorForms.rows(),
+            LayerForms.rows(),
             SequenceOperators.rows())
         .flatMap(s -> s);
   }
