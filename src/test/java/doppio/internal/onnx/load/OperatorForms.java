@@ -18,8 +18,7 @@ final class OperatorForms {
   private OperatorForms() {}
 
   static Stream<Row> rows() {
-    return Stream.of(parts(), sums(), elements(), numbers(), softmaxes(), stacks())
-        .flatMap(r -> r);
+    return Stream.of(parts(), sums(), elements(), numbers(), softmaxes(), stacks()).flatMap(r -> r);
   }
 
   private static Stream<Row> parts() {
