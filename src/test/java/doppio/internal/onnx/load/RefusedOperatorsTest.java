@@ -173,6 +173,8 @@ class RefusedOperatorsTest {
         "ConstantOfShape two -> y",
         "its value must be one number, got [4]",
         attribute("value", OnnxBytes.raw("", Tensor.zeros(4))));
+    refused(13, "ConstantOfShape minus -> y", "no tensor has the shape [-5]");
+    refused(13, "Expand x large -> y", "no tensor has the shape [65536, 32768]");
     String types = "expected a cast to one of [FLOAT, UINT8, INT8, INT32, INT64, BOOL, DOUBLE]";
     refused(13, "Cast x -> y", types);
     refused(5, "Cast x -> y", types, attribute("to", "STRING"));
@@ -254,7 +256,8 @@ class RefusedOperatorsTest {
             .floats("w", RandomTensors.normal(1, 4, 1, 3))
             .floats("v5", Tensor.full(1, 1, 1, 1, 1, 1))
             .wholes("many", new long[1025])
-            .wholes("zero", 0)
+            .wholes("large", 1 << 16, 1 << 15)
+        .wholes("zero", 0)
             .wholes("one", 1)
             .wholes("two", 2)
             .wholes("four", 4)
