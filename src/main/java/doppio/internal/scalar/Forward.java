@@ -12,7 +12,7 @@ import java.util.Arrays;
  * The forward product of a linear layer in plain Java: the j of the {@link Tiles} is the sample.
  */
 final class Forward {
-  /** Below this many samples a vectorised loop is too short to pay for the copies. */
+  /** A vectorised loop over fewer samples, or outputs, is too short to pay for the copies. */
   private static final int NARROW = 24;
 
   private static final int ROWS = Tiles.ROWS;
@@ -33,6 +33,10 @@ final class Forward {
       int n,
       int in,
       int out) {
+    if (n >= FewSamples.LEAST && n < FewSamples.LIMIT && out >= NARROW && in >= Sums.PARTS) {
+      FewSamples.linear(x, x0, w, w0, bias, b0, y, y0, n, in, out);
+      return;
+    }
     if (n < NARROW || out < ROWS) {
       long work = (long) n * in * out;
       if (Parallel.alone(work)) {
@@ -123,7 +127,7 @@ final class Forward {
     double[][] parts = scratch.rows(Sums.PARTS * ROWS, columns);
     for (int o0 = from * ROWS; o0 < Math.min(out, to * ROWS); o0 += ROWS) {
       int rows = Math.min(ROWS, out - o0);
-      four(xt, w, w0 + o0 * in, bias, b0 + o0, columns, in, rows, parts);
+      PartSums.four(xt, w, w0 + o0 * in, bias, b0 + o0, columns, in, rows, parts);
       scatter(parts, rows, columns, y, y0 + o0, out);
     }
     scratch.give();
@@ -150,46 +154,6 @@ final class Forward {
       if (rows > 3) {
         y[at + 3] = s3[j];
       }
-    }
-  }
-
-  /**
-   * Four outputs, or fewer, of all columns of xt: output r is left in the 8·r-th of the 32 rows of
-   * {@code parts}.
-   */
-  static void four(
-      double[][] xt,
-      double[] w,
-      int w0,
-      double[] bias,
-      int b0,
-      int columns,
-      int in,
-      int rows,
-      double[][] parts) {
-    for (int p = 0; p < Sums.PARTS; p++) {
-      for (int r = 0; r < ROWS; r++) {
-        Arrays.fill(parts[r * Sums.PARTS + p], 0, columns, 0);
-      }
-      Tiles.rows(
-          parts[p],
-          parts[p + Sums.PARTS],
-          parts[p + 2 * Sums.PARTS],
-          parts[p + 3 * Sums.PARTS],
-          rows,
-          w,
-          w0,
-          in,
-          1,
-          xt,
-          p,
-          Sums.PARTS,
-          in,
-          columns);
-    }
-    for (int r = 0; r < rows; r++) {
-      // Adding −0 changes nothing.
-      finish(parts, r * Sums.PARTS, bias == null ? -0.0 : bias[b0 + r], columns);
     }
   }
 
@@ -242,21 +206,6 @@ final class Forward {
           (fma(w0, x0[j], 0) + fma(w4, x4[j], 0)) + (fma(w2, x2[j], 0) + fma(w6, x6[j], 0));
       double odd = (fma(w1, x1[j], 0) + fma(w5, x5[j], 0)) + (fma(w3, x3[j], 0) + 0.0);
       sums[j] = even + odd + bias;
-    }
-  }
-
-  /** The tree of {@link Kernels}. */
-  private static void finish(double[][] parts, int at, double bias, int columns) {
-    double[] s0 = parts[at];
-    double[] s1 = parts[at + 1];
-    double[] s2 = parts[at + 2];
-    double[] s3 = parts[at + 3];
-    double[] s4 = parts[at + 4];
-    double[] s5 = parts[at + 5];
-    double[] s6 = parts[at + 6];
-    double[] s7 = parts[at + 7];
-    for (int j = 0; j < columns; j++) {
-      s0[j] = ((s0[j] + s4[j]) + (s2[j] + s6[j])) + ((s1[j] + s5[j]) + (s3[j] + s7[j])) + bias;
     }
   }
 }

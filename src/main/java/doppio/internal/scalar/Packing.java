@@ -1,21 +1,30 @@
 package doppio.internal.scalar;
 
 import doppio.internal.Patches;
-import doppio.internal.Sums;
 
 /** Operands of the {@link Tiles}: each row an array of its own. */
 final class Packing {
   private Packing() {}
 
-  /** xt[i][j] = x[j,i], where the first row begins at x0. */
+  /** xt[i][j] = x[j,i], where the first row begins at x0: four rows are read side by side. */
   static void transpose(double[] x, int x0, int columns, int in, double[][] xt) {
-    for (int i0 = 0; i0 < in; i0 += Sums.PARTS) {
-      int last = Math.min(in, i0 + Sums.PARTS);
-      for (int j = 0; j < columns; j++) {
-        int row = x0 + j * in;
-        for (int i = i0; i < last; i++) {
-          xt[i][j] = x[row + i];
-        }
+    int whole = columns - columns % 4;
+    for (int j = 0; j < whole; j += 4) {
+      int at0 = x0 + j * in;
+      int at1 = at0 + in;
+      int at2 = at1 + in;
+      int at3 = at2 + in;
+      for (int i = 0; i < in; i++) {
+        double[] row = xt[i];
+        row[j] = x[at0 + i];
+        row[j + 1] = x[at1 + i];
+        row[j + 2] = x[at2 + i];
+        row[j + 3] = x[at3 + i];
+      }
+    }
+    for (int j = whole; j < columns; j++) {
+      for (int i = 0, at = x0 + j * in; i < in; i++) {
+        xt[i][j] = x[at + i];
       }
     }
   }

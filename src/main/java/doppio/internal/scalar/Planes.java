@@ -44,7 +44,7 @@ final class Planes {
       double[][] parts = sums.rows(Sums.PARTS * ROWS, columns);
       for (int o0 = 0; o0 < planes; o0 += ROWS) {
         int rows = Math.min(ROWS, planes - o0);
-        Forward.four(terms, w, w0 + o0 * depth, bias, b0 + o0, columns, depth, rows, parts);
+        PartSums.four(terms, w, w0 + o0 * depth, bias, b0 + o0, columns, depth, rows, parts);
         for (int r = 0; r < rows; r++) {
           put(patches, p0, columns, parts[r * Sums.PARTS], 0, y, y0 + (o0 + r) * stride);
         }

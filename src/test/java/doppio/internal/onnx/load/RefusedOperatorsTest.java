@@ -257,7 +257,7 @@ class RefusedOperatorsTest {
             .floats("v5", Tensor.full(1, 1, 1, 1, 1, 1))
             .wholes("many", new long[1025])
             .wholes("large", 1 << 16, 1 << 15)
-        .wholes("zero", 0)
+            .wholes("zero", 0)
             .wholes("one", 1)
             .wholes("two", 2)
             .wholes("four", 4)
