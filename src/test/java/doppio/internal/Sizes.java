@@ -37,9 +37,11 @@ record Sizes(int n, int in, int out) {
     // Rows of 4 KB, which compete for the same places of a cache and may be copied first.
     all.add(new Sizes(20, 512, 9));
     all.add(new Sizes(5, 1024, 40));
+    // Few samples and long rows, in several blocks of outputs.
+    all.add(new Sizes(6, 1030, 150));
     return all;
   }
 
   /** How many {@link #all} are. */
-  static final int COUNT = 18 * 18 * 18 + 8 * 16 * 3 + 8 + 2;
+  static final int COUNT = 18 * 18 * 18 + 8 * 16 * 3 + 8 + 3;
 }

@@ -11,14 +11,25 @@ import doppio.internal.threads.Parallel;
  */
 final class FewSamples {
   /** From so many samples on. */
-  static final int LEAST = Tiles.ROWS;
+  private static final int LEAST = Tiles.ROWS;
 
-  /** Below so many: both ways are equally fast here. */
-  static final int LIMIT = 48;
+  /** Below so many: here both ways are equally fast. */
+  private static final int LIMIT = 48;
+
+  /** Inputs at most: a block of w is 4 MB then. */
+  private static final int LONGEST = 8192;
 
   private static final int ROWS = Tiles.ROWS;
 
+  /** Fewer outputs are too short a loop. */
+  private static final int NARROW = 24;
+
   private FewSamples() {}
+
+  /** Whether this is the way for such a product. */
+  static boolean takes(int n, int in, int out) {
+    return n >= LEAST && n < LIMIT && out >= NARROW && in >= Sums.PARTS && in <= LONGEST;
+  }
 
   /** y[n,o] = Σᵢ x[n,i] · w[o,i] + b[o], each sum in the order of {@link Kernels}. */
   static void linear(

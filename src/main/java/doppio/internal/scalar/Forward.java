@@ -12,7 +12,7 @@ import java.util.Arrays;
  * The forward product of a linear layer in plain Java: the j of the {@link Tiles} is the sample.
  */
 final class Forward {
-  /** A vectorised loop over fewer samples, or outputs, is too short to pay for the copies. */
+  /** Below this many samples a vectorised loop is too short to pay for the copies. */
   private static final int NARROW = 24;
 
   private static final int ROWS = Tiles.ROWS;
@@ -33,7 +33,7 @@ final class Forward {
       int n,
       int in,
       int out) {
-    if (n >= FewSamples.LEAST && n < FewSamples.LIMIT && out >= NARROW && in >= Sums.PARTS) {
+    if (FewSamples.takes(n, in, out)) {
       FewSamples.linear(x, x0, w, w0, bias, b0, y, y0, n, in, out);
       return;
     }
