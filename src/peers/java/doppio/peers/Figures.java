@@ -18,7 +18,7 @@ final class Figures {
   private final String what;
   private final Unit unit;
   private final int batch;
-  private final Map<Contestant, List<Double>> seconds = new EnumMap<>(Contestant.class);
+  private final Map<Contestant, List<Double>> runs = new EnumMap<>(Contestant.class);
   private double expected = Double.NaN;
 
   Figures(String name) {
@@ -44,16 +44,24 @@ final class Figures {
           "%s: %s came to %s, the first contestant to %s"
               .formatted(name, contestant, measured.result(), expected));
     }
-    seconds.computeIfAbsent(contestant, c -> new ArrayList<>()).add(measured.seconds());
+    runs.computeIfAbsent(contestant, c -> new ArrayList<>()).add(measured.seconds());
     return "%s, %s: %s %s".formatted(name, contestant, text(measured.seconds()), unit);
+  }
+
+  String name() {
+    return name;
+  }
+
+  int batch() {
+    return batch;
   }
 
   /** Medians, and how many times as fast as libtorch. */
   String row() {
-    double theirs = median(Contestant.LIBTORCH);
-    double float32 = median(Contestant.LIBTORCH_FLOAT32);
-    double vector = median(Contestant.DOPPIO_VECTOR);
-    double scalar = median(Contestant.DOPPIO);
+    double theirs = seconds(Contestant.LIBTORCH);
+    double float32 = seconds(Contestant.LIBTORCH_FLOAT32);
+    double vector = seconds(Contestant.DOPPIO_VECTOR);
+    double scalar = seconds(Contestant.DOPPIO);
     return String.format(
         Locale.ROOT,
         "| %s: %s | %s | %s | %s | %s | %.2f | %.2f | %s | %.2f | %.2f |",
@@ -70,9 +78,10 @@ final class Figures {
         float32 / scalar);
   }
 
-  private double median(Contestant contestant) {
+  /** The median of a run's seconds. */
+  double seconds(Contestant contestant) {
     double[] sorted =
-        seconds.get(contestant).stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        runs.get(contestant).stream().mapToDouble(Double::doubleValue).sorted().toArray();
     return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 

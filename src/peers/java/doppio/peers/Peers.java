@@ -1,7 +1,9 @@
 package doppio.peers;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,7 +13,9 @@ import java.util.Map;
 final class Peers {
   private Peers() {}
 
-  /** Prints each measurement, and a table of medians in the end; see {@link Settings}. */
+  /**
+   * Prints each measurement, a table of medians in the end, and draws growth; see {@link Settings}.
+   */
   public static void main(String[] args) throws IOException, InterruptedException {
     Settings settings = Settings.parse(args);
     Map<String, Figures> all = new LinkedHashMap<>();
@@ -27,5 +31,6 @@ final class Peers {
     System.out.println();
     System.out.println(Figures.HEAD);
     all.values().forEach(figures -> System.out.println(figures.row()));
+    GrowthChart.save(Path.of("target", "growth.png"), List.copyOf(all.values()), settings.peak());
   }
 }

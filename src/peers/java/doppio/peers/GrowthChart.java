@@ -1,0 +1,98 @@
+package doppio.peers;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** How the time of a training step grows with its batch, both axes logarithmic. */
+final class GrowthChart {
+  private static final int WIDTH = 256;
+  private static final int DEPTH = 2;
+  private static final String NAMES = WIDTH + "x" + DEPTH + "x";
+
+  private GrowthChart() {}
+
+  /**
+   * Draws the workloads of {@value #WIDTH} units and {@value #DEPTH} layers, if there are two.
+   *
+   * @param peak multiply-adds of a core at most, in GFLOP/s: a line that nobody passes; or 0
+   */
+  static void save(Path file, List<Figures> all, double peak) throws IOException {
+    List<Figures> grown = all.stream().filter(f -> f.name().startsWith(NAMES)).toList();
+    if (grown.size() < 2) {
+      return;
+    }
+    System.setProperty("java.awt.headless", "true");
+    XYChart chart =
+        new XYChartBuilder()
+            .width(640)
+            .height(560)
+            .title("Training step of %d layers of %d units".formatted(DEPTH, WIDTH))
+            .xAxisTitle("samples in a batch")
+            .yAxisTitle("microseconds")
+            .build();
+    chart
+        .getStyler()
+        .setChartBackgroundColor(Color.WHITE)
+        .setLegendPosition(LegendPosition.OutsideS)
+        .setLegendLayout(LegendLayout.Horizontal);
+    chart
+        .getStyler()
+        .setXAxisLogarithmic(true)
+        .setYAxisLogarithmic(true)
+        .setXAxisDecimalPattern("#,##0")
+        .setYAxisDecimalPattern("#,##0");
+    add(chart, "libtorch, MKL", grown, f -> f.seconds(Contestant.LIBTORCH), new Color(0xd55e00));
+    add(
+        chart,
+        "Doppio, option",
+        grown,
+        f -> f.seconds(Contestant.DOPPIO_VECTOR),
+        new Color(0x0072b2));
+    add(chart, "Doppio", grown, f -> f.seconds(Contestant.DOPPIO), new Color(0x56b4e9));
+    if (peak > 0) {
+      add(chart, "limit of the core", grown, f -> operations(f.batch()) / peak / 1e9, Color.GRAY)
+          .setMarker(SeriesMarkers.NONE);
+    }
+    BitmapEncoder.saveBitmap(chart, file.toString(), BitmapFormat.PNG);
+    System.out.println("Picture: " + file);
+  }
+
+  private static XYSeries add(
+      XYChart chart,
+      String title,
+      List<Figures> grown,
+      ToDoubleFunction<Figures> seconds,
+      Color color) {
+    List<Double> x = new ArrayList<>();
+    List<Double> y = new ArrayList<>();
+    grown.stream()
+        .sorted(Comparator.comparingInt(Figures::batch))
+        .forEach(
+            f -> {
+              x.add((double) f.batch());
+              y.add(1e6 * seconds.applyAsDouble(f));
+            });
+    XYSeries series = chart.addSeries(title, x, y);
+    series.setMarkerColor(color);
+    series.setLineColor(color);
+    return series;
+  }
+
+  /** Two for a multiply-add; three products a layer, but for the first one's input gradient. */
+  private static double operations(int batch) {
+    return 2.0 * batch * WIDTH * WIDTH * (3 * DEPTH - 1);
+  }
+}
