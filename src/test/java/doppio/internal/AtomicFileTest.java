@@ -6,22 +6,28 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AtomicFileTest {
   @TempDir private Path folder;
@@ -243,11 +249,72 @@ class AtomicFileTest {
     assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(usual));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"r--r--r--", "r--------", "---------"})
+  void aReadOnlyFileIsRefused(String permissions) throws IOException {
+    assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+    Files.writeString(file, "old");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+    assertThatThrownBy(() -> AtomicFile.write(file, content("new")))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage(file + ": is read-only, and so not replaced");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    assertThatThrownBy(() -> AtomicFile.write(link, content("new")))
+        .hasMessage(link + ": is read-only, and so not replaced");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(file).hasContent("old");
+    assertThat(names()).containsExactlyInAnyOrder("file.bin", "link");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aZipFileSystemTakesManySavesToOnePath(boolean posix) throws IOException {
+    Map<String, ?> options =
+        posix
+            ? Map.of("create", "true", "enablePosixFileAttributes", true)
+            : Map.of("create", "true");
+    Path zip = folder.resolve("files.zip");
+    try (FileSystem files = FileSystems.newFileSystem(zip, options)) {
+      Path inside = files.getPath("/file.bin");
+      for (int i = 0; i < 3; i++) {
+        AtomicFile.write(inside, content("new"));
+        assertThat(Files.readString(inside)).isEqualTo("new");
+        assertThat(names(files.getPath("/"))).containsExactly("file.bin");
+      }
+      AtomicFile.write(files.getPath("relative.bin"), content("new"));
+      Path lost = files.getPath("/missing/file.bin");
+      assertThatThrownBy(() -> AtomicFile.write(lost, content("new")))
+          .isInstanceOf(FileSystemException.class)
+          .hasMessage("/missing/file.bin: no such folder: /missing");
+    }
+    try (FileSystem files = FileSystems.newFileSystem(zip)) {
+      assertThat(names(files.getPath("/"))).containsExactlyInAnyOrder("file.bin", "relative.bin");
+      assertThat(Files.readString(files.getPath("/file.bin"))).isEqualTo("new");
+    }
+  }
+
+  @Test
+  void aFileSystemThatTakesNoFilesIsNamed() {
+    Path runtime = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules");
+    Path fresh = runtime.resolve("file.bin");
+    assertThatThrownBy(() -> AtomicFile.write(fresh, content("new")))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage("/modules/file.bin: its file system is read-only");
+    Path known = runtime.resolve("java.base/java/lang/String.class");
+    assertThatThrownBy(() -> AtomicFile.write(known, content("new")))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage(known + ": is read-only, and so not replaced");
+  }
+
   private static AtomicFile.Content content(String text) {
     return channel -> channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private List<String> names() throws IOException {
+    return names(folder);
+  }
+
+  private static List<String> names(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(p -> p.getFileName().toString()).toList();
     }

@@ -8,9 +8,7 @@ import doppio.internal.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -18,7 +16,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,21 +41,6 @@ class FilesOfOthersTest {
     assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
     permit(folder, "rwxrwxrwx");
     file = folder.resolve("file.bin");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"r--r--r--", "r--------", "---------"})
-  void aReadOnlyFileIsRefused(String permissions) throws IOException {
-    Files.writeString(file, "old");
-    permit(file, permissions);
-    assertThatThrownBy(() -> save(file))
-        .isInstanceOf(FileSystemException.class)
-        .hasMessage(file + ": is read-only, and so not replaced");
-    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
-    assertThatThrownBy(() -> save(link)).hasMessage(link + ": is read-only, and so not replaced");
-    permit(file, "rw-r--r--");
-    assertThat(file).hasContent("old");
-    assertThat(names(folder)).containsExactlyInAnyOrder("file.bin", "link");
   }
 
   @ParameterizedTest
@@ -189,46 +171,6 @@ class FilesOfOthersTest {
     } finally {
       assertThat(run("umount", small.toString())).isZero();
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void aZipFileSystemTakesManySavesToOnePath(boolean posix) throws IOException {
-    Map<String, ?> options =
-        posix
-            ? Map.of("create", "true", "enablePosixFileAttributes", true)
-            : Map.of("create", "true");
-    Path zip = folder.resolve("files.zip");
-    try (FileSystem files = FileSystems.newFileSystem(zip, options)) {
-      Path inside = files.getPath("/file.bin");
-      for (int i = 0; i < 3; i++) {
-        save(inside);
-        assertThat(Files.readString(inside)).isEqualTo("new");
-        assertThat(names(files.getPath("/"))).containsExactly("file.bin");
-      }
-      save(files.getPath("relative.bin"));
-      Path lost = files.getPath("/missing/file.bin");
-      assertThatThrownBy(() -> save(lost))
-          .isInstanceOf(FileSystemException.class)
-          .hasMessage("/missing/file.bin: no such folder: /missing");
-    }
-    try (FileSystem files = FileSystems.newFileSystem(zip)) {
-      assertThat(names(files.getPath("/"))).containsExactlyInAnyOrder("file.bin", "relative.bin");
-      assertThat(Files.readString(files.getPath("/file.bin"))).isEqualTo("new");
-    }
-  }
-
-  @Test
-  void aFileSystemThatTakesNoFilesIsNamed() {
-    Path runtime = FileSystems.getFileSystem(java.net.URI.create("jrt:/")).getPath("/modules");
-    Path fresh = runtime.resolve("file.bin");
-    assertThatThrownBy(() -> save(fresh))
-        .isInstanceOf(FileSystemException.class)
-        .hasMessage("/modules/file.bin: its file system is read-only");
-    Path known = runtime.resolve("java.base/java/lang/String.class");
-    assertThatThrownBy(() -> save(known))
-        .isInstanceOf(FileSystemException.class)
-        .hasMessage(known + ": is read-only, and so not replaced");
   }
 
   private static void save(Path file) throws IOException {
