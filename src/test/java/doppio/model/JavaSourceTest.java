@@ -225,7 +225,12 @@ class JavaSourceTest {
     weight[size / 3] = 1e300;
     JavaSource.write(folder, "Net", net, size);
     assertThat(Files.readAllLines(folder.resolve("Net.java")))
-        .allMatch(line -> line.length() < 120);
+        .allMatch(line -> line.length() < 120)
+        .noneMatch(line -> line.contains("\"\""));
+    int texts = (size + 6002) / 6003;
+    assertThat(Files.readString(folder.resolve("Net.java")).split(",\n +\""))
+        .as("before, and one for each text, the bias's among them")
+        .hasSize(1 + texts + 1);
     try (Compiled compiled = Compiled.of(folder, List.of(folder.resolve("Net.java")))) {
       for (int i : new int[] {0, size / 3, size / 2, size - 1}) {
         double[] x = new double[size];
@@ -289,6 +294,15 @@ class JavaSourceTest {
   }
 
   @Test
+  void whatHasANameInItsModuleHasItInTheSource() throws IOException {
+    Path file = JavaSource.write(folder, "Net", new Residual(new Linear(2, 2, generator)), 2);
+    assertThat(file)
+        .content()
+        .contains("/** Residual: [2] to [2]. */", "/** body: Linear(2 to 2): [2] to [2]. */")
+        .contains("layer_body(double[] x)", "Numbers_body.WEIGHT");
+  }
+
+  @Test
   void aClassMayHaveTheNameOfItsOwnConstants() throws IOException {
     Module net = new Sequential(new Linear(2, 2, generator));
     Path file = JavaSource.write(folder, "Numbers0", net, 2);
@@ -341,6 +355,7 @@ class JavaSourceTest {
     "com.acme., is no Java identifier",
     "a/b, is no Java identifier",
     "'Net ', is no Java identifier",
+    "Ne\u00adt, is no Java identifier",
     "class, is a word of the language",
     "com.int.Net, is a word of the language",
     "com.acme.record, is a word of the language",
@@ -375,7 +390,8 @@ class JavaSourceTest {
     Module net = new Sequential(new Tanh(), new Linear(5, 2, generator));
     assertThatExceptionOfType(ShapeException.class)
         .isThrownBy(() -> JavaSource.write(folder, "Net", net, 4))
-        .withMessage("Linear(5 → 2) expects input [n, 5] but got [4] (layer 1 of Sequential)");
+        .withMessage("Linear(5 → 2) expects input [n, 5] but got [4] (layer 1 of Sequential)")
+        .satisfies(alone -> assertThat(alone.getSuppressed()[0]).hasMessageContaining("[1, 4]"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JavaSource.write(folder, "Net", net, 0, 5))
         .withMessage("the shape of one sample must have sizes from 1, got [0, 5]");
@@ -397,7 +413,8 @@ class JavaSourceTest {
     Path file = JavaSource.write(folder, "Net", new Tanh(), 2);
     String before = Files.readString(file);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> JavaSource.write(folder, "Net", new Skip(new Tanh()), 2));
+        .isThrownBy(() -> JavaSource.write(folder, "Net", new Skip(new Tanh()), 2))
+        .withMessageStartingWith("the module is of the class doppio.own.Skip,");
     assertThat(file).hasContent(before);
     JavaSource.write(folder, "Net", new Sigmoid(), 2);
     assertThat(file).content().contains("sigmoid").isNotEqualTo(before);

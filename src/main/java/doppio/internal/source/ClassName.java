@@ -55,7 +55,7 @@ public record ClassName(String packageName, String simpleName) {
 
   /** The folder of the package, in the folder of the sources. */
   public Path folderIn(Path sources) {
-    return packageName.isEmpty() ? sources : sources.resolve(packageName.replace('.', '/'));
+    return sources.resolve(packageName.replace('.', '/'));
   }
 
   private static boolean isIdentifier(String word) {

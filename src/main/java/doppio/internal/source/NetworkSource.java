@@ -97,7 +97,6 @@ public final class NetworkSource {
   }
 
   private void see(int[] sample) {
-    shapes.clear();
     new Observer() {
       @Override
       public void output(Object seen, Tensor x, Tensor y) {

@@ -41,14 +41,14 @@ final class Place {
     return parts;
   }
 
-  /** A dimension of the input, from the end where it is negative. */
+  /** A dimension of the input, from its end: the last is −1. */
   int in(int d) {
-    return in[d < 0 ? d + in.length : d];
+    return in[in.length + d];
   }
 
-  /** A dimension of the output, from the end where it is negative. */
+  /** A dimension of the output, from its end: the last is −1. */
   int out(int d) {
-    return out[d < 0 ? d + out.length : d];
+    return out[out.length + d];
   }
 
   int rank() {
