@@ -10,14 +10,19 @@ import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -56,14 +61,20 @@ class AtomicFileTest {
   @Test
   void theOldFileIsThereUntilTheNewOneIsWhole() throws IOException {
     Files.writeString(file, "old");
+    WritableByteChannel[] used = new WritableByteChannel[1];
     AtomicFile.write(
         file,
         channel -> {
+          used[0] = channel;
+          assertThat(channel.isOpen()).isTrue();
           content("new").writeTo(channel);
           assertThat(file).hasContent("old");
           assertThat(names()).hasSize(2).anyMatch(n -> n.matches("\\.doppio-.*\\.tmp"));
         });
     assertThat(file).hasContent("new");
+    assertThat(used[0].isOpen()).isFalse();
+    assertThatThrownBy(() -> content("more").writeTo(used[0]))
+        .isInstanceOf(ClosedChannelException.class);
   }
 
   @Test
@@ -96,6 +107,42 @@ class AtomicFileTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(file).hasContent("old");
     assertThat(names()).containsExactly("file.bin");
+  }
+
+  @Test
+  void whatIsWrittenUninterruptedIsWrittenAndTheInterruptionKept() throws IOException {
+    Thread.currentThread().interrupt();
+    AtomicFile.writeUninterrupted(file, content("before"));
+    assertThat(Thread.interrupted()).isTrue();
+    int[] calls = {0};
+    AtomicFile.writeUninterrupted(
+        file,
+        channel -> {
+          if (calls[0]++ == 0) {
+            Thread.currentThread().interrupt();
+          }
+          content("meanwhile").writeTo(channel);
+        });
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(calls[0]).isEqualTo(2);
+    assertThat(file).hasContent("meanwhile");
+    AtomicFile.writeUninterrupted(file, content("never"));
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(names()).containsExactly("file.bin");
+  }
+
+  @Test
+  void aContentThatWasInterruptedElsewhereIsNotAskedAgain() throws IOException {
+    ClosedByInterruptException elsewhere = new ClosedByInterruptException();
+    assertThatThrownBy(
+            () ->
+                AtomicFile.writeUninterrupted(
+                    file,
+                    channel -> {
+                      throw elsewhere;
+                    }))
+        .isSameAs(elsewhere);
+    assertThat(names()).isEmpty();
   }
 
   @Test
@@ -291,6 +338,39 @@ class AtomicFileTest {
       assertThat(names(files.getPath("/"))).containsExactlyInAnyOrder("file.bin", "relative.bin");
       assertThat(Files.readString(files.getPath("/file.bin"))).isEqualTo("new");
     }
+  }
+
+  @Test
+  void ownerGroupAndPermissionsAreKeptEach() throws IOException {
+    UserPrincipal owner = named("ann");
+    GroupPrincipal group = named("staff");
+    Map<String, ?> options = Map.of("create", "true", "enablePosixFileAttributes", true);
+    try (FileSystem files = FileSystems.newFileSystem(folder.resolve("files.zip"), options)) {
+      Path inside = files.getPath("/file.bin");
+      AtomicFile.write(inside, content("old"));
+      PosixFileAttributeView old = Files.getFileAttributeView(inside, PosixFileAttributeView.class);
+      old.setPermissions(PosixFilePermissions.fromString("rw-rw----"));
+      assertThat(replacedIn(inside)).isEqualTo("rw-rw----");
+      old.setGroup(group);
+      replacedIn(inside);
+      assertThat(old.readAttributes().group()).isEqualTo(group);
+      assertThat(old.readAttributes().owner()).isNotEqualTo(owner);
+      old.setOwner(owner);
+      assertThat(replacedIn(inside)).isEqualTo("rw-rw----");
+      assertThat(old.readAttributes().owner()).isEqualTo(owner);
+      assertThat(old.readAttributes().group()).isEqualTo(group);
+    }
+  }
+
+  /** Its permissions then. */
+  private static String replacedIn(Path file) throws IOException {
+    AtomicFile.write(file, content("new"));
+    assertThat(Files.readString(file)).isEqualTo("new");
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  private static GroupPrincipal named(String name) {
+    return () -> name;
   }
 
   @Test

@@ -11,11 +11,14 @@ import doppio.nn.Linear;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,6 +162,57 @@ class DurabilityTest {
     assertThat(failed).isEqualTo(6);
   }
 
+  @Test
+  void aReasonIsGivenInItsOwnWordsOrNotAtAll() throws IOException {
+    Map<IOException, String> words = new LinkedHashMap<>();
+    words.put(new IOException("broken"), " (broken)");
+    words.put(new IOException(), "");
+    words.put(new FileSystemException("a", "b", "busy"), " (busy)");
+    words.put(new FileSystemException("a"), "");
+    words.put(new AccessDeniedException("a"), " (no permission)");
+    words.put(new AccessDeniedException("a", null, "by rule"), " (by rule)");
+    for (boolean exists : new boolean[] {false, true}) {
+      for (Map.Entry<IOException, String> reason : words.entrySet()) {
+        disk.fault(
+            (call, path) -> {
+              if (call.equals("move")) {
+                throw reason.getKey();
+              }
+            });
+        disk.free(1000);
+        assertThatThrownBy(() -> write(""))
+            .hasMessage(
+                exists
+                    ? file
+                        + ": cannot be replaced by a new file"
+                        + reason.getValue()
+                        + "; if it is mounted by itself, as into a container, mount its folder"
+                    : file
+                        + ": cannot be created"
+                        + reason.getValue()
+                        + "; its disk has 1000 bytes left")
+            .hasCause(reason.getKey());
+      }
+      disk.fault((call, path) -> {});
+      write("old");
+    }
+  }
+
+  @Test
+  void aFolderThatIsGoneWhenTheFileIsMadeIsNamed() throws IOException {
+    Path below = Files.createDirectory(folder.resolve("below"));
+    Path lost = disk.file("below/file.bin");
+    disk.fault(
+        (call, path) -> {
+          if (call.equals("create")) {
+            Files.delete(below);
+          }
+        });
+    assertThatThrownBy(() -> AtomicFile.write(lost, channel -> {}))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage(lost + ": no such folder: " + lost.getParent());
+  }
+
   private int count() throws IOException {
     int[] calls = {0};
     disk.fault((call, path) -> calls[0]++);
@@ -168,9 +222,15 @@ class DurabilityTest {
 
   @Test
   void aFileSystemWithoutLocksTakesSaves() throws IOException {
-    disk.fault((call, path) -> failAt("lock", call, "No locks available"));
+    int[] made = {0};
+    disk.fault(
+        (call, path) -> {
+          made[0] += call.equals("create") ? 1 : 0;
+          failAt("lock", call, "No locks available");
+        });
     write("old");
     write(NEW);
+    assertThat(made[0]).isEqualTo(2);
     assertThat(folder.resolve("file.bin")).hasContent(NEW);
     assertThat(names()).containsExactly("file.bin");
   }

@@ -8,7 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What killed processes have left is removed, and nothing else. */
 class TemporaryFilesTest {
+  private static final int UUID_SIZE = 36;
+
   @TempDir private Path folder;
   private Path file;
   private Path other;
@@ -86,6 +90,20 @@ class TemporaryFilesTest {
     Files.writeString(folder.resolve(name[0]), "left behind");
     AtomicFile.write(file, content("new"));
     assertThat(temporaries()).hasSize(3).doesNotContain(name[0]);
+  }
+
+  @Test
+  void eachFileHasTemporaryOnesOfItsOwn() throws IOException {
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < 100; i++) {
+      AtomicFile.write(
+          folder.resolve("file" + i),
+          channel -> {
+            String name = temporaries().get(0);
+            names.add(name.substring(0, name.length() - (UUID_SIZE + ".tmp".length())));
+          });
+    }
+    assertThat(names).hasSize(100);
   }
 
   private static AtomicFile.Content content(String text) {

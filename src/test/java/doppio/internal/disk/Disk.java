@@ -1,6 +1,7 @@
 package doppio.internal.disk;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ public final class Disk extends FileSystem {
   private Crash log = new Crash();
   private long free = Long.MAX_VALUE;
   private Fault fault = (call, path) -> {};
+  private Path secret;
 
   /** Over the files of a folder. */
   public Disk(Path root) {
@@ -56,6 +58,12 @@ public final class Disk extends FileSystem {
     return this;
   }
 
+  /** Keeps everybody from looking into a folder. */
+  public Disk secret(Path folder) {
+    secret = folder;
+    return this;
+  }
+
   /** What has happened since the last call, all before it being safe. */
   public Crash log() {
     Crash before = log;
@@ -73,6 +81,12 @@ public final class Disk extends FileSystem {
 
   void may(String call, Path path) throws IOException {
     fault.at(call, path);
+  }
+
+  void mayLookAt(Path path) throws AccessDeniedException {
+    if (secret != null && path.startsWith(secret) && !path.equals(secret)) {
+      throw new AccessDeniedException(path.toString());
+    }
   }
 
   /** Takes room for at most so many bytes. */

@@ -103,6 +103,7 @@ final class DiskProvider extends FileSystemProvider {
   @Override
   public <A extends BasicFileAttributes> A readAttributes(
       Path path, Class<A> type, LinkOption... options) throws IOException {
+    disk.mayLookAt(path);
     return Files.readAttributes(real(path), type, options);
   }
 
