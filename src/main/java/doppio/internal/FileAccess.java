@@ -163,7 +163,7 @@ public final class FileAccess {
     while (above != null && !isKnown(above)) {
       above = above.getParent();
     }
-    return above == null || (above.equals(file.toAbsolutePath()) && !Files.isDirectory(above))
+    return above == null || !Files.isDirectory(above)
         ? "no permission to read it"
         : "no permission to look into folder " + above;
   }
