@@ -9,6 +9,7 @@ import doppio.internal.onnx.OnnxBytes;
 import doppio.nn.Module;
 import java.io.IOException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -80,6 +81,8 @@ class PatternsTest {
           none | Add first small -> w; Sqrt w -> r; Div d r -> q; Mul q g -> p; Add p b -> y
           none | Add vf small -> w; Sqrt w -> r; Div f r -> q; Mul q g -> p; Add p b -> y
           none | Add va small -> w; Sqrt w -> r; Div d r -> q; Mul q g -> p; Add p b -> y
+          none | Add vs small -> w; Sqrt w -> r; Div d r -> q; Mul q g -> p; Add p b -> y
+          none | Add vt small -> w; Sqrt w -> r; Div d r -> q; Mul q g -> p; Add p b -> y
           ReLU() | Add v small -> w; Sqrt w -> r; Div z r -> q; Mul q g -> p; Add p b -> y
           """)
   void norms(String layers, String nodes) throws IOException {
@@ -98,6 +101,8 @@ class PatternsTest {
     graph.node("ReduceMean x -> mf", OnnxBytes.list("axes", 1)).node("Sub x mf -> f");
     graph.node("Mul f f -> square2").node("ReduceMean square2 -> vf", last);
     graph.node("Abs d -> size").node("ReduceMean size -> va", last);
+    graph.node("Add d d -> sum").node("ReduceMean sum -> vs", last);
+    graph.node("Mul d two -> twice").node("ReduceMean twice -> vt", last);
     graph.node("Relu x -> positive").node("Sub x positive -> z");
     assertLayers(layers, nodes, graph);
   }
@@ -120,26 +125,23 @@ class PatternsTest {
       delimiter = '|',
       textBlock =
           """
-          Linear(2 → 2) | 2 | MatMul x w -> m; Add m row -> y
-          Linear(2 → 2) | 2 | MatMul x w -> m; Add m table -> y
-          Linear(2 → 2, no bias); ReLU() | 2 | MatMul x w -> m; Relu x -> r; Add m r -> y
-          Conv1d(2 → 2, kernel 1) | 2,3 | Conv x k -> m; Add m column -> y
-          Conv1d(2 → 2, kernel 1, no bias) | 2,2 | Conv x k -> m; Add m across -> y
-          Conv1d(2 → 2, kernel 1, no bias) | 2,2 | Conv x k -> m; Add m row -> y
-          Conv1d(2 → 2, kernel 1) | 2,3 | Conv x k row -> m; Add m column -> y
-          Conv1d(2 → 1, kernel 1, no bias) | 2,3 | Conv x one -> m; Add m column -> y
-          Conv2d(2 → 2, kernel 1 × 1) | 2,2,2 | Conv x k2 -> m; Add m deep -> y
-          Conv2d(2 → 2, kernel 1 × 1, no bias) | 2,2,2 | Conv x k2 -> m; Add m column -> y
-          Conv2d(2 → 2, kernel 1 × 1) | 2,2,2 | Conv x k2 row -> m; Add m deep -> y
-          Conv2d(2 → 1, kernel 1 × 1, no bias) | 2,2,2 | Conv x one2 -> m; Add m deep -> y
+          Linear(2 → 2) | 2 | -1,2 | MatMul x w -> m; Add m row -> y
+          Linear(2 → 2) | 2 | -1,2 | MatMul x w -> m; Add m table -> y
+          Linear(2 → 2, no bias) | 2 | 2 | MatMul x w -> m; Add m table -> y
+          Linear(2 → 2, no bias); ReLU() | 1 | -1,2 | MatMul x w -> m; Relu x -> r; Add m r -> y
+          Conv1d(2 → 2, kernel 1) | 2 | -1,2,3 | Conv x k -> m; Add m column -> y
+          Conv1d(2 → 2, kernel 1, no bias) | 2 | -1,2,2 | Conv x k -> m; Add m across -> y
+          Conv1d(2 → 2, kernel 1, no bias) | 2 | -1,2,2 | Conv x k -> m; Add m row -> y
+          Conv1d(2 → 2, kernel 1, no bias) | 2 | 1,2,3 | Conv x k -> m; Add m deep -> y
+          Conv1d(2 → 2, kernel 1) | 3 | -1,2,3 | Conv x k row -> m; Add m column -> y
+          Conv1d(2 → 1, kernel 1, no bias) | 2 | -1,2,3 | Conv x one -> m; Add m column -> y
+          Conv2d(2 → 2, kernel 1 × 1) | 2 | -1,2,2,2 | Conv x k2 -> m; Add m deep -> y
+          Conv2d(2 → 2, kernel 1 × 1, no bias) | 2 | -1,2,2,2 | Conv x k2 -> m; Add m column -> y
+          Conv2d(2 → 2, kernel 1 × 1) | 3 | -1,2,2,2 | Conv x k2 row -> m; Add m deep -> y
+          Conv2d(2 → 1, kernel 1 × 1, no bias) | 2 | -1,2,2,2 | Conv x one2 -> m; Add m deep -> y
           """)
-  void biases(String layers, String sizes, String nodes) throws IOException {
-    String[] parts = sizes.split(",", -1);
-    long[] shape = new long[parts.length + 1];
-    shape[0] = -1;
-    for (int d = 1; d < shape.length; d++) {
-      shape[d] = Long.parseLong(parts[d - 1]);
-    }
+  void biases(String layers, int parameters, String sizes, String nodes) throws IOException {
+    long[] shape = Stream.of(sizes.split(",", -1)).mapToLong(Long::parseLong).toArray();
     Tensor w = Tensor.of(1, 2, 3, 4);
     OnnxBytes graph =
         graph(shape)
@@ -156,10 +158,10 @@ class PatternsTest {
             .node("Reshape row s1 -> column")
             .node("Reshape row s2 -> deep")
             .node("Reshape row s3 -> across");
-    assertLayers(layers, nodes, graph);
+    assertThat(assertLayers(layers, nodes, graph).parameters()).hasSize(parameters);
   }
 
-  private static void assertLayers(String layers, String nodes, OnnxBytes graph)
+  private static Module assertLayers(String layers, String nodes, OnnxBytes graph)
       throws IOException {
     for (String node : nodes.split("; ", -1)) {
       graph.node(node);
@@ -168,5 +170,6 @@ class PatternsTest {
     String found =
         read.children().values().stream().map(Module::toString).collect(Collectors.joining("; "));
     assertThat(found.isEmpty() ? "none" : found).isEqualTo(layers);
+    return read;
   }
 }
