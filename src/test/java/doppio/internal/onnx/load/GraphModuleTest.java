@@ -80,6 +80,19 @@ class GraphModuleTest {
     assertThat(net.parameters().get(0).grad().data()).containsExactly(1.5, -2.5);
   }
 
+  /** Whole numbers have no gradient, and what fills a padding is no parameter. */
+  @Test
+  void whatHasNoGradientIsNotTrained() throws IOException {
+    OnnxBytes whole =
+        new OnnxBytes().part(11, OnnxBytes.value("x", 7, -1, 2)).part(12, OnnxBytes.value("y"));
+    Module net = load(whole.node("Cast x -> f", attribute("to", 1L)).node("Neg f -> y"));
+    Tensor x = Tensor.of(new double[][] {{1, 2}});
+    assertThat(net.forward(x).data()).containsExactly(-1, -2);
+    assertThat(net.backward(x).data()).containsExactly(0, 0);
+    OnnxBytes padded = graph(-1, 1).wholes("p", 0, 1, 0, 0).floats("v", Tensor.of(3));
+    assertThat(load(padded.node("Pad x p v -> y")).parameters()).isEmpty();
+  }
+
   @Test
   void aMatrixThatTwoProductsReadIsOneParameter() throws IOException {
     OnnxBytes graph = graph(-1, 2).floats("w", Tensor.of(new double[][] {{1, 2}, {3, 4}}));

@@ -4,9 +4,11 @@ import static doppio.internal.onnx.OnnxBytes.attribute;
 import static doppio.internal.onnx.OnnxBytes.graph;
 import static doppio.internal.onnx.OnnxBytes.list;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import doppio.RandomTensors;
+import doppio.ShapeException;
 import doppio.Tensor;
 import doppio.internal.MemoryChannel;
 import doppio.internal.onnx.OnnxBytes;
@@ -37,7 +39,8 @@ class InputShapesTest {
   void aSingleNumberIsAnInput() throws IOException {
     OnnxBytes number = new OnnxBytes().number(1, 1).part(2, new OnnxBytes());
     OnnxBytes x = new OnnxBytes().text(1, "x").part(2, new OnnxBytes().part(1, number));
-    Tensor y = load(graphOf(x).node("Neg x -> y")).infer(Tensor.full(3));
+    OnnxBytes graph = graphOf(x).wholes("none").node("Slice x none none -> z").node("Neg z -> y");
+    Tensor y = load(graph).infer(Tensor.full(3));
     assertThat(y.shape()).isEmpty();
     assertThat(y.data()).containsExactly(-3);
   }
@@ -57,6 +60,15 @@ class InputShapesTest {
       assertThat(y.shape()).containsExactly(2, 1, n - 1, n);
       assertThat(y.data()).containsOnly(-4);
     }
+    refused(net, "[2, 2, 3, 3]", 2, 2, 3, 3);
+    refused(net, "[2, 1, 3]", 2, 1, 3);
+    refused(net, "[2, 1, 3, 3, 3]", 2, 1, 3, 3, 3);
+  }
+
+  private static void refused(Module net, String given, int... shape) {
+    assertThatExceptionOfType(ShapeException.class)
+        .isThrownBy(() -> net.infer(Tensor.zeros(shape)))
+        .withMessage("the graph expects input [n, 1, n, n] but got " + given);
   }
 
   /** Any number of steps that the graph makes sense for, though it be one. */
