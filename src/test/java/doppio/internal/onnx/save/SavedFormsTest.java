@@ -152,6 +152,23 @@ class SavedFormsTest {
     return Arrays.toString(numbers).replace(".0", "");
   }
 
+  /** For doubles ONNX Runtime lacks some operators. */
+  @Test
+  void doublesAreNoOperatorThatOnnxRuntimeLacks() throws IOException {
+    Module net =
+        new Sequential(
+            new Conv2d(1, 2, Window.of(2), G),
+            new AvgPool2d(2),
+            new Softplus(),
+            new GELU(),
+            new LayerNorm(2));
+    List<String> operators =
+        model(net, Dtype.F64, 1, 5, 5).nodes().stream().map(OnnxNode::operator).toList();
+    assertThat(operators)
+        .contains("MatMul", "ReduceSum", "Log", "Exp", "Sqrt")
+        .doesNotContain("Conv", "AveragePool", "Softplus", "Erf", "LayerNormalization");
+  }
+
   static Stream<Form> windows() {
     return Stream.of(
         doubles(new AvgPool2d(Window.of(2).ceilMode(true)), "", 1, 5, 5),
