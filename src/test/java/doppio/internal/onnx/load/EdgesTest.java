@@ -89,9 +89,7 @@ class EdgesTest {
             .floats("w", Tensor.full(1, 3, 2))
             .floats("three", Tensor.full(1, 3))
             .floats("k", Tensor.full(1, 2, 2, 1));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> load(graph))
-        .withMessageContaining(why);
+    assertThatIllegalArgumentException().isThrownBy(() -> load(graph)).withMessageContaining(why);
   }
 
   @Test

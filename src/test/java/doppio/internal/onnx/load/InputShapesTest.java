@@ -122,7 +122,8 @@ class InputShapesTest {
     byte[] old = OnnxBytes.file(0, graph(1).node("Neg x -> y"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> OnnxReader.read(MemoryChannel.of(old)))
-        .withMessageStartingWith("expected operators of version 1 to 18 but the file has version 0");
+        .withMessageStartingWith(
+            "expected operators of version 1 to 18 but the file has version 0");
   }
 
   @Test

@@ -67,8 +67,7 @@ class RecurrentFormsTest {
   void theSizeOfTheStateIsThatOfItsWeights() throws IOException {
     assertThat(load(recurrent().node("RNN x w r -> y", attribute("hidden_size", 3L)))).isNotNull();
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> load(recurrent().node("RNN x w r -> y", attribute("hidden_size", 4L))))
+        .isThrownBy(() -> load(recurrent().node("RNN x w r -> y", attribute("hidden_size", 4L))))
         .withMessageContaining("[1, 3, 4], [1, 3, 3]");
   }
 

@@ -66,10 +66,7 @@ class SavedFormsTest {
         doubles(new SiLU(), "Neg Exp Add Div", 3),
         floats(new Softplus(), "Softplus", 3),
         floats(new GELU(), "Div Erf Add Mul Mul", 3),
-        floats(
-            new LayerNorm(3),
-            "LayerNormalization(axis -1, epsilon 9.999999747378752E-6)",
-            3),
+        floats(new LayerNorm(3), "LayerNormalization(axis -1, epsilon 9.999999747378752E-6)", 3),
         doubles(new Linear(3, 2, G), "Gemm(transB 1)", 3),
         doubles(new Linear(3, 2, false, G), "Gemm(transB 1)", 3),
         doubles(new Linear(3, 2, G), "Transpose(perm [1, 0]) MatMul Add", 4, 3),
