@@ -129,6 +129,15 @@ class PatternsTest {
           Linear(2 → 2) | 2 | -1,2 | MatMul x w -> m; Add m table -> y
           Linear(2 → 2, no bias) | 2 | 2 | MatMul x w -> m; Add m table -> y
           Linear(2 → 2, no bias); ReLU() | 1 | -1,2 | MatMul x w -> m; Relu x -> r; Add m r -> y
+          Linear(2 → 2); Linear(2 → 2) | 2 | -1,2 | Gemm x w row -> m; Gemm m w row -> y
+          Linear(2 → 2) | 2 | -1,2 | Gemm x w table -> y
+          Linear(2 → 2) | 2 | -1,2 | Gemm x w single -> y
+          Linear(2 → 2) | 2 | -1,2 | Gemm x w number -> y
+          none | 2 | 2,2 | Gemm x w tall -> y
+          none | 2 | 2,2 | Gemm x w w2 -> y
+          none | 1 | -1,2 | MatMul x empty -> y
+          none | 1 | -1,2 | MatMul x row -> y
+          Linear(2 → 2, no bias) | 1 | -1,2 | MatMul w w -> v; MatMul x v -> y
           Conv1d(2 → 2, kernel 1) | 2 | -1,2,3 | Conv x k -> m; Add m column -> y
           Conv1d(2 → 2, kernel 1, no bias) | 2 | -1,2,2 | Conv x k -> m; Add m across -> y
           Conv1d(2 → 2, kernel 1, no bias) | 2 | -1,2,2 | Conv x k -> m; Add m row -> y
@@ -151,6 +160,11 @@ class PatternsTest {
             .floats("one", Tensor.of(1, 2).reshape(1, 2, 1))
             .floats("one2", Tensor.of(1, 2).reshape(1, 2, 1, 1))
             .floats("row", Tensor.of(5, 6))
+            .floats("w2", w.reshape(2, 2))
+            .floats("tall", Tensor.of(5, 6).reshape(2, 1))
+            .floats("single", Tensor.full(5, 1))
+            .floats("number", Tensor.full(5))
+            .floats("empty", Tensor.zeros(2, 0))
             .floats("table", Tensor.of(5, 6).reshape(1, 2))
             .wholes("s1", 2, 1)
             .wholes("s2", 2, 1, 1)
