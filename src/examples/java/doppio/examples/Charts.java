@@ -11,9 +11,9 @@ import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** Charts in one style, drawn to PNG and SVG files; no display is needed. */
-final class Charts {
-  static final Color BLUE = new Color(0x00, 0x72, 0xb2);
-  static final Color ORANGE = new Color(0xd5, 0x5e, 0x00);
+public final class Charts {
+  public static final Color BLUE = new Color(0x00, 0x72, 0xb2);
+  public static final Color ORANGE = new Color(0xd5, 0x5e, 0x00);
   static final Color BLACK = new Color(0x20, 0x20, 0x20);
 
   /** Or the labels of a logarithmic axis are written in two ways, 1000 and 1E4. */
@@ -27,7 +27,7 @@ final class Charts {
   private Charts() {}
 
   /** A chart without series, its legend below the plot. */
-  static XYChart chart(String title, String xTitle, String yTitle) {
+  public static XYChart chart(String title, String xTitle, String yTitle) {
     return chart(WIDTH, HEIGHT, title, xTitle, yTitle);
   }
 
@@ -69,12 +69,12 @@ final class Charts {
   }
 
   /** Makes the x axis logarithmic. */
-  static void logarithmicX(XYChart chart) {
+  public static void logarithmicX(XYChart chart) {
     chart.getStyler().setXAxisLogarithmic(true).setXAxisDecimalPattern(PLAIN);
   }
 
   /** Makes the y axis logarithmic. */
-  static void logarithmicY(XYChart chart) {
+  public static void logarithmicY(XYChart chart) {
     chart.getStyler().setYAxisLogarithmic(true).setYAxisDecimalPattern(PLAIN);
   }
 

@@ -1,5 +1,6 @@
 package doppio.peers;
 
+import doppio.examples.Charts;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,10 +11,7 @@ import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** How the time of a training step grows with its batch, both axes logarithmic. */
@@ -34,33 +32,15 @@ final class GrowthChart {
     if (grown.size() < 2) {
       return;
     }
-    System.setProperty("java.awt.headless", "true");
     XYChart chart =
-        new XYChartBuilder()
-            .width(640)
-            .height(560)
-            .title("Training step of %d layers of %d units".formatted(DEPTH, WIDTH))
-            .xAxisTitle("samples in a batch")
-            .yAxisTitle("microseconds")
-            .build();
-    chart
-        .getStyler()
-        .setChartBackgroundColor(Color.WHITE)
-        .setLegendPosition(LegendPosition.OutsideS)
-        .setLegendLayout(LegendLayout.Horizontal);
-    chart
-        .getStyler()
-        .setXAxisLogarithmic(true)
-        .setYAxisLogarithmic(true)
-        .setXAxisDecimalPattern("#,##0")
-        .setYAxisDecimalPattern("#,##0");
-    add(chart, "libtorch, MKL", grown, f -> f.seconds(Contestant.LIBTORCH), new Color(0xd55e00));
-    add(
-        chart,
-        "Doppio, option",
-        grown,
-        f -> f.seconds(Contestant.DOPPIO_VECTOR),
-        new Color(0x0072b2));
+        Charts.chart(
+            "Training step of %d layers of %d units".formatted(DEPTH, WIDTH),
+            "samples in a batch",
+            "microseconds");
+    Charts.logarithmicX(chart);
+    Charts.logarithmicY(chart);
+    add(chart, "libtorch, MKL", grown, f -> f.seconds(Contestant.LIBTORCH), Charts.ORANGE);
+    add(chart, "Doppio, option", grown, f -> f.seconds(Contestant.DOPPIO_VECTOR), Charts.BLUE);
     add(chart, "Doppio", grown, f -> f.seconds(Contestant.DOPPIO), new Color(0x56b4e9));
     if (peak > 0) {
       add(chart, "limit of the core", grown, f -> operations(f.batch()) / peak / 1e9, Color.GRAY)
