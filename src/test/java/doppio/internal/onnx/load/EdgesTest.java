@@ -3,14 +3,13 @@ package doppio.internal.onnx.load;
 import static doppio.internal.onnx.OnnxBytes.attribute;
 import static doppio.internal.onnx.OnnxBytes.graph;
 import static doppio.internal.onnx.OnnxBytes.list;
+import static doppio.internal.onnx.load.Graphs.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import doppio.Tensor;
-import doppio.internal.MemoryChannel;
 import doppio.internal.onnx.OnnxBytes;
-import doppio.nn.Module;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.LongStream;
@@ -100,10 +99,6 @@ class EdgesTest {
     Arrays.setAll(axes, d -> d + 1);
     graph = graph(1).wholes("a", axes).node("Unsqueeze x a -> y");
     assertThat(load(graph).infer(Tensor.of(7)).rank()).isEqualTo(32);
-  }
-
-  private static Module load(OnnxBytes graph) throws IOException {
-    return OnnxReader.read(MemoryChannel.of(OnnxBytes.file(13, graph)));
   }
 
   /** Attributes stand behind an operator; those of some names are lists. */

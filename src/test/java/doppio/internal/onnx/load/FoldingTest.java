@@ -2,6 +2,7 @@ package doppio.internal.onnx.load;
 
 import static doppio.internal.onnx.OnnxBytes.attribute;
 import static doppio.internal.onnx.OnnxBytes.graph;
+import static doppio.internal.onnx.load.Graphs.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -19,10 +20,6 @@ import org.junit.jupiter.api.Test;
 /** What a graph makes of its own tensors shares their numbers only where nobody can notice. */
 class FoldingTest {
   private static final Tensor X = Tensor.of(new double[][] {{1, 2}, {-3, 4}, {0.5, 0}});
-
-  private static Module load(OnnxBytes graph) throws IOException {
-    return OnnxReader.read(MemoryChannel.of(OnnxBytes.file(13, graph)));
-  }
 
   /** The bytes 1, 2, 3 and 4 under a shape. */
   private static OnnxBytes bytes(long... shape) {

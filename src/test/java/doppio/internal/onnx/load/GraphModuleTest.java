@@ -2,13 +2,13 @@ package doppio.internal.onnx.load;
 
 import static doppio.internal.onnx.OnnxBytes.attribute;
 import static doppio.internal.onnx.OnnxBytes.graph;
+import static doppio.internal.onnx.load.Graphs.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import doppio.Tensor;
-import doppio.internal.MemoryChannel;
 import doppio.internal.onnx.OnnxBytes;
 import doppio.nn.BatchNorm1d;
 import doppio.nn.Module;
@@ -18,10 +18,6 @@ import org.junit.jupiter.api.Test;
 
 /** What of a graph is trained, and what of it goes back. */
 class GraphModuleTest {
-  private static Module load(OnnxBytes graph) throws IOException {
-    return OnnxReader.read(MemoryChannel.of(OnnxBytes.file(13, graph)));
-  }
-
   @Test
   void tensorsAreTrainedAndSingleNumbersAreNot() throws IOException {
     Module net =

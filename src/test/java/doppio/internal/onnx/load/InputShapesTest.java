@@ -3,6 +3,7 @@ package doppio.internal.onnx.load;
 import static doppio.internal.onnx.OnnxBytes.attribute;
 import static doppio.internal.onnx.OnnxBytes.graph;
 import static doppio.internal.onnx.OnnxBytes.list;
+import static doppio.internal.onnx.load.Graphs.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -19,10 +20,6 @@ import org.junit.jupiter.api.Test;
 /** What of its input's shape a file may leave open, and what is found where it does. */
 class InputShapesTest {
   private static final OnnxBytes SWAPPED = list("perm", 1, 0, 2);
-
-  private static Module load(OnnxBytes graph) throws IOException {
-    return OnnxReader.read(MemoryChannel.of(OnnxBytes.file(13, graph)));
-  }
 
   private static OnnxBytes graphOf(OnnxBytes input) {
     return new OnnxBytes().part(11, input).part(12, OnnxBytes.value("y"));

@@ -1,10 +1,10 @@
 package doppio.internal.onnx.load;
 
 import static doppio.internal.onnx.OnnxBytes.graph;
+import static doppio.internal.onnx.load.Graphs.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import doppio.Tensor;
-import doppio.internal.MemoryChannel;
 import doppio.internal.onnx.OnnxBytes;
 import doppio.nn.Module;
 import java.io.IOException;
@@ -180,7 +180,7 @@ class PatternsTest {
     for (String node : nodes.split("; ", -1)) {
       graph.node(node);
     }
-    Module read = OnnxReader.read(MemoryChannel.of(OnnxBytes.file(13, graph)));
+    Module read = load(graph);
     String found =
         read.children().values().stream().map(Module::toString).collect(Collectors.joining("; "));
     assertThat(found.isEmpty() ? "none" : found).isEqualTo(layers);

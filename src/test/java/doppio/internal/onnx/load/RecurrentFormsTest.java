@@ -2,14 +2,13 @@ package doppio.internal.onnx.load;
 
 import static doppio.internal.onnx.OnnxBytes.attribute;
 import static doppio.internal.onnx.OnnxBytes.graph;
+import static doppio.internal.onnx.load.Graphs.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import doppio.RandomTensors;
 import doppio.Tensor;
-import doppio.internal.MemoryChannel;
 import doppio.internal.onnx.OnnxBytes;
-import doppio.nn.Module;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,9 +107,5 @@ class RecurrentFormsTest {
           .isThrownBy(() -> load(graph))
           .withMessageContaining("an initial state other than zeros is not supported");
     }
-  }
-
-  private static Module load(OnnxBytes graph) throws IOException {
-    return OnnxReader.read(MemoryChannel.of(OnnxBytes.file(13, graph)));
   }
 }

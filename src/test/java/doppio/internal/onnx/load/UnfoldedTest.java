@@ -2,11 +2,11 @@ package doppio.internal.onnx.load;
 
 import static doppio.internal.onnx.OnnxBytes.attribute;
 import static doppio.internal.onnx.OnnxBytes.graph;
+import static doppio.internal.onnx.load.Graphs.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import doppio.RandomTensors;
 import doppio.Tensor;
-import doppio.internal.MemoryChannel;
 import doppio.internal.onnx.OnnxBytes;
 import doppio.nn.Module;
 import java.io.IOException;
@@ -68,7 +68,7 @@ class UnfoldedTest {
         .node("Reshape w matrix -> m")
         .node("MatMul m s -> q")
         .node("Reshape q out -> y");
-    Module read = OnnxReader.read(MemoryChannel.of(OnnxBytes.file(13, graph)));
+    Module read = load(graph);
     String found = read.children().isEmpty() ? "none" : read.get("0").toString();
     assertThat(found).isEqualTo(layer);
   }
