@@ -29,6 +29,9 @@ public class Exp {
 
   public static final double EXP_MAX = 710;
 
+  /** So steep that a line through 0 is beyond ±1 at every other difference of two doubles here. */
+  static final double STEEP = 0x1p1000;
+
   /** 1/k! for k = 2 … 13. */
   public static final double C2 = 1.0 / 2;
 

@@ -23,8 +23,6 @@ public class Sigmoid {
         }
       };
 
-  private static final double STEEP = 0x1p1000;
-
   private final Exp exp;
   private volatile Pass[] passes;
 
@@ -67,7 +65,7 @@ public class Sigmoid {
     double[] y = c.y;
     double[] p = c.p;
     for (int i = 0; i < n; i++) {
-      p[i] = Math.max(y[i], Math.min(1, x[i] * STEEP + 1));
+      p[i] = Math.max(y[i], Math.min(1, x[i] * Exp.STEEP + 1));
     }
   }
 

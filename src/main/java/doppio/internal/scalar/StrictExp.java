@@ -16,9 +16,6 @@ final class StrictExp extends Exp {
   static final double LN2_HIGH = 0x1.62e42feep-1;
   static final double LN2_LOW = 0x1.a39ef35793c76p-33;
 
-  /** So steep that a line through 0 is beyond ±1 at every other difference of two doubles here. */
-  static final double STEEP = 0x1p1000;
-
   /** Up to here k is 0: ½ ln 2, of which fdlibm compares the upper 32 bits alone. */
   private static final double HALF_LN2 = Math.nextDown(0x1.62e43p-2);
 

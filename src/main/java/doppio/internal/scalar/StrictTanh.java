@@ -52,7 +52,7 @@ final class StrictTanh extends Tanh {
     double[] t = c.t;
     for (int i = 0; i < n; i++) {
       double size = Math.abs(x[i]);
-      double isLarge = Math.max(0, Math.min((size - BELOW_ONE) * StrictExp.STEEP, 1));
+      double isLarge = Math.max(0, Math.min((size - BELOW_ONE) * Exp.STEEP, 1));
       double argument = 2 * Math.min(size, LIMIT) * (2 * isLarge - 1);
       y[i] = argument;
       k[i] = StrictExp.multiple(argument);
