@@ -83,23 +83,19 @@ class JobTest {
     Job job = new Job(2, 1, (from, to) -> Occupation.hold(begun, free));
     Thread other = start(job::work);
     begun.await();
-    AtomicBoolean over = new AtomicBoolean();
-    AtomicBoolean interrupted = new AtomicBoolean();
-    Thread caller =
-        start(
+    Caller caller =
+        new Caller(
             () -> {
               job.work();
               job.await();
-              over.set(true);
-              interrupted.set(Thread.interrupted());
             });
-    sleeps(caller);
-    assertThat(over).isFalse();
+    sleeps(caller.thread);
+    assertThat(caller.over).isFalse();
     free.countDown();
     other.join();
-    caller.join();
-    assertThat(over).isTrue();
-    assertThat(interrupted).isFalse();
+    caller.thread.join();
+    assertThat(caller.over).isTrue();
+    assertThat(caller.interrupted).isFalse();
   }
 
   @Test
@@ -109,26 +105,35 @@ class JobTest {
     Job job = new Job(1, 1, (from, to) -> Occupation.hold(begun, free));
     Thread other = start(job::work);
     begun.await();
-    AtomicBoolean over = new AtomicBoolean();
-    AtomicBoolean interrupted = new AtomicBoolean();
-    Thread caller =
-        start(
-            () -> {
-              job.await();
-              over.set(true);
-              interrupted.set(Thread.interrupted());
-            });
-    sleeps(caller);
-    caller.interrupt();
-    while (caller.isInterrupted()) {
+    Caller caller = new Caller(job::await);
+    sleeps(caller.thread);
+    caller.thread.interrupt();
+    while (caller.thread.isInterrupted()) {
       Thread.onSpinWait();
     }
-    sleeps(caller);
-    assertThat(over).isFalse();
+    sleeps(caller.thread);
+    assertThat(caller.over).isFalse();
     free.countDown();
     other.join();
-    caller.join();
-    assertThat(interrupted).isTrue();
+    caller.thread.join();
+    assertThat(caller.interrupted).isTrue();
+  }
+
+  /** Waits, and says whether that is over and whether it was interrupted then. */
+  private static final class Caller {
+    final AtomicBoolean over = new AtomicBoolean();
+    final AtomicBoolean interrupted = new AtomicBoolean();
+    final Thread thread;
+
+    Caller(Runnable waits) {
+      thread =
+          start(
+              () -> {
+                waits.run();
+                over.set(true);
+                interrupted.set(Thread.interrupted());
+              });
+    }
   }
 
   private static Thread start(Runnable task) {
