@@ -43,7 +43,7 @@ final class GrowthChart {
     add(chart, "Doppio, option", grown, f -> f.seconds(Contestant.DOPPIO_VECTOR), Charts.BLUE);
     add(chart, "Doppio", grown, f -> f.seconds(Contestant.DOPPIO), new Color(0x56b4e9));
     if (peak > 0) {
-      add(chart, "limit of the core", grown, f -> operations(f.batch()) / peak / 1e9, Color.GRAY)
+      add(chart, "limit", grown, f -> operations(f.batch()) / peak / 1e9, Color.GRAY)
           .setMarker(SeriesMarkers.NONE);
     }
     BitmapEncoder.saveBitmap(chart, file.toString(), BitmapFormat.PNG);
