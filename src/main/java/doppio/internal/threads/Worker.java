@@ -17,13 +17,17 @@ final class Worker implements Runnable {
   /** In the place of an offer: at an end. */
   private static final Job ENDED = new Job(1, 1, null);
 
+  /** From 1 on. */
+  private final int number;
+
   /** Null: free. */
   private final AtomicReference<Job> offered;
 
   private volatile Thread sleeper;
 
   /** A worker that is to begin with this job. */
-  Worker(Job first) {
+  Worker(int number, Job first) {
+    this.number = number;
     offered = new AtomicReference<>(first);
   }
 
@@ -56,7 +60,7 @@ final class Worker implements Runnable {
   private void serve() {
     Job job = offered.get();
     if (job != null && offered.compareAndSet(job, BUSY)) {
-      job.work();
+      job.work(number);
       Workers.leaveSeat();
       offered.set(null);
     }

@@ -13,9 +13,6 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * for a part that a worker is at.
  */
 final class Workers {
-  /** Parts for each thread: enough to even out a thread that starts late or is interrupted. */
-  private static final int PARTS_PER_THREAD = 4;
-
   /** Multiply-adds that pay for starting one more thread. */
   private static final long WORTH_A_START = 1L << 23;
 
@@ -59,7 +56,7 @@ final class Workers {
 
   private static void share(int units, long work, int wanted, Parallel.Body body) {
     long start = System.nanoTime();
-    Job job = new Job(units, (wanted + 1) * PARTS_PER_THREAD, body);
+    Job job = new Job(units, wanted + 1, body);
     long mayStart = 1 + work / WORTH_A_START;
     int started = 0;
     int helpers = 0;
@@ -72,7 +69,7 @@ final class Workers {
         helpers++;
       }
     }
-    double alone = job.work();
+    double alone = job.work(0);
     if (helpers > 0) {
       retract(job);
     }
@@ -120,7 +117,7 @@ final class Workers {
     }
     Worker worker = null;
     try {
-      worker = new Worker(job);
+      worker = new Worker(place + 1, job);
       if (!ALL.compareAndSet(place, null, worker)) {
         return false;
       }

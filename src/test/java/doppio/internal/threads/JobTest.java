@@ -18,27 +18,35 @@ class JobTest {
   private static final long PART_NANOS = 1_000_000;
 
   @Test
-  void thePartsAreOfOneSizeAndCoverTheRangeOnce() {
+  void everyUnitIsTakenOnceAndAThreadBeginsWithItsOwnShare() {
     for (int units = 1; units <= 60; units++) {
-      for (int wanted = 1; wanted <= 70; wanted++) {
-        List<Integer> sizes = new ArrayList<>();
-        int[] reached = {0};
-        new Job(
-                units,
-                wanted,
-                (from, to) -> {
-                  assertThat(from).isEqualTo(reached[0]);
-                  reached[0] = to;
-                  sizes.add(to - from);
-                })
-            .work();
-        int size = (int) Math.ceil(units / (double) Math.min(units, wanted));
-        assertThat(reached[0]).isEqualTo(units);
-        assertThat(sizes).hasSize((int) Math.ceil(units / (double) size));
-        assertThat(sizes.subList(0, sizes.size() - 1)).allMatch(s -> s == size);
-        assertThat(sizes.get(sizes.size() - 1)).isBetween(1, size);
+      for (int threads = 1; threads <= 70; threads++) {
+        int number = units * threads % 7;
+        List<Integer> firsts = new ArrayList<>();
+        int[] taken = new int[units];
+        Parallel.Body parts =
+            (from, to) -> {
+              firsts.add(from);
+              for (int i = from; i < to; i++) {
+                taken[i]++;
+              }
+            };
+        new Job(units, threads, parts).work(number);
+        int shares = Math.min(units, threads);
+        assertThat(firsts.get(0)).isEqualTo(units * (number % shares) / shares);
+        assertThat(taken).containsOnly(1);
       }
     }
+  }
+
+  @Test
+  void theLastPartsOfAShareAreSmallerForWhoComesLate() {
+    List<Integer> sizes = new ArrayList<>();
+    new Job(64, 2, (from, to) -> sizes.add(to - from)).work(1);
+    assertThat(sizes).containsExactly(8, 8, 8, 4, 2, 1, 1, 8, 8, 8, 4, 2, 1, 1);
+    sizes.clear();
+    new Job(1000, 1, (from, to) -> sizes.add(to - from)).work(0);
+    assertThat(sizes).containsExactly(250, 250, 250, 125, 62, 32, 31);
   }
 
   /** The fastest is no slower than the others: all take as long or less. */
@@ -47,7 +55,7 @@ class JobTest {
     int units = 12;
     Job job = new Job(units, 4, (from, to) -> Occupation.spend((to - from) * PART_NANOS));
     long start = System.nanoTime();
-    double told = job.work();
+    double told = job.work(0);
     long taken = System.nanoTime() - start;
     assertThat(told).isBetween((double) units * PART_NANOS, (double) taken);
   }
@@ -55,8 +63,8 @@ class JobTest {
   @Test
   void whoComesTooLateDoesNothing() {
     Job job = new Job(3, 3, (from, to) -> {});
-    job.work();
-    assertThat(job.work()).isInfinite();
+    job.work(0);
+    assertThat(job.work(0)).isInfinite();
   }
 
   @Test
@@ -71,7 +79,7 @@ class JobTest {
               runs.incrementAndGet();
               JobTest.<RuntimeException>undeclared(failure);
             });
-    job.work();
+    job.work(0);
     assertThat(runs).hasValue(1);
     assertThatThrownBy(job::await).isSameAs(failure);
   }
@@ -80,13 +88,13 @@ class JobTest {
   void theCallerSleepsUntilTheLastPartOfOthersIsDone() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch free = new CountDownLatch(1);
-    Job job = new Job(2, 1, (from, to) -> Occupation.hold(begun, free));
-    Thread other = start(job::work);
+    Job job = new Job(1, 1, (from, to) -> Occupation.hold(begun, free));
+    Thread other = start(() -> job.work(0));
     begun.await();
     Caller caller =
         new Caller(
             () -> {
-              job.work();
+              job.work(0);
               job.await();
             });
     sleeps(caller.thread);
@@ -103,7 +111,7 @@ class JobTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch free = new CountDownLatch(1);
     Job job = new Job(1, 1, (from, to) -> Occupation.hold(begun, free));
-    Thread other = start(job::work);
+    Thread other = start(() -> job.work(0));
     begun.await();
     Caller caller = new Caller(job::await);
     sleeps(caller.thread);

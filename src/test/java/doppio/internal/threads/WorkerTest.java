@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 class WorkerTest {
   private final CountDownLatch done = new CountDownLatch(1);
   private final Job first = job(done);
-  private final Worker worker = new Worker(first);
+  private final Worker worker = new Worker(1, first);
 
   @Test
   void aWorkerWithAnOfferTakesNoOther() {
@@ -61,7 +61,7 @@ class WorkerTest {
               begun.countDown();
               awaited(free);
             });
-    Worker busy = new Worker(held);
+    Worker busy = new Worker(1, held);
     Workers.SEATS.incrementAndGet();
     Thread thread = new Thread(busy, "worker-test");
     thread.setDaemon(true);
