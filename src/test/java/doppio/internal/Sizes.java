@@ -39,9 +39,17 @@ record Sizes(int n, int in, int out) {
     all.add(new Sizes(5, 1024, 40));
     // Few samples and long rows, in several blocks of outputs.
     all.add(new Sizes(6, 1030, 150));
+    // One side or two are short, and the work is enough for two threads.
+    all.add(new Sizes(50_021, 23, 1));
+    all.add(new Sizes(3, 701, 509));
+    all.add(new Sizes(1, 1201, 907));
+    all.add(new Sizes(30_011, 5, 7));
+    all.add(new Sizes(5003, 3, 71));
+    all.add(new Sizes(5003, 71, 3));
+    all.add(new Sizes(211, 19, 263));
     return all;
   }
 
   /** How many {@link #all} are. */
-  static final int COUNT = 18 * 18 * 18 + 8 * 16 * 3 + 8 + 3;
+  static final int COUNT = 18 * 18 * 18 + 8 * 16 * 3 + 8 + 10;
 }

@@ -41,11 +41,30 @@ final class Forward {
       long work = (long) n * in * out;
       if (Parallel.alone(work)) {
         linearSingly(x, x0, w, w0, bias, b0, y, y0, n, in, out, 0, out);
-      } else {
+      } else if (out >= n) {
         Parallel.run(
             out,
             work,
             (from, to) -> linearSingly(x, x0, w, w0, bias, b0, y, y0, n, in, out, from, to));
+      } else {
+        Parallel.run(
+            n,
+            work,
+            (from, to) ->
+                linearSingly(
+                    x,
+                    x0 + from * in,
+                    w,
+                    w0,
+                    bias,
+                    b0,
+                    y,
+                    y0 + from * out,
+                    to - from,
+                    in,
+                    out,
+                    0,
+                    out));
       }
       return;
     }

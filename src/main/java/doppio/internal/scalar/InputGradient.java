@@ -1,7 +1,5 @@
 package doppio.internal.scalar;
 
-import doppio.internal.threads.Parallel;
-
 /** The gradient of a linear layer's input in plain Java. */
 final class InputGradient {
   private static final int NARROW = OuterProducts.NARROW;
@@ -13,11 +11,7 @@ final class InputGradient {
   static void inputGradient(
       double[] gy, int gy0, double[] w, int w0, double[] gx, int gx0, int n, int in, int out) {
     if (n < ROWS || in < NARROW || out < ROWS) {
-      Parallel.run(
-          n,
-          (long) n * in * out,
-          (from, to) ->
-              Strips.products(gy, gy0, out, 1, w, w0, gx, gx0, in, 1, from, to, out, in, false));
+      Strips.products(gy, gy0, out, 1, w, w0, gx, gx0, in, 1, n, out, in, false);
       return;
     }
     OuterProducts.blocks(gy, gy0, out, 1, n, w, w0, out, in, gx, gx0, false);

@@ -4,6 +4,7 @@ import static doppio.internal.Fma.fma;
 
 import doppio.internal.Scratch;
 import doppio.internal.Sums;
+import doppio.internal.threads.Parallel;
 import java.util.Arrays;
 
 /**
@@ -14,11 +15,15 @@ final class Strips {
   /** Rows up to this long are worked on in strips of eight columns, top to bottom. */
   private static final int SHORT = 256;
 
+  /** Columns that one thread takes at least: eight lines of a cache. */
+  private static final int BLOCK = 64;
+
   private Strips() {}
 
   /**
    * c[r·cRow + j·cStep] = (itself if {@code add}, else 0) + Σₖ a[r·aRow + k·aStep] · b[k,j], from
-   * operands as they lie, each from its own place on; for matrices with a short side.
+   * operands as they lie, each from its own place on; for matrices with a short side. Threads share
+   * the rows, or the columns where there are more.
    */
   static void products(
       double[] a,
@@ -31,18 +36,85 @@ final class Strips {
       int c0,
       int cRow,
       int cStep,
-      int from,
-      int to,
+      int rows,
+      int size,
+      int columns,
+      boolean add) {
+    long work = (long) rows * size * columns;
+    int blocks = (columns + BLOCK - 1) / BLOCK;
+    if (Parallel.alone(work)) {
+      part(a, a0, aRow, aStep, b, b0, columns, c, c0, cRow, cStep, rows, size, columns, add);
+    } else if (rows >= blocks) {
+      Parallel.run(
+          rows,
+          work,
+          (from, to) ->
+              part(
+                  a,
+                  a0 + from * aRow,
+                  aRow,
+                  aStep,
+                  b,
+                  b0,
+                  columns,
+                  c,
+                  c0 + from * cRow,
+                  cRow,
+                  cStep,
+                  to - from,
+                  size,
+                  columns,
+                  add));
+    } else {
+      Parallel.run(
+          blocks,
+          work,
+          (from, to) -> {
+            int j0 = from * BLOCK;
+            int width = Math.min(columns, to * BLOCK) - j0;
+            part(
+                a,
+                a0,
+                aRow,
+                aStep,
+                b,
+                b0 + j0,
+                columns,
+                c,
+                c0 + j0 * cStep,
+                cRow,
+                cStep,
+                rows,
+                size,
+                width,
+                add);
+          });
+    }
+  }
+
+  private static void part(
+      double[] a,
+      int a0,
+      int aRow,
+      int aStep,
+      double[] b,
+      int b0,
+      int bRow,
+      double[] c,
+      int c0,
+      int cRow,
+      int cStep,
+      int rows,
       int size,
       int columns,
       boolean add) {
     if (size == 1 && cStep == 1 && !add) {
-      multiples(a, a0, aRow, b, b0, c, c0, cRow, from, to, columns);
+      multiples(a, a0, aRow, b, b0, c, c0, cRow, rows, columns);
       return;
     }
     Scratch scratch = Scratch.take();
     double[] sums = scratch.results(columns);
-    for (int r = from; r < to; r++) {
+    for (int r = 0; r < rows; r++) {
       for (int k0 = 0; k0 < Math.max(size, 1); k0 += Sums.TERMS) {
         int terms = Math.min(size - k0, Sums.TERMS);
         int j0 = 0;
@@ -53,8 +125,8 @@ final class Strips {
                 a0 + r * aRow + k0 * aStep,
                 aStep,
                 b,
-                b0 + k0 * columns + j0,
-                columns,
+                b0 + k0 * bRow + j0,
+                bRow,
                 terms,
                 sums,
                 j0);
@@ -63,7 +135,7 @@ final class Strips {
         Arrays.fill(sums, j0, columns, 0);
         for (int k = k0; k < k0 + terms; k++) {
           double factor = a[a0 + r * aRow + k * aStep];
-          int row = b0 + k * columns;
+          int row = b0 + k * bRow;
           for (int j = j0; j < columns; j++) {
             sums[j] = fma(factor, b[row + j], sums[j]);
           }
@@ -120,8 +192,7 @@ final class Strips {
       double[] c,
       int c0,
       int cRow,
-      int from,
-      int to,
+      int rows,
       int columns) {
     int j = 0;
     for (; j + 8 <= columns; j += 8) {
@@ -133,7 +204,7 @@ final class Strips {
       double v5 = b[b0 + j + 5];
       double v6 = b[b0 + j + 6];
       double v7 = b[b0 + j + 7];
-      for (int r = from; r < to; r++) {
+      for (int r = 0; r < rows; r++) {
         double factor = a[a0 + r * aRow];
         int at = c0 + r * cRow + j;
         c[at] = fma(factor, v0, 0);
@@ -147,7 +218,7 @@ final class Strips {
       }
     }
     for (; j < columns; j++) {
-      for (int r = from; r < to; r++) {
+      for (int r = 0; r < rows; r++) {
         c[c0 + r * cRow + j] = fma(a[a0 + r * aRow], b[b0 + j], 0);
       }
     }

@@ -26,15 +26,11 @@ final class WeightGradient {
       int out,
       boolean add) {
     if (in < NARROW && in <= out) {
-      Strips.products(x, x0, 1, in, gy, gy0, gw, gw0, 1, in, 0, in, n, out, add);
+      Strips.products(x, x0, 1, in, gy, gy0, gw, gw0, 1, in, in, n, out, add);
       return;
     }
     if (n < ROWS || in < NARROW || out < ROWS) {
-      Parallel.run(
-          out,
-          (long) n * in * out,
-          (from, to) ->
-              Strips.products(gy, gy0, 1, out, x, x0, gw, gw0, in, 1, from, to, n, in, add));
+      Strips.products(gy, gy0, 1, out, x, x0, gw, gw0, in, 1, out, n, in, add);
       return;
     }
     OuterProducts.blocks(gy, gy0, 1, out, out, x, x0, n, in, gw, gw0, add);

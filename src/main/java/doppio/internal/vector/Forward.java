@@ -41,10 +41,18 @@ final class Forward {
             work,
             (from, to) -> linearVector(x, x0, w, w0, bias, b0, y, y0, in, out, from, to));
       }
-    } else if (out < COLUMNS) {
-      linearNarrow(x, x0, w, w0, bias, b0, y, y0, n, in, out);
-    } else if (in > 0 && in < Sums.PARTS && out >= LANES) {
-      linearShort(x, x0, w, w0, bias, b0, y, y0, n, in, out);
+    } else if (out < COLUMNS || in > 0 && in < Sums.PARTS && out >= LANES) {
+      long work = (long) n * in * out;
+      if (Parallel.alone(work)) {
+        linearSlim(x, x0, w, w0, bias, b0, y, y0, n, in, out);
+      } else {
+        Parallel.run(
+            n,
+            work,
+            (from, to) ->
+                linearSlim(
+                    x, x0 + from * in, w, w0, bias, b0, y, y0 + from * out, to - from, in, out));
+      }
     } else if (OuterTiles.FEW_REGISTERS && n >= BatchTiles.SAMPLES && in >= Sums.PARTS) {
       BatchTiles.linear(x, x0, w, w0, bias, b0, y, y0, n, in, out);
     } else {
@@ -67,6 +75,25 @@ final class Forward {
           (long) n * in * out,
           (from, to) -> linearRows(copy, 0, padded, w, w0, bias, b0, y, y0, n, in, out, from, to));
       scratch.give();
+    }
+  }
+
+  private static void linearSlim(
+      double[] x,
+      int x0,
+      double[] w,
+      int w0,
+      double[] bias,
+      int b0,
+      double[] y,
+      int y0,
+      int n,
+      int in,
+      int out) {
+    if (out < COLUMNS) {
+      linearNarrow(x, x0, w, w0, bias, b0, y, y0, n, in, out);
+    } else {
+      linearShort(x, x0, w, w0, bias, b0, y, y0, n, in, out);
     }
   }
 

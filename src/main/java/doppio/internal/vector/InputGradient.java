@@ -26,12 +26,21 @@ final class InputGradient {
   /** gx[n,i] = Σₒ gy[n,o] · w[o,i]. */
   static void inputGradient(
       double[] gy, int gy0, double[] w, int w0, double[] gx, int gx0, int n, int in, int out) {
-    if (out < Sums.PARTS) {
-      OuterTiles.shortOuter(gy, gy0, out, w, w0, gx, gx0, n, in);
-      return;
-    }
     int blocks = (in + PANELS * WIDTH - 1) / (PANELS * WIDTH);
     long work = (long) n * in * out;
+    if (out < Sums.PARTS) {
+      if (Parallel.alone(work)) {
+        OuterTiles.shortOuter(gy, gy0, out, w, w0, gx, gx0, n, in);
+      } else {
+        Parallel.run(
+            n,
+            work,
+            (from, to) ->
+                OuterTiles.shortOuter(
+                    gy, gy0 + from * out, out, w, w0, gx, gx0 + from * in, to - from, in));
+      }
+      return;
+    }
     if (n == 1) {
       Parallel.run(
           blocks,

@@ -20,6 +20,9 @@ final class WeightGradient {
   /** Columns of gy that are packed together: eight tiles' rows. */
   private static final int COLUMNS = 8 * ROWS;
 
+  /** Columns of a narrow product that one thread takes at least: eight lines of a cache. */
+  private static final int LENGTH = 64;
+
   private WeightGradient() {}
 
   /** gw[o,i] = (gw[o,i] if {@code add}, else 0) + Σₙ gy[n,o] · x[n,i]. */
@@ -167,29 +170,59 @@ final class WeightGradient {
       int in,
       int out,
       boolean add) {
+    long work = (long) n * in * out;
+    int length = in >= LANES ? in : out;
+    if (Parallel.alone(work)) {
+      narrow(gy, gy0, x, x0, gw, gw0, n, in, out, add, 0, length);
+    } else {
+      Parallel.run(
+          (length + LENGTH - 1) / LENGTH,
+          work,
+          (from, to) ->
+              narrow(
+                  gy,
+                  gy0,
+                  x,
+                  x0,
+                  gw,
+                  gw0,
+                  n,
+                  in,
+                  out,
+                  add,
+                  from * LENGTH,
+                  Math.min(length, to * LENGTH)));
+    }
+  }
+
+  private static void narrow(
+      double[] gy,
+      int gy0,
+      double[] x,
+      int x0,
+      double[] gw,
+      int gw0,
+      int n,
+      int in,
+      int out,
+      boolean add,
+      int from,
+      int to) {
+    int columns = to - from;
     for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
       int size = Math.min(Sums.TERMS, n - n0);
       boolean more = add || n0 > 0;
+      int a = gy0 + n0 * out;
+      int b = x0 + n0 * in;
       if (in >= LANES) {
         for (int o = 0; o < out; o++) {
-          narrow(
-              gy,
-              gy0 + n0 * out + o,
-              out,
-              x,
-              x0 + n0 * in,
-              in,
-              in,
-              size,
-              gw,
-              gw0 + o * in,
-              1,
-              more);
+          int c = gw0 + o * in + from;
+          narrow(gy, a + o, out, x, b + from, in, columns, size, gw, c, 1, more);
         }
       } else {
         for (int i = 0; i < in; i++) {
-          narrow(
-              x, x0 + n0 * in + i, in, gy, gy0 + n0 * out, out, out, size, gw, gw0 + i, in, more);
+          int c = gw0 + from * in + i;
+          narrow(x, b + i, in, gy, a + from, out, columns, size, gw, c, in, more);
         }
       }
     }
