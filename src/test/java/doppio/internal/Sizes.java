@@ -47,9 +47,11 @@ record Sizes(int n, int in, int out) {
     all.add(new Sizes(5003, 3, 71));
     all.add(new Sizes(5003, 71, 3));
     all.add(new Sizes(211, 19, 263));
+    // Long rows of outputs, whose samples are packed in several parts.
+    all.add(new Sizes(150, 31, 1100));
     return all;
   }
 
   /** How many {@link #all} are. */
-  static final int COUNT = 18 * 18 * 18 + 8 * 16 * 3 + 8 + 10;
+  static final int COUNT = 18 * 18 * 18 + 8 * 16 * 3 + 8 + 11;
 }

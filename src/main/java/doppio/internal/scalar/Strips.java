@@ -118,7 +118,7 @@ final class Strips {
       for (int k0 = 0; k0 < Math.max(size, 1); k0 += Sums.TERMS) {
         int terms = Math.min(size - k0, Sums.TERMS);
         int j0 = 0;
-        if (columns <= SHORT) {
+        if (bRow <= SHORT) {
           for (; j0 + 8 <= columns; j0 += 8) {
             eight(
                 a,

@@ -2,6 +2,7 @@ package doppio.internal.scalar;
 
 import doppio.internal.Kernels;
 import doppio.internal.Scratch;
+import doppio.internal.Sums;
 import doppio.internal.threads.Cost;
 import doppio.internal.threads.Parallel;
 
@@ -10,6 +11,9 @@ final class WeightGradient {
   private static final int NARROW = OuterProducts.NARROW;
   private static final int ROWS = Tiles.ROWS;
   private static final int WIDTH = Tiles.WIDTH;
+
+  /** Rows whose results stay in the second-level cache while more than one chain passes by. */
+  private static final int TOGETHER = 8 * ROWS;
 
   private WeightGradient() {}
 
@@ -36,11 +40,18 @@ final class WeightGradient {
     OuterProducts.blocks(gy, gy0, 1, out, out, x, x0, n, in, gw, gw0, add);
   }
 
-  /** gw[o,i] = Σₙ gy[n,o] · x[n,i], in parts of four rows. */
+  /** gw[o,i] = Σₙ gy[n,o] · x[n,i], in parts of some rows. */
   static void parts(
       double[] gy, int gy0, double[] x, int x0, int n, int in, int out, Kernels.Part part) {
-    int blocks = (in + WIDTH - 1) / WIDTH;
     Scratch packed = Scratch.take();
+    if (out < ROWS) {
+      double[] gw = packed.results(out * in);
+      weightGradient(gy, gy0, x, x0, gw, 0, n, in, out, false);
+      part.accept(gw, 0, 0, out * in);
+      packed.give();
+      return;
+    }
+    int blocks = (in + WIDTH - 1) / WIDTH;
     double[][] copies = packed.rows(blocks * n, Math.min(WIDTH, in));
     for (int block = 0; block < blocks; block++) {
       int i0 = block * WIDTH;
@@ -51,16 +62,35 @@ final class WeightGradient {
         (n + Cost.UPDATE) * in * out,
         (from, to) -> {
           Scratch scratch = Scratch.take();
-          double[] gw = scratch.results(ROWS * in);
-          for (int o0 = from * ROWS; o0 < Math.min(out, to * ROWS); o0 += ROWS) {
-            int count = Math.min(ROWS, out - o0);
-            for (int block = 0; block < blocks; block++) {
-              int i0 = block * WIDTH;
-              int width = Math.min(WIDTH, in - i0);
-              OuterProducts.four(
-                  gy, gy0 + o0, 1, out, count, copies, block * n, n, gw, i0, in, width, false);
+          int together = n > Sums.TERMS ? TOGETHER : ROWS;
+          double[] gw = scratch.results(together * in);
+          int end = Math.min(out, to * ROWS);
+          for (int first = from * ROWS; first < end; first += together) {
+            int rows = Math.min(together, end - first);
+            for (int n0 = 0; n0 < Math.max(n, 1); n0 += Sums.TERMS) {
+              int size = Math.min(Sums.TERMS, n - n0);
+              for (int block = 0; block < blocks; block++) {
+                int i0 = block * WIDTH;
+                int width = Math.min(WIDTH, in - i0);
+                for (int o = 0; o < rows; o += ROWS) {
+                  OuterProducts.four(
+                      gy,
+                      gy0 + n0 * out + first + o,
+                      1,
+                      out,
+                      Math.min(ROWS, rows - o),
+                      copies,
+                      block * n + n0,
+                      size,
+                      gw,
+                      o * in + i0,
+                      in,
+                      width,
+                      n0 > 0);
+                }
+              }
             }
-            part.accept(gw, 0, o0 * in, count * in);
+            part.accept(gw, 0, first * in, rows * in);
           }
           scratch.give();
         });

@@ -15,6 +15,12 @@ final class Forward {
   /** Rows this many doubles apart, 4 KB, compete for the same places of the first-level cache. */
   private static final int ALIASING = 512;
 
+  /** Results that stay in the second-level cache: 128 KB. */
+  private static final int CACHED = 1 << 14;
+
+  /** Samples that pay for what is done before the first. */
+  private static final int LEAST_BLOCK = 32;
+
   private Forward() {}
 
   /** y[n,o] = Σᵢ x[n,i] · w[o,i] + b[o], each sum in the order of {@link Kernels}. */
@@ -93,8 +99,17 @@ final class Forward {
     if (out < COLUMNS) {
       linearNarrow(x, x0, w, w0, bias, b0, y, y0, n, in, out);
     } else {
-      linearShort(x, x0, w, w0, bias, b0, y, y0, n, in, out);
+      int block = block(out);
+      for (int n0 = 0; n0 < n; n0 += block) {
+        int rows = Math.min(block, n - n0);
+        linearShort(x, x0 + n0 * in, w, w0, bias, b0, y, y0 + n0 * out, rows, in, out);
+      }
     }
+  }
+
+  /** Samples whose results, so many each, stay in the cache while vectors of them are computed. */
+  static int block(int results) {
+    return Math.max(LEAST_BLOCK, CACHED / results);
   }
 
   /** Few outputs: each a product of the matrix x with a vector. */

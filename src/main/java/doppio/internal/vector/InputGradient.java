@@ -21,6 +21,12 @@ final class InputGradient {
   /** Elements of a w that stays in the second-level cache, packed: 256 KB. */
   private static final int SMALL = 1 << 15;
 
+  /** Elements of gy that are packed together, 1 MB: all columns of w pass by them. */
+  private static final int PACKED = 1 << 17;
+
+  /** Samples that pay for packing w once more. */
+  private static final int LEAST_CHUNK = 128;
+
   private InputGradient() {}
 
   /** gx[n,i] = Σₒ gy[n,o] · w[o,i]. */
@@ -30,14 +36,10 @@ final class InputGradient {
     long work = (long) n * in * out;
     if (out < Sums.PARTS) {
       if (Parallel.alone(work)) {
-        OuterTiles.shortOuter(gy, gy0, out, w, w0, gx, gx0, n, in);
+        inputGradientShort(gy, gy0, w, w0, gx, gx0, in, out, 0, n);
       } else {
         Parallel.run(
-            n,
-            work,
-            (from, to) ->
-                OuterTiles.shortOuter(
-                    gy, gy0 + from * out, out, w, w0, gx, gx0 + from * in, to - from, in));
+            n, work, (from, to) -> inputGradientShort(gy, gy0, w, w0, gx, gx0, in, out, from, to));
       }
       return;
     }
@@ -64,16 +66,40 @@ final class InputGradient {
       scratch.give();
       return;
     }
-    double[] gyRows = Packing.packRows(gy, gy0, n, out, scratch);
-    if (Parallel.alone(work)) {
-      inputGradientColumns(gyRows, w, w0, gx, gx0, n, in, out, 0, blocks);
-    } else {
-      Parallel.run(
-          blocks,
-          work,
-          (from, to) -> inputGradientColumns(gyRows, w, w0, gx, gx0, n, in, out, from, to));
+    int chunk = Packing.multiple(Math.max(PACKED / out, LEAST_CHUNK), ROWS);
+    for (int n0 = 0; n0 < n; n0 += chunk) {
+      int rows = Math.min(chunk, n - n0);
+      double[] gyRows = Packing.packRows(gy, gy0 + n0 * out, rows, out, scratch);
+      int to0 = gx0 + n0 * in;
+      long part = (long) rows * in * out;
+      if (Parallel.alone(part)) {
+        inputGradientColumns(gyRows, w, w0, gx, to0, rows, in, out, 0, blocks);
+      } else {
+        Parallel.run(
+            blocks,
+            part,
+            (from, to) -> inputGradientColumns(gyRows, w, w0, gx, to0, rows, in, out, from, to));
+      }
     }
     scratch.give();
+  }
+
+  private static void inputGradientShort(
+      double[] gy,
+      int gy0,
+      double[] w,
+      int w0,
+      double[] gx,
+      int gx0,
+      int in,
+      int out,
+      int from,
+      int to) {
+    int block = Forward.block(in);
+    for (int n0 = from; n0 < to; n0 += block) {
+      int rows = Math.min(block, to - n0);
+      OuterTiles.shortOuter(gy, gy0 + n0 * out, out, w, w0, gx, gx0 + n0 * in, rows, in);
+    }
   }
 
   /** For a single sample w is read row by row, as it lies. */

@@ -112,10 +112,20 @@ final class WeightGradient {
     scratch.give();
   }
 
-  /** The same, in parts of one group of rows. */
+  /** The same, in parts of one group of rows, or in one part where one side is short. */
   static void parts(
       double[] gy, int gy0, double[] x, int x0, int n, int in, int out, Kernels.Part part) {
     Scratch packed = Scratch.take();
+    if (out < FEW || in < LANES) {
+      double[] gw = packed.results(out * in);
+      if (n == 0) {
+        Arrays.fill(gw, 0, out * in, 0);
+      }
+      narrow(gy, gy0, x, x0, gw, 0, n, in, out, false);
+      part.accept(gw, 0, 0, out * in);
+      packed.give();
+      return;
+    }
     double[] panels = packed.panels(Packing.width(in) * n);
     Packing.packSamples(x, x0, n, in, panels);
     int width = Packing.width(in);
@@ -124,34 +134,34 @@ final class WeightGradient {
         (n + Cost.UPDATE) * in * out,
         (from, to) -> {
           Scratch scratch = Scratch.take();
-          double[] gw = scratch.results(ROWS * in);
-          int together = n > Sums.TERMS ? ROWS : COLUMNS;
+          double[] gw = scratch.results(COLUMNS * in);
           int end = Math.min(out, to * ROWS);
-          for (int first = from * ROWS; first < end; first += together) {
-            int columns = Math.min(together, end - first);
-            double[] factors = Packing.transpose(gy, gy0 + first, out, n, columns, scratch);
-            for (int o = 0; o < columns; o += ROWS) {
-              int rows = Math.min(ROWS, columns - o);
-              if (n == 0) {
-                Arrays.fill(gw, 0, rows * in, 0);
-              }
-              for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
+          for (int first = from * ROWS; first < end; first += COLUMNS) {
+            int columns = Math.min(COLUMNS, end - first);
+            if (n == 0) {
+              Arrays.fill(gw, 0, columns * in, 0);
+            }
+            for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
+              int size = Math.min(Sums.TERMS, n - n0);
+              int at = gy0 + n0 * out + first;
+              double[] factors = Packing.transpose(gy, at, out, size, columns, scratch);
+              for (int o = 0; o < columns; o += ROWS) {
                 OuterProducts.row(
                     factors,
-                    Packing.place(o, n, n0),
+                    Packing.place(o, size, 0),
                     panels,
                     n0 * width,
-                    Math.min(Sums.TERMS, n - n0),
+                    size,
                     in,
                     gw,
-                    0,
+                    o * in,
                     in,
-                    rows,
+                    Math.min(ROWS, columns - o),
                     n0 > 0,
                     scratch);
               }
-              part.accept(gw, 0, (first + o) * in, rows * in);
             }
+            part.accept(gw, 0, first * in, columns * in);
           }
           scratch.give();
         });
