@@ -27,6 +27,26 @@ record Fact(boolean whole, Tensor constant, int[][] shapes, double[][] values) {
     return shapes[0] == null ? -1 : shapes[0].length;
   }
 
+  /** The sizes behind the first, null if they are not known or not the same in all trials. */
+  int[] rest() {
+    return rest(shapes);
+  }
+
+  static int[] rest(int[][] shapes) {
+    int[] rest = null;
+    for (int[] shape : shapes) {
+      if (shape == null || shape.length < 2) {
+        return null;
+      }
+      int[] tail = Arrays.copyOfRange(shape, 1, shape.length);
+      if (rest != null && !Arrays.equals(rest, tail)) {
+        return null;
+      }
+      rest = tail;
+    }
+    return rest;
+  }
+
   /** Its only number, NaN if it is no constant of one. */
   double scalar() {
     return constant != null && constant.size() == 1 ? constant.data()[0] : Double.NaN;

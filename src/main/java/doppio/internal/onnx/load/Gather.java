@@ -11,6 +11,10 @@ final class Gather extends Selection {
     this.axis = axis;
   }
 
+  boolean isAlong(int dimension) {
+    return axis == dimension;
+  }
+
   @Override
   int[] shape(Argument[] in) {
     int[] shape = in[0].shape();

@@ -155,7 +155,7 @@ final class GraphBuilder {
     return folding;
   }
 
-  /** The tensor of the file that a constant is in another shape or order; −1 if it is none. */
+  /** The tensor of the file that a constant is in another shape; −1 if it is none. */
   int origin(int slot) {
     return origins.getOrDefault(slot, -1);
   }
@@ -197,7 +197,9 @@ final class GraphBuilder {
       int slot = add(Fact.of(folded, whole, trials));
       if (trained.contains(in[0]) && in.length == 1 + wholes(in)) {
         trained.add(slot);
-        origins.put(slot, in[0]);
+        if (function instanceof Reshaping) {
+          origins.put(slot, in[0]);
+        }
       }
       return slot;
     }

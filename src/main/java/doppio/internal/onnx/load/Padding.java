@@ -22,6 +22,11 @@ abstract class Padding extends Selection {
     this.mode = mode;
   }
 
+  /** Whether what is new is one number. */
+  boolean isConstant() {
+    return mode == Mode.CONSTANT;
+  }
+
   /** How many before each dimension, then how many behind each; null if not known yet. */
   abstract long[] pads(Argument[] in);
 

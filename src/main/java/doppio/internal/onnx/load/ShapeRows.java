@@ -166,8 +166,7 @@ final class ShapeRows {
 
   /** Gives the result of the convolution that this is the end of; false if it is none. */
   private static boolean convolution(Site s, int in, int[] rest) {
-    Step before = s.graph().producer(in);
-    Unfolded found = before == null ? null : Unfolded.find(s.graph(), before, rest);
+    Unfolded found = Unfolded.find(s.graph(), in, rest);
     if (found == null) {
       return false;
     }
@@ -192,18 +191,12 @@ final class ShapeRows {
       return null;
     }
     int[][] results = s.graph().shapes(function, in);
-    int[] rest = null;
-    for (int t = 0; t < results.length; t++) {
+    int[] rest = Fact.rest(results);
+    for (int t = 0; t < results.length && rest != null; t++) {
       int[] before = fact.shapes()[t];
-      int[] after = results[t];
-      if (before == null || after == null || before.length < 2 || after.length < 2) {
+      if (before.length < 2 || before[0] != results[t][0]) {
         return null;
       }
-      int[] tail = Arrays.copyOfRange(after, 1, after.length);
-      if (before[0] != after[0] || (rest != null && !Arrays.equals(rest, tail))) {
-        return null;
-      }
-      rest = tail;
     }
     return rest;
   }

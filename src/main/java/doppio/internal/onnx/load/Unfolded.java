@@ -14,100 +14,115 @@ import java.util.Arrays;
  */
 record Unfolded(int x, int weight, Geometry geometry, int groups) {
   /**
-   * The convolution whose result this step has, under a shape [n, out, ..]; null if there is none.
+   * The convolution whose result lies in a slot, under a shape [n, out, ..]; null if there is none.
    *
    * @param out the sizes of the result's images, their channels before them
    */
-  static Unfolded find(GraphBuilder graph, Step product, int[] out) {
-    int weight = product.function() instanceof Product ? graph.origin(product.in()[0]) : -1;
-    Step gather = weight < 0 ? null : reshaped(graph, product.in()[1]);
-    if (gather == null || !(gather.function() instanceof Gather)) {
+  static Unfolded find(GraphBuilder graph, int slot, int[] out) {
+    Step product = graph.producer(slot);
+    if (product == null || !(product.function() instanceof Product)) {
       return null;
     }
-    Step flat = graph.producer(gather.in()[0]);
-    Tensor places = graph.fact(gather.in()[1]).constant();
-    if (flat == null
-        || !(flat.function() instanceof Reshaping)
-        || places == null
-        || !graph.folding().tryWork(places.size())) {
+    Step stacked = before(graph, product.in()[1], Reshaping.class);
+    Step gather = stacked == null ? null : before(graph, stacked.in()[0], Gather.class);
+    Step flat = gather == null ? null : before(graph, gather.in()[0], Reshaping.class);
+    int weight = graph.origin(product.in()[0]);
+    if (flat == null || weight < 0) {
       return null;
     }
     int x = flat.in()[0];
-    int[] padded = graph.fact(x).shapes()[0];
-    Step padding = graph.producer(x);
-    long[] pads = null;
-    if (padding != null && padding.function() instanceof Padding && isZero(graph, padding)) {
-      pads = new Argument(null, graph.fact(padding.in()[1]).constant().data()).whole();
-      x = padding.in()[0];
-    }
+    int[] padded = graph.fact(x).rest();
     int[] w = graph.fact(weight).constant().shape();
+    int[] matrix = graph.fact(product.in()[0]).constant().shape();
+    Tensor places = graph.fact(gather.in()[1]).constant();
+    int groups = matrix.length == 2 ? 1 : matrix[0];
+    int depth = matrix[matrix.length - 1];
+    int positions = Function.product(out, 1, out.length);
+    int[] windows =
+        matrix.length == 2 ? new int[] {depth, positions} : new int[] {groups, depth, positions};
     boolean fits =
-        padded != null
-            && (w.length == 3 || w.length == 4)
-            && padded.length == w.length
+        (w.length == 3 || w.length == 4)
             && out.length == w.length - 1
-            && arePositive(w)
-            && arePositive(padded)
-            && arePositive(out)
+            && padded != null
+            && padded.length == out.length
+            && ((Gather) gather.function()).isAlong(2)
+            && places != null
+            && places.size() > 0
+            && depth > 0
             && out[0] == w[0]
-            && padded[1] % w[1] == 0
-            && w[0] % (padded[1] / w[1]) == 0
-            && !graph.fact(weight).whole();
-    Geometry geometry = fits ? geometry(w, pads, padded, out, places.data()) : null;
-    return geometry == null ? null : new Unfolded(x, weight, geometry, padded[1] / w[1]);
-  }
-
-  private static boolean arePositive(int[] sizes) {
-    return Arrays.stream(sizes).allMatch(n -> n > 0);
-  }
-
-  private static Step reshaped(GraphBuilder graph, int slot) {
-    Step step = graph.producer(slot);
-    return step != null && step.function() instanceof Reshaping
-        ? graph.producer(step.in()[0])
-        : null;
-  }
-
-  /** Whether a padding is one of zeros, as many before each dimension as behind. */
-  private static boolean isZero(GraphBuilder graph, Step padding) {
-    Tensor pads = graph.fact(padding.in()[1]).constant();
-    boolean symmetric = pads != null && pads.size() % 2 == 0;
-    for (int d = 0; symmetric && d < pads.size() / 2; d++) {
-      symmetric =
-          pads.data()[d] == pads.data()[pads.size() / 2 + d] && (d > 1 || pads.data()[d] == 0);
+            && padded[0] == groups * w[1]
+            && windows.length == matrix.length
+            && Arrays.equals(graph.fact(stacked.out()).rest(), windows)
+            && Arrays.equals(graph.fact(flat.out()).rest(), flattened(padded))
+            && places.size() == (long) depth / w[1] * positions
+            && graph.folding().tryWork(places.size());
+    if (!fits) {
+      return null;
     }
-    return symmetric && padding.in().length > 2 && graph.fact(padding.in()[2]).scalar() == 0;
+    int[] pads = pads(graph, graph.producer(x));
+    Geometry geometry = geometry(w, pads, padded, out, places.data());
+    int images = pads == null ? x : graph.producer(x).in()[0];
+    return geometry == null ? null : new Unfolded(images, weight, geometry, groups);
+  }
+
+  private static Step before(GraphBuilder graph, int slot, Class<? extends Function> type) {
+    Step step = graph.producer(slot);
+    return step != null && type.isInstance(step.function()) ? step : null;
+  }
+
+  private static int[] flattened(int[] images) {
+    return new int[] {images[0], Function.product(images, 1, images.length)};
+  }
+
+  /** The zeros that a step puts before and behind each dimension of images, null if it is none. */
+  private static int[] pads(GraphBuilder graph, Step step) {
+    boolean zeros =
+        step != null
+            && step.function() instanceof Padding padding
+            && padding.isConstant()
+            && graph.fact(step.in()[2]).scalar() == 0;
+    Tensor constant = zeros ? graph.fact(step.in()[1]).constant() : null;
+    if (constant == null) {
+      return null;
+    }
+    double[] pads = constant.data();
+    int rank = pads.length / 2;
+    int[] sizes = new int[rank - 2];
+    for (int d = 0; d < rank; d++) {
+      boolean ofImages = d > 1 && pads[d] >= 0;
+      if (pads[d] != pads[rank + d] || (pads[d] != 0 && !ofImages)) {
+        return null;
+      }
+      if (ofImages) {
+        sizes[d - 2] = (int) pads[d];
+      }
+    }
+    return sizes;
   }
 
   /** The window whose elements lie at these places, element by element; null if none does so. */
-  private static Geometry geometry(int[] w, long[] pads, int[] padded, int[] out, double[] places) {
+  private static Geometry geometry(int[] w, int[] pads, int[] padded, int[] out, double[] places) {
     int rank = w.length - 2;
     int[] kernel = Arrays.copyOfRange(w, 2, w.length);
-    int positions = Function.product(out, 1, out.length);
-    if ((long) Function.product(kernel, 0, rank) * positions != places.length) {
-      return null;
-    }
     int[] strides = new int[rank];
     int[] dilations = new int[rank];
-    int[] pad = new int[rank];
-    for (int d = 0, cells = places.length / positions; d < rank; d++) {
-      int row = Function.product(padded, d + 3, rank + 2);
+    int below = places.length;
+    for (int d = 0; d < rank; d++) {
+      int row = Function.product(padded, d + 2, rank + 1);
       int next = Function.product(out, d + 2, rank + 1);
-      cells /= kernel[d];
-      int below = cells * positions;
-      strides[d] = out[d + 1] > 1 ? (int) (places[next] - places[0]) / row : 1;
-      dilations[d] = kernel[d] > 1 ? (int) (places[below] - places[0]) / row : 1;
-      pad[d] = pads == null ? 0 : (int) pads[d + 2];
-      if (strides[d] < 1 || dilations[d] < 1 || pad[d] < 0) {
-        return null;
-      }
+      below /= kernel[d];
+      strides[d] = out[d + 1] > 1 ? (int) places[next] / row : 1;
+      dilations[d] = kernel[d] > 1 ? (int) places[below] / row : 1;
       long extent = (kernel[d] - 1L) * dilations[d] + 1;
-      if ((padded[d + 2] - extent) / strides[d] + 1 != out[d + 1]) {
+      if (strides[d] < 1
+          || dilations[d] < 1
+          || (padded[d + 1] - extent) / strides[d] + 1 != out[d + 1]) {
         return null;
       }
     }
+    int[] around = pads == null ? new int[rank] : pads;
     Geometry geometry =
-        new Geometry(kernel, strides, dilations, pad, pad, Geometry.Auto.NONE, false);
+        new Geometry(kernel, strides, dilations, around, around, Geometry.Auto.NONE, false);
     return areThose(geometry, padded, out, places) ? geometry : null;
   }
 
@@ -126,7 +141,7 @@ record Unfolded(int x, int weight, Geometry geometry, int groups) {
                     + (long) cell % g.kernel()[d] * g.dilations()[d]);
         position /= out[d + 1];
         cell /= g.kernel()[d];
-        step *= padded[d + 2];
+        step *= padded[d + 1];
       }
       if (place != places[i]) {
         return false;
