@@ -56,7 +56,7 @@ final class Moves {
     boolean same = before != null || !(function instanceof Reshaping);
     for (int t = 0; t < places.length; t++) {
       Tensor x = before == null ? start(in[0], t) : before.places[t];
-      places[t] = x == null || shapes[t] == null ? null : places(function, x, in, t, shapes[t]);
+      places[t] = x == null ? null : places(function, x, in, t, shapes[t]);
       if (places[t] == null) {
         return -1;
       }

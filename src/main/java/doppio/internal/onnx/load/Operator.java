@@ -35,11 +35,6 @@ record Operator(String name, int least, int most, Set<String> attributes, Rule r
       throw site.refuse(
           "expected " + least + (most == least ? "" : " to " + most) + " inputs, got " + inputs);
     }
-    for (int k = 0; k < least; k++) {
-      if (node.inputs().get(k).isEmpty()) {
-        throw site.refuse("its input " + k + " is left out");
-      }
-    }
     for (String attribute : node.attributes().keySet()) {
       if (!attributes.contains(attribute)) {
         throw site.refuse(

@@ -98,12 +98,17 @@ final class ShapeRows {
     s.give(whole, new Filled(number.data()[0]), s.slot(0));
   }
 
-  /** Between the kinds of floating-point numbers it does nothing here: all are doubles. */
+  /**
+   * Between the kinds of floating-point numbers it does nothing here: all are doubles. The type was
+   * a text before version 6.
+   */
   private static void cast(Site s) throws IOException {
-    String name = s.node().attributes().get("to") == null ? "" : type(s);
     ElementType type;
     try {
-      type = ElementType.valueOf(name);
+      type =
+          s.opset() < 6
+              ? ElementType.valueOf(s.text("to", ""))
+              : ElementType.of(s.integer("to", 0));
     } catch (IllegalArgumentException e) {
       throw s.refuse("expected a cast to one of " + Arrays.toString(ElementType.values()));
     }
@@ -117,11 +122,6 @@ final class ShapeRows {
     } else {
       s.give(true, Unary.TRUNCATED, s.slot(0));
     }
-  }
-
-  /** Before version 6 the type was a text. */
-  private static String type(Site s) {
-    return s.opset() < 6 ? s.text("to", "") : ElementType.of(s.integer("to", 0)).name();
   }
 
   private static void reshape(Site s) throws IOException {
@@ -180,7 +180,7 @@ final class ShapeRows {
     for (int d = 0; d < rest.length; d++) {
       wanted[d + 1] = rest[d];
     }
-    wanted[0] = shape.length == 0 ? 1 : shape[0];
+    wanted[0] = shape[0];
     return Reshaping.wanted(shape, wanted, true);
   }
 

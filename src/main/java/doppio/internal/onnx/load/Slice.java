@@ -39,10 +39,9 @@ final class Slice extends Selection {
       throw new ShapeException("a step must not be 0");
     }
     // Places before the first and behind the last one mean these, so that a part may be empty.
-    long low = step > 0 ? 0 : -1;
     long high = step > 0 ? size : size - 1L;
     long start = Math.max(0, Math.min(from < 0 ? from + size : from, high));
-    long end = Math.max(low, Math.min(to < 0 ? to + size : to, high));
+    long end = Math.max(-1, Math.min(to < 0 ? to + size : to, high));
     long stride = Math.max(-Integer.MAX_VALUE, Math.min(step, Integer.MAX_VALUE));
     long room = step > 0 ? end - start : start - end;
     long length = size == 0 || room <= 0 ? 0 : (room - 1) / Math.abs(stride) + 1;

@@ -87,17 +87,13 @@ record Unfolded(int x, int weight, Geometry geometry, int groups) {
     }
     double[] pads = constant.data();
     int rank = pads.length / 2;
-    int[] sizes = new int[rank - 2];
     for (int d = 0; d < rank; d++) {
-      boolean ofImages = d > 1 && pads[d] >= 0;
-      if (pads[d] != pads[rank + d] || (pads[d] != 0 && !ofImages)) {
+      boolean fits = d < 2 ? pads[d] == 0 : pads[d] >= 0;
+      if (!fits || pads[d] != pads[rank + d]) {
         return null;
       }
-      if (ofImages) {
-        sizes[d - 2] = (int) pads[d];
-      }
     }
-    return sizes;
+    return Arrays.stream(pads, 2, rank).mapToInt(n -> (int) n).toArray();
   }
 
   /** The window whose elements lie at these places, element by element; null if none does so. */

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import doppio.Tensor;
+import doppio.internal.MemoryChannel;
 import doppio.internal.onnx.OnnxBytes;
+import doppio.nn.Module;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.LongStream;
@@ -43,7 +45,27 @@ class EdgesTest {
           2,2,2 | Softmax[axis=1] x -> y | 2,2,2 | .1192029 .1192029 .8807971 .8807971\
            .1192029 .1192029 .8807971 .8807971
           1 | Sub x x -> z; Cast[to=7] z -> i; ReduceSum x i -> y | 1 | 1
+          1,1 | Squeeze x -> y | '' | 1
           2,1,3 | Squeeze x -> y | 2,3 | 1 2 3 4 5 6
+          5 | Flatten x -> y | 5,1 | 1 2 3 4 5
+          5 | Constant[value_ints=1] -> a; Unsqueeze x a -> y | 5,1 | 1 2 3 4 5
+          2,3 | Constant[value_ints=2] -> a; Constant[value_ints=1] -> b;\
+           Constant[value_ints=2] -> c; Slice x a a b c -> y | 2,0 | ''
+          2,3 | Constant[value_ints=2] -> a; Constant[value_ints=0] -> z;\
+           Constant[value_ints=1] -> b; Slice x a z b -> y | 2,0 | ''
+          2,3 | Constant[value_ints=1] -> a; Constant[value_ints=-9] -> e; Slice x a e a a -> y\
+           | 2,0 | ''
+          2,3 | Constant[value_ints=2] -> a; Constant[value_ints=-9] -> e;\
+           Constant[value_ints=1] -> b; Constant[value_ints=-2] -> c; Slice x a e b c -> y\
+           | 2,2 | 3 1 6 4
+          2,0 | Constant[value_ints=0] -> a; Constant[value_ints=-9] -> e;\
+           Constant[value_ints=1] -> b; Constant[value_ints=-1] -> c; Slice x a e b c -> y\
+           | 2,0 | ''
+          4 | Constant[value_ints=0] -> a; Cast[to=7] x -> i; Gather i a -> e; Slice x a e -> y\
+           | 1 | 1
+          2,2,3 | GlobalAveragePool x -> g; Flatten g -> y | 2,2 | 2 5 8 11
+          2,3 | Constant[value_ints=2] -> s; Constant -> unread; Identity x -> y | 2,3 | 1 2 3 4 5 6
+          1,1,5 | MaxPool[kernel_shape=3 strides=2147483647] x -> y | 1,1,1 | 3
           2,0 | Constant[value_ints=0 5] -> s; Reshape[allowzero=1] x s -> y | 0,5 | ''
           """)
   void gives(String shape, String nodes, String outShape, String values) throws IOException {
@@ -89,6 +111,45 @@ class EdgesTest {
             .floats("three", Tensor.full(1, 3))
             .floats("k", Tensor.full(1, 2, 2, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> load(graph)).withMessageContaining(why);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          2,6 | Constant[value_ints=0 -1] -> s; Reshape x s -> y | Flatten()
+          2,2,3,4 | ReduceMean[axes=2 3] x -> m; Flatten m -> y | GlobalAvgPool2d()
+          2,2,3,4 | ReduceMean[axes=1 2] x -> m; Flatten m -> y | Flatten()
+          2,2,3,4 | ReduceSum[axes=2 3] x -> m; Flatten m -> y | Flatten()
+          2,2,3,4 | GlobalAveragePool x -> m; Flatten m -> y | GlobalAvgPool2d()
+          2,2,3,4 | GlobalMaxPool x -> m; Flatten m -> y | Flatten()
+          """)
+  void flattens(String shape, String nodes, String layer) throws IOException {
+    assertThat(load(graphOf(shape, nodes)).children().values())
+        .extracting(Module::toString)
+        .containsExactly(layer);
+  }
+
+  @Test
+  void aTypeIsANumberFromVersion6On() throws IOException {
+    byte[] file = OnnxBytes.file(6, graph(1).node("Cast x -> y", attribute("to", 1L)));
+    assertThat(OnnxReader.read(MemoryChannel.of(file)).infer(Tensor.of(0.5)).data())
+        .containsExactly(0.5);
+  }
+
+  @Test
+  void whatAConstantOfShapeIsFilledWithSaysWhetherItIsWhole() throws IOException {
+    OnnxBytes filled = attribute("value", OnnxBytes.raw("", Tensor.of(1.5)));
+    OnnxBytes graph = graph(1).wholes("one", 1).node("ConstantOfShape one -> c", filled);
+    graph.node("Cast c -> i", attribute("to", 7L)).node("Cast i -> f", attribute("to", 1L));
+    assertThat(load(graph.node("Mul x f -> y")).infer(Tensor.of(3)).data()).containsExactly(3);
+  }
+
+  @Test
+  void aFloatIsTheShortestDecimalThatItMayHaveBeen() {
+    assertThat(Site.decimal(0.1f)).isEqualTo(0.1);
+    assertThat(Site.decimal(1 / 3.0)).isEqualTo(1 / 3.0);
   }
 
   @Test

@@ -19,6 +19,19 @@ import org.junit.jupiter.api.Test;
 /** What of a graph is trained, and what of it goes back. */
 class GraphModuleTest {
   @Test
+  void aNormalisationIsTrainedWithTheMomentumOfTheFile() throws IOException {
+    OnnxBytes graph =
+        graph(-1, 1).floats("one", Tensor.full(1, 1)).floats("zero", Tensor.zeros(1));
+    Module net =
+        load(
+            graph.node(
+                "BatchNormalization x one zero zero one -> y", attribute("momentum", 0.75f)));
+    net.train();
+    net.forward(Tensor.of(3, 5).reshape(2, 1));
+    assertThat(net.stateDict().get("0.running_mean").data()).containsExactly(1);
+  }
+
+  @Test
   void tensorsAreTrainedAndSingleNumbersAreNot() throws IOException {
     Module net =
         load(

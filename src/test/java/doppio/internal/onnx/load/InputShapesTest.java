@@ -62,6 +62,15 @@ class InputShapesTest {
     refused(net, "[2, 1, 3, 3, 3]", 2, 1, 3, 3, 3);
   }
 
+  @Test
+  void aFlattenIsALayerWhereTheSizesAreOpenToo() throws IOException {
+    Module net = load(graph(-1, 1, -1, -1).node("Neg x -> z").node("Flatten z -> y"));
+    assertThat(net.children().values()).extracting(Module::toString).containsExactly("Flatten()");
+    assertThat(net.infer(Tensor.full(1, 3, 1, 2, 2)).shape()).containsExactly(3, 4);
+    OnnxBytes graph = graph(-1, 1, -1, -1).wholes("s", 0, -1, 1).node("Reshape x s -> y");
+    assertThat(load(graph).infer(Tensor.full(1, 3, 1, 2, 2)).shape()).containsExactly(3, 4, 1);
+  }
+
   private static void refused(Module net, String given, int... shape) {
     assertThatExceptionOfType(ShapeException.class)
         .isThrownBy(() -> net.infer(Tensor.zeros(shape)))
@@ -109,6 +118,8 @@ class InputShapesTest {
     Tensor y = load(graph.node("Transpose t -> z", swapped).node("Neg z -> y")).infer(x);
     assertThat(y.get(0, 1, 19_999)).isEqualTo(-x.get(0, 1, 19_999));
     assertThat(y.get(0, 0, 7)).isEqualTo(-x.get(0, 0, 7));
+    graph = graph(-1, 2, 20_000).node("Neg x -> z").node("Transpose z -> y", swapped);
+    assertThat(load(graph).infer(x).get(0, 7, 1)).isEqualTo(-x.get(0, 1, 7));
   }
 
   @Test

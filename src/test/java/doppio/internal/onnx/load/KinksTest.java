@@ -31,6 +31,24 @@ class KinksTest {
   }
 
   @Test
+  void whereAClipOrAHardFunctionBeginsAndEnds() {
+    assertThat(slopes(Unary.clip(-1, 2), -1.5, -1, 0, 2, 2.5)).containsExactly(0, 1, 1, 1, 0);
+    assertThat(slopes(Unary.hardSigmoid(0.5, 0.5), -2, -1, 0, 1, 2))
+        .containsExactly(0, 0, 0.5, 0, 0);
+    assertThat(slopes(Unary.HARD_SWISH, -4, -3, 0, 3, 4)).containsExactly(0, 0, 0.5, 1, 1);
+    assertThat(slopes(Unary.selu(2, 3), -1e-300, 0, 1)).containsExactly(6, 6, 3);
+  }
+
+  private static double[] slopes(Unary function, double... at) {
+    Tensor x = Tensor.of(at);
+    Tensor y = Tensor.zeros(at.length);
+    function.compute(new Tensor[] {x}, y);
+    Tensor gx = Tensor.zeros(at.length);
+    function.gradient(new Tensor[] {x}, y, Tensor.full(1, at.length), 0, gx);
+    return gx.data();
+  }
+
+  @Test
   void theFirstOfEqualNumbersOfAChannelGetsItsGradient() {
     Tensor x = Tensor.of(1, 3, 3, -5, -5, -7).reshape(1, 2, 3);
     Tensor y = Tensor.zeros(1, 2, 1);

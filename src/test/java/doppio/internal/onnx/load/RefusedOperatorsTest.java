@@ -79,6 +79,7 @@ class RefusedOperatorsTest {
     refused(17, "LayerNormalization x f g -> y", "a scale [4] and a bias [3] do not fit");
     refused(17, "LayerNormalization x x -> y", "its scale must be a tensor of the file");
     refused(17, "LayerNormalization x two -> y", "its scale must have rank 1, got [1]");
+    refused(17, "LayerNormalization x e -> y", "its scale must have rank 1, got [0]");
   }
 
   @Test
@@ -159,6 +160,7 @@ class RefusedOperatorsTest {
     refused(4, "Reshape x -> y", "cannot reshape [3, 4] to [5, -1]", list("shape", 5, -1));
     refused(4, "Reshape x -> y", "cannot reshape [3, 4] to [-1, -1]", list("shape", -1, -1));
     refused(4, "Reshape x -> y", "there is no axis 2 among 2 dimensions", list("shape", 3, 4, 0));
+    refused(4, "Reshape x -> y", "a shape of 1024 dimensions", list("shape", new long[1024]));
     refused(4, "Reshape x -> y", "a shape of 33 dimensions", list("shape", new long[33]));
     refused(
         4,
@@ -244,13 +246,14 @@ class RefusedOperatorsTest {
     refusedOf(new long[] {3, 4}, opset, node, why, attributes);
   }
 
-  /** The graph gets tensors of some shapes: f [4], g [3], m [2, 4], s [] and w, v5. */
+  /** The graph gets tensors of some shapes: f [4], g [3], e [0], m [2, 4], s [] and w, v5. */
   private static void refusedOf(
       long[] shape, int opset, String node, String why, OnnxBytes... attributes) {
     OnnxBytes graph =
         graph(shape)
             .floats("f", Tensor.full(1, 4))
             .floats("g", Tensor.full(1, 3))
+            .floats("e", Tensor.zeros(0))
             .floats("m", RandomTensors.normal(1, 2, 4))
             .floats("s", Tensor.full(2))
             .floats("w", RandomTensors.normal(1, 4, 1, 3))

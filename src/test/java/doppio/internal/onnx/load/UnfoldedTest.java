@@ -89,6 +89,8 @@ class UnfoldedTest {
           -1 4 5 | Reshape | 2 2 2 | 2 4 | 0 4 5 | 2 | 0 1 2 3 1 2 3 4 | -1 4 4 | -1 2 4 | none
           2 2 2 | Reshape | 2 2 2 | 2 4 | 0 1 4 | 2 | 0 1 | 1 4 1 | 0 2 1 | none
           2 2 5 | Reshape | 2 1 2 | 2 1 1 2 | 0 2 5 | 2 | 0 1 2 3 1 2 3 4 | 0 2 2 4 | 0 2 4 | none
+          -1 3 3 | Reshape | 1 3 2 | 1 6 | 0 3 3 | 1 | 0 1 1 2 | 0 6 2 | 0 1 2 | none
+          -1 2 4 | Reshape | 2 2 2 | 2 4 | 0 2 4 | 2 | 0 1 2 3 0 1 2 3 | 0 4 4 | 0 2 4 | none
           -1 2 5 1 | Reshape | 2 2 2 | 2 4 | 0 2 5 | 2 | 0 1 2 3 1 2 3 4 | 0 4 4 | 0 2 4 | none
           -1 2 5 1 | Reshape | 2 2 2 | 2 4 | 0 2 5 | 2 | 0 1 2 3 1 2 3 4 | 0 4 4 | 0 2 4 1 | none
           -1 2 1 1 5 | Reshape | 2 2 1 1 2 | 2 4 | 0 2 5 | 2 | 0 1 2 3 1 2 3 4 | 0 4 4 | 0 2 1 1 4 | none
@@ -115,6 +117,49 @@ class UnfoldedTest {
         out,
         numbers(input),
         layer);
+  }
+
+  /** What stands in the place of one of the steps, or of all. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Abs x -> s
+          Reshape x flat -> s
+          Abs x -> f; Reshape f flat -> s
+          Abs x -> f; Gather f at -> g; Reshape g stacked -> s
+          Gather x at -> g; Reshape g stacked -> s
+          Reshape x flat -> f; Abs f -> g; Reshape g flat -> s
+          Reshape x flat -> f; Gather f at -> g; Abs g -> s
+          """)
+  void otherSteps(String nodes) throws IOException {
+    assertRead(
+        () -> {
+          OnnxBytes graph = graph(-1, 1, 4).wholes("flat", 0, 1, 4).wholes("at", 0, 2);
+          weight(graph.wholes("stacked", 0, 1, 2), "Reshape", "2 1 1", "2 1");
+          for (String node : nodes.split("; ", -1)) {
+            OnnxBytes axis = attribute("axis", 2L);
+            graph.node(node, node.startsWith("Gather") ? new OnnxBytes[] {axis} : new OnnxBytes[0]);
+          }
+          return graph.node("MatMul m s -> q");
+        },
+        "0 2 -1",
+        new long[] {-1, 1, 4},
+        "none");
+  }
+
+  @Test
+  void eachDimensionHasAPaddingOfItsOwn() throws IOException {
+    assertRead(
+        () -> {
+          OnnxBytes graph = graph(-1, 1, 1, 2).wholes("p", 0, 0, 1, 0, 0, 0, 1, 0);
+          weight(graph.node("Pad x p -> a"), "Reshape", "1 1 2 1", "1 2");
+          return product(graph, "a", "0 1 6", 2, "0 1 2 3 2 3 4 5", "0 2 4");
+        },
+        "0 1 2 2",
+        new long[] {-1, 1, 1, 2},
+        "Conv2d(1 → 1, kernel 2 × 1, padding 1 × 0, no bias)");
   }
 
   @Test
