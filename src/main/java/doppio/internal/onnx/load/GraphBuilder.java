@@ -42,7 +42,6 @@ final class GraphBuilder {
 
   /** How often a name is read, and a slot under all its names. */
   private final Map<String, Integer> read = new HashMap<>();
-
   private final Map<Integer, Integer> readers = new HashMap<>();
   private final Moves moves;
 
@@ -71,7 +70,7 @@ final class GraphBuilder {
 
   /** Whether something reads a value. */
   boolean isRead(String name) {
-    return read.containsKey(name);
+    return !name.isEmpty() && read.containsKey(name);
   }
 
   int opset() {
@@ -127,8 +126,11 @@ final class GraphBuilder {
     readers.merge(slot, read.getOrDefault(name, 0), Integer::sum);
   }
 
-  /** Gives a value a name. */
+  /** Gives a value a name, unless that is left out. */
   void name(String name, int slot, String giver) {
+    if (name.isEmpty()) {
+      return;
+    }
     if (slots.containsKey(name) || model.initializers().containsKey(name)) {
       throw new IllegalArgumentException(
           giver + " gives " + JsonWriter.brief(name) + ", which is there already");
@@ -251,8 +253,7 @@ final class GraphBuilder {
     for (int t = 1; t < trials && constant; t++) {
       constant = Arrays.equals(shapes[0], shapes[t]) && Arrays.equals(values[0], values[t]);
     }
-    Tensor value = constant ? Tensor.wrap(values[0], shapes[0]) : null;
-    return new Fact(whole, value, shapes, values);
+    return new Fact(whole, constant ? Tensor.wrap(values[0], shapes[0]) : null, shapes, values);
   }
 
   /** The numbers of a result, null if they are not known or many. */

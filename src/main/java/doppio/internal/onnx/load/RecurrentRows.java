@@ -179,7 +179,7 @@ final class RecurrentRows {
   private static boolean isZero(GraphBuilder graph, int slot) {
     Tensor constant = graph.fact(slot).constant();
     Step step = graph.producer(slot);
-    while (step != null && constant == null && keepsZeros(graph, step)) {
+    while (step != null && keepsZeros(graph, step)) {
       constant = graph.fact(step.in()[0]).constant();
       step = graph.producer(step.in()[0]);
     }

@@ -98,17 +98,12 @@ final class ShapeRows {
     s.give(whole, new Filled(number.data()[0]), s.slot(0));
   }
 
-  /**
-   * Between the kinds of floating-point numbers it does nothing here: all are doubles. The type was
-   * a text before version 6.
-   */
+  /** Between the kinds of floating-point numbers it does nothing here: all are doubles. */
   private static void cast(Site s) throws IOException {
+    String name = s.node().attributes().get("to") == null ? "" : type(s);
     ElementType type;
     try {
-      type =
-          s.opset() < 6
-              ? ElementType.valueOf(s.text("to", ""))
-              : ElementType.of(s.integer("to", 0));
+      type = ElementType.valueOf(name);
     } catch (IllegalArgumentException e) {
       throw s.refuse("expected a cast to one of " + Arrays.toString(ElementType.values()));
     }
@@ -122,6 +117,11 @@ final class ShapeRows {
     } else {
       s.give(true, Unary.TRUNCATED, s.slot(0));
     }
+  }
+
+  /** Before version 6 the type was a text. */
+  private static String type(Site s) {
+    return s.opset() < 6 ? s.text("to", "") : ElementType.of(s.integer("to", 0)).name();
   }
 
   private static void reshape(Site s) throws IOException {

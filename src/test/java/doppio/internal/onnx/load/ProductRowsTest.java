@@ -95,6 +95,9 @@ class ProductRowsTest {
   void aProductByWholeNumbersOrAVectorIsNoLayer() throws IOException {
     OnnxBytes whole = products().wholes("n", 1, 2, 3, 4).wholes("shape", 2, 2);
     assertThat(layers(whole.node("Reshape n shape -> m").node("MatMul x m -> y"))).isEqualTo("[]");
+    whole = products().wholes("n", 1, 2, 3, 4).wholes("shape", 2, 2);
+    whole.node("Reshape n shape -> m").node("Cast m -> c", attribute("to", 1L));
+    assertThat(layers(whole.node("MatMul x c -> y"))).isEqualTo("[Linear(2 → 2, no bias)]");
     assertThat(layers(products().node("MatMul x line -> y"))).isEqualTo("[]");
   }
 
