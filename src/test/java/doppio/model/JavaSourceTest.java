@@ -177,6 +177,14 @@ class JavaSourceTest {
   }
 
   @Test
+  void whatIsJoinedAlongEachDimensionGivesItsBits() throws IOException {
+    assertSameBits(new Concat(new Sequential(), new Tanh()), 2, 3, 2, 2);
+    for (int dimension : new int[] {0, 1, 2, -3, -2}) {
+      assertSameBits(Concat.along(dimension, new Sequential(), new Tanh()), 2, 3, 2);
+    }
+  }
+
+  @Test
   void aNetworkForSequencesGivesItsBits() throws IOException {
     Module net =
         new Sequential(
