@@ -83,6 +83,13 @@ class Conv1dTest {
   }
 
   @Test
+  void saysWhetherItHasABias() {
+    assertThat(new Conv1d(2, 3, 1).describe().settings()).containsEntry("bias", true);
+    Conv1d none = new Conv1d(2, 2, Window.of(1), 1, false, new Generator(1));
+    assertThat(none.describe().settings()).containsEntry("bias", false);
+  }
+
+  @Test
   void tellsItsSettings() {
     Conv1d conv = new Conv1d(4, 6, Window.of(3).padding(1), 2, false, new Generator(1));
     assertThat(conv.inChannels()).isEqualTo(4);

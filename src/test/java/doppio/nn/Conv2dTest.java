@@ -186,6 +186,13 @@ class Conv2dTest {
   }
 
   @Test
+  void saysWhetherItHasABias() {
+    assertThat(new Conv2d(2, 3, 1).describe().settings()).containsEntry("bias", true);
+    Conv2d none = new Conv2d(2, 2, Window.of(1), 1, false, new Generator(1));
+    assertThat(none.describe().settings()).containsEntry("bias", false);
+  }
+
+  @Test
   void tellsItsSettings() {
     Conv2d conv = new Conv2d(4, 6, Window.of(3).padding(1), 2, false, new Generator(1));
     assertThat(conv.inChannels()).isEqualTo(4);

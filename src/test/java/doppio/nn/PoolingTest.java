@@ -244,6 +244,23 @@ class PoolingTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new AvgPool2d(Window.of(3).dilation(2)))
         .withMessage("a mean takes no dilation, got a window of 3 × 3, dilation 2");
+    for (int height : new int[] {1, 2}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new AvgPool2d(Window.of(3).dilation(height, 3 - height)))
+          .withMessageStartingWith("a mean takes no dilation");
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new MaxPool2d(Window.of(2, 4).padding(2, 1)))
+        .withMessageContaining("at most half of its window");
+    for (int height : new int[] {0, 2}) {
+      assertShapeException(
+          () -> new GlobalAvgPool2d().infer(Tensor.zeros(1, height, 2 - height)),
+          "GlobalAvgPool2d() expects input [n, c, h, w] or [c, h, w] but got [1, "
+              + height
+              + ", "
+              + (2 - height)
+              + "]");
+    }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new MaxPool2d(0))
         .withMessage("a window's size must be at least 1, got 0");

@@ -185,6 +185,25 @@ class WindowTest {
     assertThatThrownBy(() -> Window.of(most).dilation(most).outputSize(5, 5))
         .hasMessageContaining("does not fit an input of 5 × 5");
     assertThat(Fit.steps(1, 3, 1, 2_000_000_000, 2_000_000_000, false)).isZero();
+    assertShapeException(
+        () -> Window.of(1).padding(most).outputLength(most),
+        "an output of 6442450941 has more elements than a tensor can have");
+    assertShapeException(
+        () -> Window.of(1).padding(most).stride(100).outputLength(5),
+        "an input of 5 padded by 2147483647 has more elements than a tensor can have");
+  }
+
+  @Test
+  void isEqualToOneWithTheSameSettings() {
+    Window window = Window.of(3).stride(2);
+    assertThat(window)
+        .isEqualTo(Window.of(3).stride(2))
+        .isNotEqualTo(Window.of(4).stride(2))
+        .isNotEqualTo(Window.of(3))
+        .isNotEqualTo(window.padding(1))
+        .isNotEqualTo(window.dilation(2))
+        .isNotEqualTo(window.ceilMode(true))
+        .isNotEqualTo("3 × 3, stride 2");
   }
 
   @Test
@@ -197,6 +216,9 @@ class WindowTest {
     Map<String, Object> more = ceil.describe(Description.of(parts -> new ReLU())).settings();
     assertThat(more).hasSize(5).containsEntry("ceilMode", true);
     assertThat(Window.of(Parts.ofSettings(more))).isEqualTo(ceil);
+    Map<String, Object> floor = new HashMap<>(more);
+    floor.put("ceilMode", false);
+    assertThat(Window.of(Parts.ofSettings(floor))).isEqualTo(window);
     Map<String, Object> broken = new HashMap<>(settings);
     broken.put("padding", List.of(1));
     refused(
