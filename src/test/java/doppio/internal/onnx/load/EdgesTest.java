@@ -132,6 +132,15 @@ class EdgesTest {
   }
 
   @Test
+  void aFlattenOfWholeNumbersIsNoLayer() throws IOException {
+    String nodes = "Cast[to=7] x -> i; Flatten i -> j; Reshape j s -> k; Cast[to=1] k -> y";
+    Module net = load(graphOf("2,2,2", nodes).wholes("s", 0, -1));
+    assertThat(net.infer(Tensor.full(1.5, 2, 2, 2)).data()).containsExactly(1, 1, 1, 1, 1, 1, 1, 1);
+    OnnxBytes graph = graphOf("2,2,2", "Cast[to=7] x -> i; Reshape i s -> k; Cast[to=1] k -> y");
+    assertThat(load(graph.wholes("s", 0, -1)).children()).isEmpty();
+  }
+
+  @Test
   void aTypeIsANumberFromVersion6On() throws IOException {
     byte[] file = OnnxBytes.file(6, graph(1).node("Cast x -> y", attribute("to", 1L)));
     assertThat(OnnxReader.read(MemoryChannel.of(file)).infer(Tensor.of(0.5)).data())
@@ -144,6 +153,15 @@ class EdgesTest {
     OnnxBytes graph = graph(1).wholes("one", 1).node("ConstantOfShape one -> c", filled);
     graph.node("Cast c -> i", attribute("to", 7L)).node("Cast i -> f", attribute("to", 1L));
     assertThat(load(graph.node("Mul x f -> y")).infer(Tensor.of(3)).data()).containsExactly(3);
+  }
+
+  @Test
+  void onlyAConstantOfOneNumberIsOne() {
+    assertThat(Fact.of(Tensor.of(7), false, 1).scalar()).isEqualTo(7);
+    assertThat(Fact.of(Tensor.of(7, 8), false, 1).scalar()).isNaN();
+    Fact unknown = new Fact(false, null, new int[1][], new double[1][]);
+    assertThat(unknown.scalar()).isNaN();
+    assertThat(unknown.rank()).isEqualTo(-1);
   }
 
   @Test

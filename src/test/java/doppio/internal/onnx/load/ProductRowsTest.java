@@ -89,6 +89,8 @@ class ProductRowsTest {
         .isEqualTo("[Linear(2 → 3, no bias)]");
     OnnxBytes graph = products().node("Gemm square w -> m").node("MatMul x m -> y");
     assertThat(layers(graph)).isEqualTo("[Linear(2 → 3, no bias)]");
+    graph = products().wholes("shape", 2, -1).node("Reshape w shape -> m");
+    assertThat(layers(graph.node("MatMul x m -> y"))).isEqualTo("[Linear(2 → 3, no bias)]");
   }
 
   @Test

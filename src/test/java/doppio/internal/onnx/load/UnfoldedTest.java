@@ -163,6 +163,18 @@ class UnfoldedTest {
   }
 
   @Test
+  void whatComesBeforeStaysBefore() throws IOException {
+    assertRead(
+        () -> {
+          OnnxBytes graph = weight(graph(-1, 2, 5).node("Abs x -> a"), "Reshape", "2 2 2", "2 4");
+          return product(graph, "a", "0 2 5", 2, "0 1 2 3 1 2 3 4", "0 4 4");
+        },
+        "0 2 4",
+        new long[] {-1, 2, 5},
+        "Conv1d(2 → 2, kernel 2, no bias)");
+  }
+
+  @Test
   void aPaddingOfEdgesStaysBeforeTheConvolution() throws IOException {
     assertRead(
         () -> {
