@@ -35,11 +35,6 @@ final class ShapeOf extends Function {
     System.arraycopy(sizes, 0, y.data(), 0, sizes.length);
   }
 
-  @Override
-  boolean hasGradient() {
-    return false;
-  }
-
   private static int place(long at, int rank) {
     return (int) Math.max(0, Math.min(at < 0 ? at + rank : at, rank));
   }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import doppio.RandomTensors;
 import doppio.ShapeException;
 import doppio.Tensor;
+import doppio.check.GradientCheck;
 import doppio.internal.MemoryChannel;
 import doppio.internal.onnx.OnnxBytes;
 import doppio.nn.Module;
@@ -69,6 +70,15 @@ class InputShapesTest {
     assertThat(net.infer(Tensor.full(1, 3, 1, 2, 2)).shape()).containsExactly(3, 4);
     OnnxBytes graph = graph(-1, 1, -1, -1).wholes("s", 0, -1, 1).node("Reshape x s -> y");
     assertThat(load(graph).infer(Tensor.full(1, 3, 1, 2, 2)).shape()).containsExactly(3, 4, 1);
+  }
+
+  @Test
+  void sizesThatAreOpenAreNumbersWithoutAGradient() throws IOException {
+    OnnxBytes graph = graphOf(OnnxBytes.value("x", 1)).node("Shape x -> s");
+    graph.node("Cast s -> f", attribute("to", 1L)).node("ReduceSum f -> n").node("Mul x n -> y");
+    Module net = load(graph);
+    assertThat(net.infer(Tensor.of(1, -2)).data()).containsExactly(2, -4);
+    GradientCheck.check(net, RandomTensors.normal(1, 2, 3));
   }
 
   private static void refused(Module net, String given, int... shape) {
