@@ -86,6 +86,12 @@ class ChoiceTest {
   }
 
   @Test
+  void vectorsOfTwoDoublesAreEnough() {
+    assumeTrue(Fma.FAST, "the vector kernels need " + NO_FMA);
+    assertTrained(train("--add-modules", MODULE, "-XX:MaxVectorSize=16"), "VectorKernels");
+  }
+
+  @Test
   void vectorKernelsAskedForWhereTheJitMakesNone() {
     assumeTrue(Fma.FAST, "the vector kernels need " + NO_FMA);
     List<String> options = List.of("--add-modules", MODULE, "-Xint", "-Ddoppio.kernels=vector");

@@ -85,12 +85,14 @@ class ProductRowsTest {
 
   @Test
   void aProductOfTwoTensorsOfTheFileIsNoLayer() throws IOException {
-    assertThat(layers(products().node("MatMul square w -> m").node("MatMul x m -> y")))
-        .isEqualTo("[Linear(2 → 3, no bias)]");
-    OnnxBytes graph = products().node("Gemm square w -> m").node("MatMul x m -> y");
-    assertThat(layers(graph)).isEqualTo("[Linear(2 → 3, no bias)]");
-    graph = products().wholes("shape", 2, -1).node("Reshape w shape -> m");
+    for (String operator : new String[] {"MatMul", "Gemm"}) {
+      OnnxBytes graph = products().floats("tall", W.reshape(3, 2)).node(operator + " w tall -> m");
+      assertThat(layers(graph.node("MatMul x m -> y"))).isEqualTo("[Linear(2 → 2, no bias)]");
+    }
+    OnnxBytes graph = products().wholes("shape", 2, -1).node("Reshape w shape -> m");
     assertThat(layers(graph.node("MatMul x m -> y"))).isEqualTo("[Linear(2 → 3, no bias)]");
+    Module squares = load(graph(2, 2).node("Gemm x x -> y"));
+    assertThat(squares.infer(X).data()).containsExactly(-1, -4, 8, 7);
   }
 
   @Test

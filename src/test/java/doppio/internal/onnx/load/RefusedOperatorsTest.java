@@ -103,6 +103,13 @@ class RefusedOperatorsTest {
         "attribute strides has 2 numbers, not 1",
         list("strides", 1, 1));
     refusedOf(IMAGE, 11, "Conv x w -> y", "attribute strides is [0]", list("strides", 0));
+    refusedOf(
+        IMAGE,
+        11,
+        "MaxPool x -> y",
+        "attribute strides is [2147483648]",
+        list("kernel_shape", 3),
+        list("strides", 1L << 31));
     refusedOf(IMAGE, 11, "Conv x w -> y", "attribute pads is [-1, 0]", list("pads", -1, 0));
     refusedOf(IMAGE, 11, "Conv x w -> y", "its auto_pad is OTHER", attribute("auto_pad", "other"));
     refusedOf(IMAGE, 11, "MaxPool x -> y", "it has no kernel_shape that can be");
