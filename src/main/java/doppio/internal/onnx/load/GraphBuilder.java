@@ -42,6 +42,7 @@ final class GraphBuilder {
 
   /** How often a name is read, and a slot under all its names. */
   private final Map<String, Integer> read = new HashMap<>();
+
   private final Map<Integer, Integer> readers = new HashMap<>();
   private final Moves moves;
 
@@ -197,7 +198,8 @@ final class GraphBuilder {
     Tensor folded = folded(function, whole, in);
     if (folded != null) {
       int slot = add(Fact.of(folded, whole, trials));
-      if (trained.contains(in[0]) && in.length == 1 + wholes(in)) {
+      long wholes = Arrays.stream(in).filter(k -> facts.get(k).whole()).count();
+      if (trained.contains(in[0]) && in.length == 1 + wholes) {
         trained.add(slot);
         if (function instanceof Reshaping) {
           origins.put(slot, in[0]);
@@ -236,11 +238,6 @@ final class GraphBuilder {
     }
     boolean alone = readers.getOrDefault(in[0], 0) <= 1;
     return folding.fold(function, arguments, whole, facts.get(in[0]), alone);
-  }
-
-  /** How many of the values are whole numbers. */
-  private long wholes(int... in) {
-    return Arrays.stream(in).filter(k -> facts.get(k).whole()).count();
   }
 
   private Fact fact(Function function, boolean whole, int... in) {

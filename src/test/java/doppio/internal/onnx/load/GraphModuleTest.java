@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 class GraphModuleTest {
   @Test
   void aNormalisationIsTrainedWithTheMomentumOfTheFile() throws IOException {
-    OnnxBytes graph =
-        graph(-1, 1).floats("one", Tensor.full(1, 1)).floats("zero", Tensor.zeros(1));
+    OnnxBytes graph = graph(-1, 1).floats("one", Tensor.full(1, 1)).floats("zero", Tensor.zeros(1));
     Module net =
         load(
             graph.node(

@@ -61,8 +61,7 @@ class ProductRowsTest {
         expected[i] += beta * added[i % added.length];
       }
       assertThat(net.infer(X).data()).containsExactly(expected, Offset.offset(1e-12));
-      assertThat(net.children().values().toString())
-          .isEqualTo(layer ? "[Linear(2 → 3)]" : "[]");
+      assertThat(net.children().values().toString()).isEqualTo(layer ? "[Linear(2 → 3)]" : "[]");
     }
   }
 
@@ -122,7 +121,9 @@ class ProductRowsTest {
   }
 
   private static int[] numbers(String text) {
-    return Stream.of(text.split(" ", -1)).filter(n -> !n.isEmpty()).mapToInt(Integer::parseInt)
+    return Stream.of(text.split(" ", -1))
+        .filter(n -> !n.isEmpty())
+        .mapToInt(Integer::parseInt)
         .toArray();
   }
 }
