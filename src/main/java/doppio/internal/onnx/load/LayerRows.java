@@ -68,7 +68,7 @@ final class LayerRows {
     Parameter bias = s.has(2) ? s.parameter(2, "bias", 1) : null;
     int groups = s.small("group", 1);
     int out = w.dim(0);
-    if (groups < 1 || out % groups != 0 || (long) w.dim(1) * groups > Integer.MAX_VALUE) {
+    if (groups < 1 || out % groups != 0) {
       throw s.refuse(groups + " groups do not fit a weight " + Arrays.toString(w.shape()));
     }
     if (bias != null && bias.value().size() != out) {

@@ -40,6 +40,9 @@ class EdgesTest {
            | 1,1,3 | 1.5 3.5 5
           1,1,5 | AveragePool[kernel_shape=2 strides=2 pads=0 1 count_include_pad=1] x -> y\
            | 1,1,3 | 1.5 3.5 2.5
+          1,1,1,5 | AveragePool[kernel_shape=1 2 dilations=1 2] x -> y | 1,1,1,3 | 2 3 4
+          1,1,1,3 | MaxPool[kernel_shape=1 3 pads=0 2 0 2] x -> y | 1,1,1,5 | 1 2 3 3 3
+          1,1,3,3 | MaxPool[kernel_shape=2 2 auto_pad=VALID] x -> y | 1,1,2,2 | 5 6 8 9
           1,0 | Softmax x -> y | 1,0 | ''
           1,0,2 | Softmax[axis=1] x -> y | 1,0,2 | ''
           2,2,2 | Softmax[axis=1] x -> y | 2,2,2 | .1192029 .1192029 .8807971 .8807971\
@@ -205,6 +208,8 @@ class EdgesTest {
     if (name.equals("kernel_shape") || (name.endsWith("s") && !name.equals("axis"))) {
       return list(name, Stream.of(value.split(" ", -1)).mapToLong(Long::parseLong).toArray());
     }
-    return name.equals("mode") ? attribute(name, value) : attribute(name, Long.parseLong(value));
+    return name.equals("mode") || name.equals("auto_pad")
+        ? attribute(name, value)
+        : attribute(name, Long.parseLong(value));
   }
 }

@@ -16,6 +16,7 @@ import doppio.internal.MemoryChannel;
 import doppio.internal.onnx.OnnxBytes;
 import doppio.nn.Module;
 import java.io.IOException;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 /** What of its input's shape a file may leave open, and what is found where it does. */
@@ -70,6 +71,17 @@ class InputShapesTest {
     assertThat(net.infer(Tensor.full(1, 3, 1, 2, 2)).shape()).containsExactly(3, 4);
     OnnxBytes graph = graph(-1, 1, -1, -1).wholes("s", 0, -1, 1).node("Reshape x s -> y");
     assertThat(load(graph).infer(Tensor.full(1, 3, 1, 2, 2)).shape()).containsExactly(3, 4, 1);
+  }
+
+  @Test
+  void aNormalisationTakesAnyNumberOfDimensionsThatIsOpen() throws IOException {
+    OnnxBytes graph = graphOf(OnnxBytes.value("x", 1)).floats("one", Tensor.full(1, 1));
+    graph.floats("three", Tensor.full(3, 1)).node("BatchNormalization x one one three one -> y");
+    for (int[] shape : new int[][] {{2, 1}, {2, 1, 3}, {2, 1, 3, 2}, {2, 1, 1, 1, 2}}) {
+      Tensor y = load(graph).infer(Tensor.full(3, shape));
+      assertThat(y.shape()).containsExactly(shape);
+      assertThat(y.data()[0]).isCloseTo(1, Offset.offset(1e-4));
+    }
   }
 
   @Test
