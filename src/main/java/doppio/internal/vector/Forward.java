@@ -47,7 +47,7 @@ final class Forward {
             work,
             (from, to) -> linearVector(x, x0, w, w0, bias, b0, y, y0, in, out, from, to));
       }
-    } else if (out < COLUMNS || in > 0 && in < Sums.PARTS && out >= LANES) {
+    } else if (out < COLUMNS || (in > 0 && in < Sums.PARTS && out >= LANES)) {
       long work = (long) n * in * out;
       if (Parallel.alone(work)) {
         linearSlim(x, x0, w, w0, bias, b0, y, y0, n, in, out);

@@ -52,7 +52,7 @@ class UnfoldedTest {
           """)
   void windows(String pads, double fill, String places, String layer) throws IOException {
     long[] p = numbers(pads.isEmpty() ? "0 0 0 0 0 0" : pads);
-    int positions = (int) numbers(places).length / 2;
+    int positions = numbers(places).length / 2;
     long[] shape = {-1, 2 - p[1] - p[4], 5 - p[2] - p[5]};
     assertRead(
         () -> {
