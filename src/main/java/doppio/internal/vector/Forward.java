@@ -109,7 +109,7 @@ final class Forward {
 
   /** Samples whose results, so many each, stay in the cache while vectors of them are computed. */
   static int block(int results) {
-    return Math.max(LEAST_BLOCK, CACHED / results);
+    return Math.max(LEAST_BLOCK, CACHED / Math.max(results, 1));
   }
 
   /** Few outputs: each a product of the matrix x with a vector. */
