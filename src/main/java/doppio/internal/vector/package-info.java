@@ -36,7 +36,7 @@
  *     <td>samples outside, panels inside
  * <tr><td>∂x, a larger w
  *     <td>four panels of a chain, 64 KB with AVX2, 192 KB with AVX-512, in the second cache
- *     <td>gradients of all samples, packed once
+ *     <td>gradients of so many samples as are 1 MB, packed once
  *     <td>blocks of panels outside, so that w is read once, then chains, then samples
  * <tr><td>∂w ({@link WeightGradient})
  *     <td>all samples, packed once; those of a chain in the second cache
