@@ -3,13 +3,13 @@ package doppio.internal.onnx.load;
 import static doppio.internal.onnx.OnnxBytes.attribute;
 import static doppio.internal.onnx.OnnxBytes.graph;
 import static doppio.internal.onnx.load.Graphs.load;
+import static doppio.internal.onnx.load.Graphs.sizes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import doppio.Tensor;
 import doppio.internal.onnx.OnnxBytes;
 import doppio.nn.Module;
 import java.io.IOException;
-import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,11 +44,11 @@ class ProductRowsTest {
           """)
   void whatIsAddedIsABiasWhereItIsTheSameForAllSamples(String shape, String sum, boolean layer)
       throws IOException {
-    Tensor c = Tensor.zeros(numbers(shape));
+    Tensor c = Tensor.zeros(sizes(shape));
     for (int i = 0; i < c.size(); i++) {
       c.data()[i] = i + 1;
     }
-    int[] added = numbers(sum);
+    int[] added = sizes(sum);
     for (float beta : new float[] {1, -2}) {
       Module net =
           load(
@@ -118,12 +118,5 @@ class ProductRowsTest {
     OnnxBytes both = graph(2, 2).floats("square", X);
     net = load(both.node("Gemm x square -> y", first, attribute("transB", 1L)));
     assertThat(net.infer(X).data()).containsExactly(-1, 8, -4, 7);
-  }
-
-  private static int[] numbers(String text) {
-    return Stream.of(text.split(" ", -1))
-        .filter(n -> !n.isEmpty())
-        .mapToInt(Integer::parseInt)
-        .toArray();
   }
 }

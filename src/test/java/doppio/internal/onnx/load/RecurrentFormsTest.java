@@ -3,6 +3,7 @@ package doppio.internal.onnx.load;
 import static doppio.internal.onnx.OnnxBytes.attribute;
 import static doppio.internal.onnx.OnnxBytes.graph;
 import static doppio.internal.onnx.load.Graphs.load;
+import static doppio.internal.onnx.load.Graphs.sizes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -47,12 +48,7 @@ class RecurrentFormsTest {
   }
 
   private static Tensor tensor(String shape) {
-    String[] sizes = shape.split(" ", -1);
-    int[] n = new int[sizes.length];
-    for (int d = 0; d < n.length; d++) {
-      n[d] = Integer.parseInt(sizes[d]);
-    }
-    return RandomTensors.normal(1, n);
+    return RandomTensors.normal(1, sizes(shape));
   }
 
   private static OnnxBytes recurrent() {

@@ -3,6 +3,8 @@ package doppio.internal.onnx.load;
 import static doppio.internal.onnx.OnnxBytes.attribute;
 import static doppio.internal.onnx.OnnxBytes.graph;
 import static doppio.internal.onnx.load.Graphs.load;
+import static doppio.internal.onnx.load.Graphs.numbers;
+import static doppio.internal.onnx.load.Graphs.sizes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import doppio.RandomTensors;
@@ -12,7 +14,6 @@ import doppio.nn.Module;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -237,7 +238,7 @@ class UnfoldedTest {
 
   /** Adds a weight w, and a matrix m that an operator makes of it. */
   private static OnnxBytes weight(OnnxBytes graph, String operator, String shape, String matrix) {
-    int[] sizes = Arrays.stream(numbers(shape)).mapToInt(n -> (int) n).toArray();
+    int[] sizes = sizes(shape);
     graph.floats("w", RandomTensors.normal(1, sizes)).wholes("matrix", numbers(matrix));
     return graph.node(operator + " w " + (matrix.isEmpty() ? "" : "matrix ") + "-> m");
   }
@@ -269,12 +270,5 @@ class UnfoldedTest {
     Tensor x = RandomTensors.normal(2, shape);
     double[] product = load(steps.get().node("Identity q -> y")).infer(x).data();
     assertThat(read.infer(x).data()).containsExactly(product, Offset.offset(1e-12));
-  }
-
-  private static long[] numbers(String text) {
-    return Stream.of(text.split(" "))
-        .filter(n -> !n.isEmpty())
-        .mapToLong(Long::parseLong)
-        .toArray();
   }
 }
