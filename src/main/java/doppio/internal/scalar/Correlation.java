@@ -9,7 +9,6 @@ import doppio.internal.Unfolding;
 /** The gradient of a convolution's weights in plain Java. */
 final class Correlation {
   private static final int TERMS = Sums.TERMS;
-  private static final int ROWS = Tiles.ROWS;
 
   private Correlation() {}
 
@@ -49,44 +48,17 @@ final class Correlation {
         p += taken;
         filled += taken;
         if (filled == TERMS) {
-          add(factors, planes, terms, filled, gw, gw0, gwRow, columns, more);
+          OuterProducts.rows(
+              factors, 0, TERMS, 1, terms, 0, filled, gw, gw0, gwRow, columns, more, 0, planes);
           more = true;
           filled = 0;
         }
       }
     }
     if (filled > 0) {
-      add(factors, planes, terms, filled, gw, gw0, gwRow, columns, more);
+      OuterProducts.rows(
+          factors, 0, TERMS, 1, terms, 0, filled, gw, gw0, gwRow, columns, more, 0, planes);
     }
     scratch.give();
-  }
-
-  private static void add(
-      double[] factors,
-      int planes,
-      double[][] terms,
-      int size,
-      double[] gw,
-      int gw0,
-      int gwRow,
-      int columns,
-      boolean more) {
-    for (int r = 0; r < planes; r += ROWS) {
-      int rows = Math.min(ROWS, planes - r);
-      OuterProducts.four(
-          factors,
-          r * TERMS,
-          TERMS,
-          1,
-          rows,
-          terms,
-          0,
-          size,
-          gw,
-          gw0 + r * gwRow,
-          gwRow,
-          columns,
-          more);
-    }
   }
 }

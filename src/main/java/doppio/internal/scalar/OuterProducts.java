@@ -93,6 +93,7 @@ final class OuterProducts {
                       aRow,
                       aStep,
                       copies,
+                      0,
                       terms,
                       c,
                       at,
@@ -102,19 +103,21 @@ final class OuterProducts {
                       low * ROWS,
                       Math.min(rows, high * ROWS)));
         } else {
-          rows(a, first, aRow, aStep, copies, terms, c, at, columns, width, more, 0, rows);
+          rows(a, first, aRow, aStep, copies, 0, terms, c, at, columns, width, more, 0, rows);
         }
       }
     }
     scratch.give();
   }
 
-  private static void rows(
+  /** {@link #four} for the rows of a from {@code from} up to {@code to}, four at a time. */
+  static void rows(
       double[] a,
       int a0,
       int aRow,
       int aStep,
       double[][] b,
+      int first,
       int size,
       double[] c,
       int c0,
@@ -125,7 +128,20 @@ final class OuterProducts {
       int to) {
     for (int r = from; r < to; r += ROWS) {
       int count = Math.min(ROWS, to - r);
-      four(a, a0 + r * aRow, aRow, aStep, count, b, 0, size, c, c0 + r * cRow, cRow, columns, add);
+      four(
+          a,
+          a0 + r * aRow,
+          aRow,
+          aStep,
+          count,
+          b,
+          first,
+          size,
+          c,
+          c0 + r * cRow,
+          cRow,
+          columns,
+          add);
     }
   }
 

@@ -72,22 +72,11 @@ final class WeightGradient {
               for (int block = 0; block < blocks; block++) {
                 int i0 = block * WIDTH;
                 int width = Math.min(WIDTH, in - i0);
-                for (int o = 0; o < rows; o += ROWS) {
-                  OuterProducts.four(
-                      gy,
-                      gy0 + n0 * out + first + o,
-                      1,
-                      out,
-                      Math.min(ROWS, rows - o),
-                      copies,
-                      block * n + n0,
-                      size,
-                      gw,
-                      o * in + i0,
-                      in,
-                      width,
-                      n0 > 0);
-                }
+                int a = gy0 + n0 * out + first;
+                int from0 = block * n + n0;
+                boolean more = n0 > 0;
+                OuterProducts.rows(
+                    gy, a, 1, out, copies, from0, size, gw, i0, in, width, more, 0, rows);
               }
             }
             part.accept(gw, 0, first * in, rows * in);

@@ -112,7 +112,7 @@ final class WeightGradient {
     scratch.give();
   }
 
-  /** The same, in parts of one group of rows, or in one part where one side is short. */
+  /** The same, in parts of some groups of rows, or in one part where one side is short. */
   static void parts(
       double[] gy, int gy0, double[] x, int x0, int n, int in, int out, Kernels.Part part) {
     Scratch packed = Scratch.take();
@@ -128,40 +128,21 @@ final class WeightGradient {
     }
     double[] panels = packed.panels(Packing.width(in) * n);
     Packing.packSamples(x, x0, n, in, panels);
-    int width = Packing.width(in);
     Parallel.run(
         Packing.groups(out),
         (n + Cost.UPDATE) * in * out,
         (from, to) -> {
           Scratch scratch = Scratch.take();
           double[] gw = scratch.results(COLUMNS * in);
-          int end = Math.min(out, to * ROWS);
-          for (int first = from * ROWS; first < end; first += COLUMNS) {
-            int columns = Math.min(COLUMNS, end - first);
+          for (int group = from; group < to; group += COLUMNS / ROWS) {
+            int end = Math.min(to, group + COLUMNS / ROWS);
+            int at = group * ROWS * in;
+            int length = Math.min(out, end * ROWS) * in - at;
             if (n == 0) {
-              Arrays.fill(gw, 0, columns * in, 0);
+              Arrays.fill(gw, 0, length, 0);
             }
-            for (int n0 = 0; n0 < n; n0 += Sums.TERMS) {
-              int size = Math.min(Sums.TERMS, n - n0);
-              int at = gy0 + n0 * out + first;
-              double[] factors = Packing.transpose(gy, at, out, size, columns, scratch);
-              for (int o = 0; o < columns; o += ROWS) {
-                OuterProducts.row(
-                    factors,
-                    Packing.place(o, size, 0),
-                    panels,
-                    n0 * width,
-                    size,
-                    in,
-                    gw,
-                    o * in,
-                    in,
-                    Math.min(ROWS, columns - o),
-                    n0 > 0,
-                    scratch);
-              }
-            }
-            part.accept(gw, 0, first * in, columns * in);
+            groups(gy, gy0, panels, gw, -at, n, in, out, false, group, end);
+            part.accept(gw, 0, at, length);
           }
           scratch.give();
         });
